@@ -1,0 +1,20 @@
+//! The domain of Vortex, pure.
+//!
+//! Nothing here reads a clock, draws a random number, touches a file or a socket, or keeps global state:
+//! time, fresh ids and bytes are arguments, and what should happen is returned. A module imports only
+//! those listed before it.
+
+pub mod ids;
+pub mod time;
+
+pub mod limits;
+
+pub mod error;
+
+pub mod config;
+
+pub mod assign;
+
+pub mod rollout;
+
+pub mod journal;
