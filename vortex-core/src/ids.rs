@@ -258,6 +258,7 @@ impl Default for Note {
 
 /// What configuration is made for and rolled out to: `app/profile`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Target {
     /// The application.
     pub app: AppName,
@@ -281,6 +282,20 @@ impl Target {
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.app, self.profile)
+    }
+}
+
+impl TryFrom<String> for Target {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl From<Target> for String {
+    fn from(target: Target) -> String {
+        target.to_string()
     }
 }
 
@@ -382,8 +397,7 @@ fn check_name(text: &str, punctuation: &[u8]) -> Result<(), &'static str> {
     if !text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()) {
         return Err("must start with a lower-case letter or a digit");
     }
-    let allowed =
-        |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || punctuation.contains(&b);
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || punctuation.contains(&b);
     if !text.bytes().all(allowed) {
         return Err(if punctuation.contains(&b'@') {
             "may hold only lower-case letters, digits and `. _ - + @`"
@@ -423,11 +437,22 @@ mod tests {
         let longer = "a".repeat(64);
         check::<AppName>(
             &["checkout", "a", "0", "a.b_c-d", &long],
-            &["", "A", "-a", "a/b", "a..b", "a\0", "é", "api", "health", &longer, "a b", "%2e"],
+            &[
+                "", "A", "-a", "a/b", "a..b", "a\0", "é", "api", "health", &longer, "a b", "%2e",
+            ],
         );
-        check::<Profile>(&["prod", "eu+west@1", "default"], &["", "..", "+a", "a#b", "Prod"]);
-        check::<VersionLabel>(&["v42", "1.2.3+build-7", "V_1"], &["", "-v", "a b", "a/b", "\x1b[1m"]);
-        check::<Target>(&["checkout/prod"], &["checkout", "/prod", "checkout/", "a/b/c"]);
+        check::<Profile>(
+            &["prod", "eu+west@1", "default"],
+            &["", "..", "+a", "a#b", "Prod"],
+        );
+        check::<VersionLabel>(
+            &["v42", "1.2.3+build-7", "V_1"],
+            &["", "-v", "a b", "a/b", "\x1b[1m"],
+        );
+        check::<Target>(
+            &["checkout/prod"],
+            &["checkout", "/prod", "checkout/", "a/b/c"],
+        );
         check::<Actor>(&["alice@laptop", "Zoë"], &["", "a\nb", "a\x1b"]);
         check::<Note>(&["", "two\nlines"], &["bell\x07"]);
         check::<RequestId>(&["ci-1234", "a"], &["", "a b", "ü"]);

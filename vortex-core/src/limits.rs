@@ -49,6 +49,9 @@ pub const PINS_MAX: usize = 1_000;
 /// Most rollouts waiting for a target.
 pub const QUEUE_MAX: usize = 16;
 
+/// Ended rollouts a target remembers; older ones stay in the journal. Half a year of one a day.
+pub const ROLLOUTS_KEPT_PER_TARGET: usize = 200;
+
 /// Answers remembered for retried requests. At one mutation a second this is nine hours, at the
 /// daemon's limit some seconds: far longer than any client's retries.
 pub const REQUESTS_REMEMBERED_MAX: usize = 32_768;

@@ -1,1 +1,250 @@
-//! x
+//! What a rollout is: how it shall go (its spec and strategy) and how far it has come (its progress).
+//!
+//! Which step is legal when, and what it leads to, is decided in [`crate::journal`]; this module holds the
+//! values and the arithmetic of stages and bakes. It knows no clock: "now" is always an argument.
+
+mod strategy;
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    assign::{BasisPoints, Cohort, Seed},
+    ids::{Actor, Note, RolloutId, Target, UnitKey, VersionLabel},
+    time::{Span, Timestamp},
+};
+
+pub use strategy::{BAKE_DEFAULT, Gate, Stage, Stages, Strategy, StrategyError, built_in};
+
+/// What a cohort is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Whole instances; the key is the instance id.
+    #[default]
+    Instance,
+    /// Whatever the application passes: a user, a session, a request.
+    Key,
+}
+
+impl Unit {
+    /// `instance` or `key`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Unit::Instance => "instance",
+            Unit::Key => "key",
+        }
+    }
+}
+
+/// What a new rollout does when its target has an active one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnConflict {
+    /// Is refused, with the active one's id.
+    #[default]
+    Reject,
+    /// Waits until the active one has completed.
+    Queue,
+    /// Ends the active one and takes its place.
+    Supersede,
+}
+
+/// What was asked for when a rollout was created. Never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spec {
+    /// Its id.
+    pub id: RolloutId,
+    /// What it is rolled out to.
+    pub target: Target,
+    /// The baseline, when the caller named one.
+    pub from: Option<VersionLabel>,
+    /// The version it brings.
+    pub to: VersionLabel,
+    /// Its stages.
+    pub strategy: Strategy,
+    /// What its cohorts are made of.
+    pub unit: Unit,
+    /// Smallest cohort with [`Unit::Instance`].
+    pub min_instances: u32,
+}
+
+/// Where a rollout stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Waits for the target's active rollout to complete.
+    Queued,
+    /// Waits to be started.
+    Created,
+    /// Bakes its current stage.
+    Running,
+    /// Stands still at its current stage: nobody leaves or joins the canary.
+    Paused(PauseCause),
+    /// Its version is, or was, the stable one.
+    Completed,
+    /// Everybody is back on the baseline.
+    RolledBack(RollbackCause),
+    /// Another rollout took its place.
+    Superseded(RolloutId),
+}
+
+/// Why a rollout stands still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseCause {
+    /// Somebody paused it.
+    Operator,
+    /// The stage has baked and its gate is manual.
+    Gate,
+}
+
+/// Why a rollout was rolled back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RollbackCause {
+    /// Somebody rolled it back.
+    Operator,
+    /// The rollout that had made its baseline stable was rolled back.
+    Baseline(RolloutId),
+}
+
+/// How far a rollout has come. Changes with every op on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Where it stands.
+    pub phase: Phase,
+    /// The baseline: what everyone outside the canary reads, and what a rollback returns to.
+    /// None for a target's first version.
+    pub from: Option<VersionLabel>,
+    /// The current stage, counted from 1; 0 before the start.
+    pub stage: u32,
+    /// When it was started.
+    pub started_at: Option<Timestamp>,
+    /// When it entered the current stage.
+    pub stage_entered_at: Option<Timestamp>,
+    /// What of the current stage's bake was done before `baking_since`.
+    pub baked: Span,
+    /// Since when the stage bakes; none while it stands still.
+    pub baking_since: Option<Timestamp>,
+    /// When the last op on it was written.
+    pub updated_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Ops on it so far.
+    pub revision: u64,
+    /// Who wrote the last op on it.
+    pub actor: Actor,
+    /// The reason given with the last op on it.
+    pub reason: Note,
+}
+
+/// A rollout: what was asked for, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rollout {
+    /// What was asked for.
+    pub spec: Arc<Spec>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Who created it.
+    pub created_by: Actor,
+    /// Why it was created.
+    pub reason: Note,
+    /// How far it has come.
+    pub progress: Progress,
+    /// Keys that are always in one cohort.
+    pub pins: OrdMap<UnitKey, Cohort>,
+}
+
+impl Rollout {
+    /// Whether some keys may read its version beside the stable one: it has started and not ended.
+    pub fn is_active(&self) -> bool {
+        match self.progress.phase {
+            Phase::Running | Phase::Paused(_) => true,
+            Phase::Queued
+            | Phase::Created
+            | Phase::Completed
+            | Phase::RolledBack(_)
+            | Phase::Superseded(_) => false,
+        }
+    }
+
+    /// Whether nothing but a rollback can happen to it any more.
+    pub fn is_ended(&self) -> bool {
+        match self.progress.phase {
+            Phase::Completed | Phase::RolledBack(_) | Phase::Superseded(_) => true,
+            Phase::Queued | Phase::Created | Phase::Running | Phase::Paused(_) => false,
+        }
+    }
+
+    /// How many stages it has.
+    pub fn stage_count(&self) -> u32 {
+        self.spec.strategy.stages.count()
+    }
+
+    /// The current stage; none before the start.
+    pub fn current_stage(&self) -> Option<&Stage> {
+        self.spec.strategy.stages.get(self.progress.stage)
+    }
+
+    /// The share its current stage asks for.
+    pub fn requested_weight(&self) -> BasisPoints {
+        self.current_stage()
+            .map_or(BasisPoints::ZERO, |stage| stage.weight)
+    }
+
+    /// The share that reads its version now.
+    pub fn effective_weight(&self) -> BasisPoints {
+        match self.progress.phase {
+            Phase::Running | Phase::Paused(_) => self.requested_weight(),
+            Phase::Completed => BasisPoints::FULL,
+            Phase::Queued | Phase::Created | Phase::RolledBack(_) | Phase::Superseded(_) => {
+                BasisPoints::ZERO
+            }
+        }
+    }
+
+    /// When the current stage has baked, if nothing stops it; none unless it is running.
+    pub fn bake_ends_at(&self) -> Option<Timestamp> {
+        let since = self.progress.baking_since?;
+        let bake = self.current_stage()?.bake;
+        Some(since.plus(bake.minus(self.progress.baked)))
+    }
+
+    /// What is left of the current stage's bake at `now`.
+    pub fn bake_left(&self, now: Timestamp) -> Span {
+        let Some(stage) = self.current_stage() else {
+            return Span::ZERO;
+        };
+        stage.bake.minus(self.baked_until(now))
+    }
+
+    /// What the current stage has baked by `now`.
+    pub fn baked_until(&self, now: Timestamp) -> Span {
+        let running = self
+            .progress
+            .baking_since
+            .map_or(Span::ZERO, |since| now.since(since));
+        self.progress.baked.plus(running)
+    }
+
+    /// What makes its members its own.
+    pub fn seed(&self) -> Seed {
+        Seed::new(&self.spec.target, &self.spec.to)
+    }
+
+    /// The cohort of `key` now: its pin, else its bucket against the effective weight.
+    pub fn cohort(&self, key: &UnitKey) -> Cohort {
+        if !self.is_active() {
+            return Cohort::Stable;
+        }
+        match self.pins.get(key) {
+            Some(&cohort) => cohort,
+            None => self
+                .seed()
+                .cohort(key.as_str().as_bytes(), self.effective_weight()),
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! What an op says. A kind, once written, keeps its meaning for ever: a change of meaning is a new kind.
+//!
+//! Bodies are written as JSON (`{"kind": …}`), so that any language can read an exported journal, and a
+//! daemon can store and forward kinds that it does not know yet.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    assign::Cohort,
+    config::Format,
+    ids::{Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    rollout::{PauseCause, RollbackCause, Spec, Stages},
+    time::Span,
+};
+
+/// One document of a version: where its bytes are found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentEntry {
+    /// The property source's name.
+    pub name: String,
+    /// How its bytes are read.
+    pub format: Format,
+    /// The blob that holds them.
+    pub blob: Digest,
+    /// How many there are.
+    pub size_bytes: u64,
+}
+
+/// A version's description; its content lies in blobs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionEntry {
+    /// What it is for.
+    pub target: Target,
+    /// Its label, unique in the target.
+    pub version: VersionLabel,
+    /// The digest of its content.
+    pub digest: Digest,
+    /// Its documents, highest precedence first.
+    pub documents: Vec<DocumentEntry>,
+    /// What its publisher says about it.
+    pub message: Note,
+    /// Patterns of keys whose values are secret.
+    pub secret_keys: Vec<String>,
+}
+
+/// A rollout named in an op, with its target so that the op can be found by either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolloutRef {
+    /// The rollout.
+    pub rollout: RolloutId,
+    /// Its target.
+    pub target: Target,
+}
+
+/// A change of a target's schema.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchemaChange {
+    /// The schema in this blob applies from now on.
+    Attached(Digest),
+    /// None applies any more.
+    Removed,
+}
+
+/// What a request that changed nothing was about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// This very version was there.
+    Version {
+        /// Its target.
+        target: Target,
+        /// Its label.
+        version: VersionLabel,
+        /// Its content's digest.
+        digest: Digest,
+    },
+    /// The target was as asked.
+    Target(Target),
+    /// The rollout was as asked.
+    Rollout(RolloutRef),
+    /// The strategy was as asked.
+    Strategy(StrategyName),
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OpBody {
+    /// A version is there to be rolled out.
+    VersionPublished(VersionEntry),
+    /// Everyone outside a canary reads another version.
+    StableSet {
+        /// Whose.
+        target: Target,
+        /// The version they read from now on.
+        version: VersionLabel,
+        /// The one they read before.
+        previous: Option<VersionLabel>,
+    },
+    /// A target's settings changed; what is absent stays.
+    TargetConfigured {
+        /// Whose.
+        target: Target,
+        /// Patterns of secret keys, all of them.
+        secret_keys: Option<Vec<String>>,
+        /// The schema.
+        schema: Option<SchemaChange>,
+    },
+    /// A strategy was stored.
+    StrategyPut {
+        /// The target it is for; none: every target.
+        target: Option<Target>,
+        /// Its name.
+        name: StrategyName,
+        /// Its stages.
+        stages: Stages,
+    },
+    /// A stored strategy is gone; rollouts that use it keep their stages.
+    StrategyDeleted {
+        /// The target it was for; none: every target.
+        target: Option<Target>,
+        /// Its name.
+        name: StrategyName,
+    },
+    /// A rollout exists.
+    RolloutCreated {
+        /// What was asked for.
+        spec: Spec,
+        /// Keys in one cohort for good.
+        pins: Vec<(UnitKey, Cohort)>,
+        /// It waits for the target's active rollout.
+        queued: bool,
+    },
+    /// A rollout entered its first stage.
+    RolloutStarted {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// The baseline.
+        from: VersionLabel,
+    },
+    /// A rollout left a stage for a later one.
+    RolloutStageEntered {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// The stage left, counted from 1.
+        from_stage: u32,
+        /// The stage entered.
+        to_stage: u32,
+    },
+    /// A rollout stands still.
+    RolloutPaused {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// Why.
+        cause: PauseCause,
+    },
+    /// A paused rollout goes on baking where it stood.
+    RolloutResumed {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+    },
+    /// The daemon came back and takes up the bake; the time it was away does not count.
+    RolloutBakeTakenUp {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// What of the stage's bake the daemon had watched.
+        baked: Span,
+    },
+    /// A rollout's version is the stable one.
+    RolloutCompleted {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+    },
+    /// Everyone is back on a rollout's baseline.
+    RolloutRolledBack {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// Why.
+        cause: RollbackCause,
+    },
+    /// Another rollout took a rollout's place.
+    RolloutSuperseded {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// The one that took it.
+        by: RolloutId,
+    },
+    /// A key was pinned to a cohort, or its pin lifted.
+    RolloutPinSet {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// The key.
+        key: UnitKey,
+        /// Its cohort; none: the pin is lifted.
+        cohort: Option<Cohort>,
+    },
+    /// A request asked for what was so already. Written so that its retry is answered the same.
+    Unchanged {
+        /// What it was about.
+        subjects: Vec<Subject>,
+    },
+    /// A kind of a newer daemon: kept, forwarded, never interpreted.
+    #[serde(skip)]
+    Unknown {
+        /// Its kind.
+        kind: String,
+        /// The whole body as it came.
+        json: String,
+    },
+}
+
+impl OpBody {
+    /// The kind's name, as written.
+    pub fn kind(&self) -> &str {
+        match self {
+            OpBody::VersionPublished(_) => "version_published",
+            OpBody::StableSet { .. } => "stable_set",
+            OpBody::TargetConfigured { .. } => "target_configured",
+            OpBody::StrategyPut { .. } => "strategy_put",
+            OpBody::StrategyDeleted { .. } => "strategy_deleted",
+            OpBody::RolloutCreated { .. } => "rollout_created",
+            OpBody::RolloutStarted { .. } => "rollout_started",
+            OpBody::RolloutStageEntered { .. } => "rollout_stage_entered",
+            OpBody::RolloutPaused { .. } => "rollout_paused",
+            OpBody::RolloutResumed { .. } => "rollout_resumed",
+            OpBody::RolloutBakeTakenUp { .. } => "rollout_bake_taken_up",
+            OpBody::RolloutCompleted { .. } => "rollout_completed",
+            OpBody::RolloutRolledBack { .. } => "rollout_rolled_back",
+            OpBody::RolloutSuperseded { .. } => "rollout_superseded",
+            OpBody::RolloutPinSet { .. } => "rollout_pin_set",
+            OpBody::Unchanged { .. } => "unchanged",
+            OpBody::Unknown { kind, .. } => kind,
+        }
+    }
+
+    /// The rollout it is about.
+    pub fn rollout(&self) -> Option<&RolloutId> {
+        match self {
+            OpBody::RolloutCreated { spec, .. } => Some(&spec.id),
+            OpBody::RolloutStarted { on, .. }
+            | OpBody::RolloutStageEntered { on, .. }
+            | OpBody::RolloutPaused { on, .. }
+            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutBakeTakenUp { on, .. }
+            | OpBody::RolloutCompleted { on }
+            | OpBody::RolloutRolledBack { on, .. }
+            | OpBody::RolloutSuperseded { on, .. }
+            | OpBody::RolloutPinSet { on, .. } => Some(&on.rollout),
+            OpBody::Unchanged { subjects } => subjects.iter().find_map(|subject| match subject {
+                Subject::Rollout(on) => Some(&on.rollout),
+                Subject::Version { .. } | Subject::Target(_) | Subject::Strategy(_) => None,
+            }),
+            OpBody::VersionPublished(_)
+            | OpBody::StableSet { .. }
+            | OpBody::TargetConfigured { .. }
+            | OpBody::StrategyPut { .. }
+            | OpBody::StrategyDeleted { .. }
+            | OpBody::Unknown { .. } => None,
+        }
+    }
+
+    /// The target it is about.
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            OpBody::VersionPublished(entry) => Some(&entry.target),
+            OpBody::StableSet { target, .. } | OpBody::TargetConfigured { target, .. } => {
+                Some(target)
+            }
+            OpBody::StrategyPut { target, .. } | OpBody::StrategyDeleted { target, .. } => {
+                target.as_ref()
+            }
+            OpBody::RolloutCreated { spec, .. } => Some(&spec.target),
+            OpBody::RolloutStarted { on, .. }
+            | OpBody::RolloutStageEntered { on, .. }
+            | OpBody::RolloutPaused { on, .. }
+            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutBakeTakenUp { on, .. }
+            | OpBody::RolloutCompleted { on }
+            | OpBody::RolloutRolledBack { on, .. }
+            | OpBody::RolloutSuperseded { on, .. }
+            | OpBody::RolloutPinSet { on, .. } => Some(&on.target),
+            OpBody::Unchanged { subjects } => subjects.first().and_then(|subject| match subject {
+                Subject::Version { target, .. } | Subject::Target(target) => Some(target),
+                Subject::Rollout(on) => Some(&on.target),
+                Subject::Strategy(_) => None,
+            }),
+            OpBody::Unknown { .. } => None,
+        }
+    }
+
+    /// The version it is about.
+    pub fn version(&self) -> Option<&VersionLabel> {
+        match self {
+            OpBody::VersionPublished(entry) => Some(&entry.version),
+            OpBody::StableSet { version, .. } => Some(version),
+            OpBody::RolloutCreated { spec, .. } => Some(&spec.to),
+            OpBody::TargetConfigured { .. }
+            | OpBody::StrategyPut { .. }
+            | OpBody::StrategyDeleted { .. }
+            | OpBody::RolloutStarted { .. }
+            | OpBody::RolloutStageEntered { .. }
+            | OpBody::RolloutPaused { .. }
+            | OpBody::RolloutResumed { .. }
+            | OpBody::RolloutBakeTakenUp { .. }
+            | OpBody::RolloutCompleted { .. }
+            | OpBody::RolloutRolledBack { .. }
+            | OpBody::RolloutSuperseded { .. }
+            | OpBody::RolloutPinSet { .. }
+            | OpBody::Unchanged { .. }
+            | OpBody::Unknown { .. } => None,
+        }
+    }
+
+    /// What happened, as a sentence for people.
+    pub fn summary(&self) -> String {
+        match self {
+            OpBody::VersionPublished(entry) => {
+                format!("published {} as {}", entry.target, entry.version)
+            }
+            OpBody::StableSet {
+                target,
+                version,
+                previous,
+            } => match previous {
+                Some(previous) => format!("stable of {target}: {previous} -> {version}"),
+                None => format!("stable of {target}: {version}, the first one"),
+            },
+            OpBody::TargetConfigured {
+                target,
+                secret_keys,
+                schema,
+            } => {
+                let mut changed = vec![];
+                if let Some(keys) = secret_keys {
+                    changed.push(format!("secret keys [{}]", keys.join(", ")));
+                }
+                match schema {
+                    Some(SchemaChange::Attached(digest)) => {
+                        changed.push(format!("schema {}", digest.short()));
+                    }
+                    Some(SchemaChange::Removed) => changed.push("schema removed".to_owned()),
+                    None => {}
+                }
+                format!("configured {target}: {}", changed.join(", "))
+            }
+            OpBody::StrategyPut { target, name, .. } => {
+                format!("stored strategy {name} for {}", scope(target.as_ref()))
+            }
+            OpBody::StrategyDeleted { target, name } => {
+                format!("deleted strategy {name} for {}", scope(target.as_ref()))
+            }
+            OpBody::RolloutCreated { spec, queued, .. } => {
+                let queued = if *queued { ", queued" } else { "" };
+                format!(
+                    "created {} of {} with {}{queued}",
+                    spec.to, spec.target, spec.strategy.name
+                )
+            }
+            OpBody::RolloutStarted { from, .. } => format!("started from {from}, stage 1"),
+            OpBody::RolloutStageEntered {
+                from_stage,
+                to_stage,
+                ..
+            } => format!("stage {from_stage} -> {to_stage}"),
+            OpBody::RolloutPaused { cause, .. } => match cause {
+                PauseCause::Operator => "paused by an operator".to_owned(),
+                PauseCause::Gate => "baked; waits at its manual gate".to_owned(),
+            },
+            OpBody::RolloutResumed { .. } => "resumed".to_owned(),
+            OpBody::RolloutBakeTakenUp { baked, .. } => {
+                format!("bake taken up after a restart, {baked} done")
+            }
+            OpBody::RolloutCompleted { .. } => "completed".to_owned(),
+            OpBody::RolloutRolledBack { cause, .. } => match cause {
+                RollbackCause::Operator => "rolled back by an operator".to_owned(),
+                RollbackCause::Baseline(other) => {
+                    format!("rolled back: its baseline fell with {other}")
+                }
+            },
+            OpBody::RolloutSuperseded { by, .. } => format!("superseded by {by}"),
+            OpBody::RolloutPinSet { key, cohort, .. } => match cohort {
+                Some(cohort) => format!("pinned {key} to {cohort}"),
+                None => format!("lifted the pin of {key}"),
+            },
+            OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
+            OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
+        }
+    }
+}
+
+fn scope(target: Option<&Target>) -> String {
+    target.map_or_else(|| "every target".to_owned(), ToString::to_string)
+}
