@@ -243,6 +243,13 @@ impl Actor {
     }
 }
 
+impl StrategyName {
+    /// The name of stages that were given without one.
+    pub fn custom() -> StrategyName {
+        StrategyName(Arc::from("custom"))
+    }
+}
+
 impl Note {
     /// No text.
     pub fn empty() -> Note {

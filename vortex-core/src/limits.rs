@@ -52,9 +52,9 @@ pub const QUEUE_MAX: usize = 16;
 /// Ended rollouts a target remembers; older ones stay in the journal. Half a year of one a day.
 pub const ROLLOUTS_KEPT_PER_TARGET: usize = 200;
 
-/// Answers remembered for retried requests. At one mutation a second this is nine hours, at the
+/// Answers remembered for retried requests. At one mutation a second this is over four hours, at the
 /// daemon's limit some seconds: far longer than any client's retries.
-pub const REQUESTS_REMEMBERED_MAX: usize = 32_768;
+pub const REQUESTS_REMEMBERED_MAX: usize = 16_384;
 /// How far the hybrid clock may run ahead of the wall clock before it stops following a peer: 60 s.
 pub const CLOCK_AHEAD_MS_MAX: u64 = 60_000;
 

@@ -21,7 +21,11 @@ fn all_golden_vectors_agree() {
         let target = Target::new(app, profile).unwrap();
         let computed = Seed::new(&target, &version.parse().unwrap());
         assert_eq!(format!("{:016x}", computed.0), seed, "{line}");
-        assert_eq!(computed.bucket(key.as_bytes()).to_string(), bucket, "{line}");
+        assert_eq!(
+            computed.bucket(key.as_bytes()).to_string(),
+            bucket,
+            "{line}"
+        );
         count += 1;
     }
     assert_eq!(count, 200);

@@ -77,6 +77,8 @@ pub enum Subject {
     },
     /// The target was as asked.
     Target(Target),
+    /// The target had this stable version.
+    Stable(Target),
     /// The rollout was as asked.
     Rollout(RolloutRef),
     /// The strategy was as asked.
@@ -258,7 +260,10 @@ impl OpBody {
             | OpBody::RolloutPinSet { on, .. } => Some(&on.rollout),
             OpBody::Unchanged { subjects } => subjects.iter().find_map(|subject| match subject {
                 Subject::Rollout(on) => Some(&on.rollout),
-                Subject::Version { .. } | Subject::Target(_) | Subject::Strategy(_) => None,
+                Subject::Version { .. }
+                | Subject::Target(_)
+                | Subject::Stable(_)
+                | Subject::Strategy(_) => None,
             }),
             OpBody::VersionPublished(_)
             | OpBody::StableSet { .. }
@@ -290,7 +295,9 @@ impl OpBody {
             | OpBody::RolloutSuperseded { on, .. }
             | OpBody::RolloutPinSet { on, .. } => Some(&on.target),
             OpBody::Unchanged { subjects } => subjects.first().and_then(|subject| match subject {
-                Subject::Version { target, .. } | Subject::Target(target) => Some(target),
+                Subject::Version { target, .. }
+                | Subject::Target(target)
+                | Subject::Stable(target) => Some(target),
                 Subject::Rollout(on) => Some(&on.target),
                 Subject::Strategy(_) => None,
             }),

@@ -1,9 +1,29 @@
 //! The journal: every durable change as an op, and the state that follows from them.
+//!
+//! ```text
+//! decide(&State, &Call, Context) -> ops or a rejection      pure
+//! seal(…)                        -> entries: numbered, chained, hashed
+//!     (whoever keeps the journal makes them durable before anyone is told)
+//! State::apply(&Entry)           pure, deterministic
+//! ```
 
+mod answer;
+mod apply;
 mod body;
+mod command;
+mod decide;
 mod op;
+mod rejection;
+mod snapshot;
+mod state;
 mod vector;
 
+pub use answer::{Answer, RequestLog, RequestRecord};
 pub use body::{DocumentEntry, OpBody, RolloutRef, SchemaChange, Subject, VersionEntry};
+pub use command::{Call, Command, Context, Leap, Proposal, Publication, StrategyChoice};
+pub use decide::{Decision, answered, decide, due, seal, take_up_bakes};
 pub use op::{DecodeError, Entry, Op, RequestMark};
+pub use rejection::Rejection;
+pub use snapshot::SnapshotError;
+pub use state::{FindError, State, TargetState, Version};
 pub use vector::{ChainError, Head, VersionVector};

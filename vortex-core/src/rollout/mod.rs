@@ -91,6 +91,21 @@ pub enum Phase {
     Superseded(RolloutId),
 }
 
+impl Phase {
+    /// `queued`, `created`, `running`, `paused`, `completed`, `rolled_back` or `superseded`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Phase::Queued => "queued",
+            Phase::Created => "created",
+            Phase::Running => "running",
+            Phase::Paused(_) => "paused",
+            Phase::Completed => "completed",
+            Phase::RolledBack(_) => "rolled_back",
+            Phase::Superseded(_) => "superseded",
+        }
+    }
+}
+
 /// Why a rollout stands still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,0 +1,334 @@
+//! How an op changes the state: pure, deterministic, and without a way to fail. Whether an op is allowed
+//! was decided before it was written; here it has happened.
+
+use std::sync::Arc;
+
+use super::{
+    answer::Answer,
+    body::{OpBody, RolloutRef, SchemaChange, Subject},
+    op::{Entry, Op},
+    state::{State, TargetState, Version},
+    vector::ChainError,
+};
+use crate::{
+    assign::Cohort,
+    ids::{RolloutId, Target, UnitKey},
+    limits::ROLLOUTS_KEPT_PER_TARGET,
+    rollout::{Phase, Progress, Rollout, Spec},
+    time::Span,
+};
+
+impl State {
+    /// Takes in the next op of its origin.
+    ///
+    /// # Errors
+    /// When it does not follow the ops that are here; the state stays as it was.
+    pub fn apply(&mut self, entry: &Entry) -> Result<(), ChainError> {
+        self.heads.advance(entry)?;
+        let op = entry.op();
+        self.revision += 1;
+        self.clock = self.clock.max(op.at);
+        let answers = self.apply_body(op);
+        if let Some(mark) = &op.request {
+            self.requests
+                .record(&mark.id, mark.fingerprint, self.revision, answers);
+        }
+        Ok(())
+    }
+
+    fn apply_body(&mut self, op: &Op) -> Vec<Answer> {
+        match &op.body {
+            OpBody::VersionPublished(entry) => {
+                let version = Version {
+                    entry: entry.clone(),
+                    published_at: op.at.time,
+                    author: op.actor.clone(),
+                };
+                let target = self.touch(&entry.target, op);
+                target
+                    .versions
+                    .insert(entry.version.clone(), Arc::new(version));
+                target.published.push_back(entry.version.clone());
+                vec![Answer::Version {
+                    target: entry.target.clone(),
+                    version: entry.version.clone(),
+                    digest: entry.digest,
+                    created: true,
+                }]
+            }
+            OpBody::StableSet {
+                target,
+                version,
+                previous,
+            } => {
+                let state = self.touch(target, op);
+                state.stable = Some(version.clone());
+                vec![Answer::Stable {
+                    target: target.clone(),
+                    version: version.clone(),
+                    previous: previous.clone(),
+                    revision: state.revision,
+                }]
+            }
+            OpBody::TargetConfigured {
+                target,
+                secret_keys,
+                schema,
+            } => {
+                let state = self.touch(target, op);
+                if let Some(keys) = secret_keys {
+                    state.secret_keys.clone_from(keys);
+                }
+                match schema {
+                    Some(SchemaChange::Attached(blob)) => state.schema = Some(*blob),
+                    Some(SchemaChange::Removed) => state.schema = None,
+                    None => {}
+                }
+                vec![target_answer(target, state)]
+            }
+            OpBody::StrategyPut {
+                target,
+                name,
+                stages,
+            } => {
+                let key = (target.clone(), name.clone());
+                self.strategies.insert(key, Arc::new(stages.clone()));
+                vec![Answer::Strategy(name.clone())]
+            }
+            OpBody::StrategyDeleted { target, name } => {
+                self.strategies.remove(&(target.clone(), name.clone()));
+                vec![Answer::Strategy(name.clone())]
+            }
+            OpBody::Unchanged { subjects } => subjects
+                .iter()
+                .filter_map(|subject| self.unchanged(subject))
+                .collect(),
+            OpBody::Unknown { .. } => vec![],
+            OpBody::RolloutCreated { spec, pins, queued } => {
+                self.create_rollout(op, spec, pins, *queued)
+            }
+            OpBody::RolloutStarted { on, .. }
+            | OpBody::RolloutStageEntered { on, .. }
+            | OpBody::RolloutPaused { on, .. }
+            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutBakeTakenUp { on, .. }
+            | OpBody::RolloutCompleted { on }
+            | OpBody::RolloutRolledBack { on, .. }
+            | OpBody::RolloutSuperseded { on, .. }
+            | OpBody::RolloutPinSet { on, .. } => self.change_rollout(op, on),
+        }
+    }
+
+    /// The target, made if need be, with its revision counted up.
+    fn touch(&mut self, target: &Target, op: &Op) -> &mut TargetState {
+        let state = self.targets.entry(target.clone()).or_default();
+        let state = Arc::make_mut(state);
+        state.revision += 1;
+        state.updated_at = op.at.time;
+        state
+    }
+
+    fn create_rollout(
+        &mut self,
+        op: &Op,
+        spec: &Spec,
+        pins: &[(UnitKey, Cohort)],
+        queued: bool,
+    ) -> Vec<Answer> {
+        let target = self.touch(&spec.target, op);
+        target.rollouts.push_back(spec.id.clone());
+        if queued {
+            target.queue.push_back(spec.id.clone());
+        }
+        let forgotten = forget_oldest(target);
+        if let Some(id) = forgotten {
+            self.rollouts.remove(&id);
+        }
+        let rollout = Arc::new(Rollout {
+            spec: Arc::new(spec.clone()),
+            created_at: op.at.time,
+            created_by: op.actor.clone(),
+            reason: op.reason.clone(),
+            progress: Progress {
+                phase: if queued {
+                    Phase::Queued
+                } else {
+                    Phase::Created
+                },
+                from: spec.from.clone(),
+                stage: 0,
+                started_at: None,
+                stage_entered_at: None,
+                baked: Span::ZERO,
+                baking_since: None,
+                updated_at: op.at.time,
+                ended_at: None,
+                revision: 1,
+                actor: op.actor.clone(),
+                reason: op.reason.clone(),
+            },
+            pins: pins.iter().cloned().collect(),
+        });
+        self.rollouts.insert(spec.id.clone(), Arc::clone(&rollout));
+        vec![Answer::Rollout(rollout)]
+    }
+
+    fn change_rollout(&mut self, op: &Op, on: &RolloutRef) -> Vec<Answer> {
+        let Some(shared) = self.rollouts.get_mut(&on.rollout) else {
+            return vec![];
+        };
+        let was_completed = shared.progress.phase == Phase::Completed;
+        let rollout = Arc::make_mut(shared);
+        change_progress(rollout, op);
+        let rollout = Arc::clone(shared);
+
+        if rollout.progress.phase == Phase::Running {
+            self.running.insert(on.rollout.clone(), ());
+        } else {
+            self.running.remove(&on.rollout);
+        }
+        let target = self.touch(&on.target, op);
+        if rollout.is_active() {
+            target.active = Some(on.rollout.clone());
+        } else if target.active.as_ref() == Some(&on.rollout) {
+            target.active = None;
+        }
+        if rollout.progress.phase != Phase::Queued {
+            target.queue.retain(|id| id != &on.rollout);
+        }
+        match &rollout.progress.phase {
+            Phase::Completed => target.stable = Some(rollout.spec.to.clone()),
+            Phase::RolledBack(_) if was_completed => {
+                target.stable.clone_from(&rollout.progress.from);
+            }
+            Phase::RolledBack(_)
+            | Phase::Queued
+            | Phase::Created
+            | Phase::Running
+            | Phase::Paused(_)
+            | Phase::Superseded(_) => {}
+        }
+        vec![Answer::Rollout(rollout)]
+    }
+
+    fn unchanged(&self, subject: &Subject) -> Option<Answer> {
+        match subject {
+            Subject::Version {
+                target,
+                version,
+                digest,
+            } => Some(Answer::Version {
+                target: target.clone(),
+                version: version.clone(),
+                digest: *digest,
+                created: false,
+            }),
+            Subject::Target(target) => {
+                let state = self.target(target)?;
+                Some(target_answer(target, state))
+            }
+            Subject::Stable(target) => {
+                let state = self.target(target)?;
+                Some(Answer::Stable {
+                    target: target.clone(),
+                    version: state.stable.clone()?,
+                    previous: None,
+                    revision: state.revision,
+                })
+            }
+            Subject::Rollout(on) => {
+                let rollout = self.rollouts.get(&on.rollout)?;
+                Some(Answer::Rollout(Arc::clone(rollout)))
+            }
+            Subject::Strategy(name) => Some(Answer::Strategy(name.clone())),
+        }
+    }
+}
+
+fn target_answer(target: &Target, state: &TargetState) -> Answer {
+    Answer::Target {
+        target: target.clone(),
+        secret_keys: state.secret_keys.clone(),
+        has_schema: state.schema.is_some(),
+        revision: state.revision,
+    }
+}
+
+/// Takes the oldest rollout off a target's list once that is full. It is never the active one, nor one
+/// that waits: those are among the newest by far.
+fn forget_oldest(target: &mut TargetState) -> Option<RolloutId> {
+    if target.rollouts.len() <= ROLLOUTS_KEPT_PER_TARGET {
+        return None;
+    }
+    let index = target
+        .rollouts
+        .iter()
+        .position(|id| target.active.as_ref() != Some(id) && !target.queue.contains(id))?;
+    Some(target.rollouts.remove(index))
+}
+
+fn change_progress(rollout: &mut Rollout, op: &Op) {
+    let now = op.at.time;
+    let baked = rollout.baked_until(now);
+    let progress = &mut rollout.progress;
+    progress.revision += 1;
+    progress.updated_at = now;
+    progress.actor = op.actor.clone();
+    progress.reason = op.reason.clone();
+    let enter = |progress: &mut Progress, stage| {
+        progress.phase = Phase::Running;
+        progress.stage = stage;
+        progress.stage_entered_at = Some(now);
+        progress.baked = Span::ZERO;
+        progress.baking_since = Some(now);
+    };
+    let stop = |progress: &mut Progress, phase: Phase| {
+        progress.phase = phase;
+        progress.baked = baked;
+        progress.baking_since = None;
+    };
+    let end = |progress: &mut Progress, phase: Phase| {
+        progress.phase = phase;
+        progress.baked = baked;
+        progress.baking_since = None;
+        progress.ended_at = Some(now);
+    };
+    match &op.body {
+        OpBody::RolloutStarted { from, .. } => {
+            progress.from = Some(from.clone());
+            progress.started_at = Some(now);
+            enter(progress, 1);
+        }
+        OpBody::RolloutStageEntered { to_stage, .. } => enter(progress, *to_stage),
+        OpBody::RolloutPaused { cause, .. } => stop(progress, Phase::Paused(*cause)),
+        OpBody::RolloutResumed { .. } => {
+            progress.phase = Phase::Running;
+            progress.baking_since = Some(now);
+        }
+        OpBody::RolloutBakeTakenUp { baked, .. } => {
+            progress.baked = *baked;
+            progress.baking_since = Some(now);
+        }
+        OpBody::RolloutCompleted { .. } => end(progress, Phase::Completed),
+        OpBody::RolloutRolledBack { cause, .. } => {
+            end(progress, Phase::RolledBack(cause.clone()));
+        }
+        OpBody::RolloutSuperseded { by, .. } => end(progress, Phase::Superseded(by.clone())),
+        OpBody::RolloutPinSet { key, cohort, .. } => match cohort {
+            Some(cohort) => {
+                rollout.pins.insert(key.clone(), *cohort);
+            }
+            None => {
+                rollout.pins.remove(key);
+            }
+        },
+        OpBody::VersionPublished(_)
+        | OpBody::StableSet { .. }
+        | OpBody::TargetConfigured { .. }
+        | OpBody::StrategyPut { .. }
+        | OpBody::StrategyDeleted { .. }
+        | OpBody::RolloutCreated { .. }
+        | OpBody::Unchanged { .. }
+        | OpBody::Unknown { .. } => {}
+    }
+}

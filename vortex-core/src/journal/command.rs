@@ -1,0 +1,168 @@
+//! What can be asked of the journal.
+
+use super::{
+    body::{SchemaChange, VersionEntry},
+    op::RequestMark,
+};
+use crate::{
+    assign::Cohort,
+    ids::{Actor, Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    rollout::{OnConflict, Stages, Unit},
+    time::Timestamp,
+};
+
+/// A command with who gives it, why, and under which conditions.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The idempotency key and what was asked under it; none for callers that never retry.
+    pub request: Option<RequestMark>,
+    /// Who.
+    pub actor: Actor,
+    /// Why.
+    pub reason: Note,
+    /// Only if the object's revision is this one.
+    pub expected_revision: Option<u64>,
+    /// What.
+    pub command: Command,
+}
+
+/// What the deciding side brings along: the time, and 64 fresh random bits for a new id.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The wall clock's reading.
+    pub now: Timestamp,
+    /// Fresh randomness.
+    pub random: u64,
+}
+
+/// How far a promotion goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leap {
+    /// To the next stage; out of the last one, to completion.
+    Next,
+    /// To this stage, counted from 1.
+    To(u32),
+    /// To completion, whatever stages remain.
+    Full,
+}
+
+/// A version to publish. Its content was validated, also against the schema `checked_schema`.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// The version.
+    pub entry: VersionEntry,
+    /// The schema its content was found to satisfy; none if the target had none.
+    pub checked_schema: Option<Digest>,
+}
+
+/// What is wanted.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Publish a version.
+    Publish(Publication),
+    /// Publish many; skip those whose content their target's newest version has already.
+    Import {
+        /// The versions.
+        publications: Vec<Publication>,
+        /// Where a target has no stable version, the imported one becomes it.
+        initial: bool,
+    },
+    /// Set what everyone outside a canary reads.
+    SetStable {
+        /// Whose.
+        target: Target,
+        /// Which.
+        version: VersionLabel,
+    },
+    /// Set a target's settings; what is absent stays.
+    ConfigureTarget {
+        /// Whose.
+        target: Target,
+        /// Patterns of secret keys.
+        secret_keys: Option<Vec<String>>,
+        /// The schema.
+        schema: Option<SchemaChange>,
+    },
+    /// Store a strategy.
+    PutStrategy {
+        /// For which target; none: every one.
+        target: Option<Target>,
+        /// Its name.
+        name: StrategyName,
+        /// Its stages.
+        stages: Stages,
+    },
+    /// Delete a stored strategy.
+    DeleteStrategy {
+        /// For which target; none: every one.
+        target: Option<Target>,
+        /// Its name.
+        name: StrategyName,
+    },
+    /// Create a rollout, and start it if asked to.
+    CreateRollout(Proposal),
+    /// Start a created or queued rollout.
+    Start(RolloutId),
+    /// Leave the current stage.
+    Promote {
+        /// Which rollout.
+        rollout: RolloutId,
+        /// The stage that the caller means to leave; none: whichever it is.
+        from_stage: Option<u32>,
+        /// How far.
+        leap: Leap,
+    },
+    /// Stand still.
+    Pause(RolloutId),
+    /// Go on after a pause.
+    Resume(RolloutId),
+    /// Return everyone to the baseline.
+    Rollback(RolloutId),
+    /// End the last stage's bake: the new version is stable.
+    Complete(RolloutId),
+    /// Pin a key to a cohort, or lift its pin.
+    SetPin {
+        /// Which rollout.
+        rollout: RolloutId,
+        /// The key.
+        key: UnitKey,
+        /// Its cohort; none: lift the pin.
+        cohort: Option<Cohort>,
+    },
+}
+
+/// The strategy a rollout shall use.
+#[derive(Clone, Debug)]
+pub enum StrategyChoice {
+    /// A stored or built-in one.
+    Named(StrategyName),
+    /// These stages.
+    Custom(Stages),
+}
+
+/// A rollout somebody wants.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// What to roll out to.
+    pub target: Target,
+    /// The baseline, if the caller names it: then it must be the stable version.
+    pub from: Option<VersionLabel>,
+    /// The version to bring.
+    pub to: VersionLabel,
+    /// In which stages.
+    pub strategy: StrategyChoice,
+    /// What its cohorts are made of.
+    pub unit: Unit,
+    /// Smallest cohort with instances.
+    pub min_instances: u32,
+    /// Keys in one cohort for good.
+    pub pins: Vec<(UnitKey, Cohort)>,
+    /// Start it at once.
+    pub start: bool,
+    /// The target's first version: no stages, it becomes stable at once.
+    pub initial: bool,
+    /// What to do when the target has an active rollout.
+    pub on_conflict: OnConflict,
+    /// The schema that the version was found to satisfy; none if the target had none.
+    pub checked_schema: Option<Digest>,
+}

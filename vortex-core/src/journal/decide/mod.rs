@@ -1,0 +1,158 @@
+//! What a command leads to: the ops to write, or why it is refused. Pure: the same state, call and context
+//! always decide the same.
+
+mod configs;
+mod rollouts;
+#[cfg(test)]
+mod tests;
+mod time;
+
+use std::sync::Arc;
+
+use super::{
+    answer::RequestRecord,
+    body::OpBody,
+    command::{Call, Command, Context},
+    op::{Entry, Op, RequestMark},
+    rejection::Rejection,
+    state::State,
+};
+use crate::{
+    ids::{Actor, Note, OriginId},
+    time::Timestamp,
+};
+
+pub use time::{due, take_up_bakes};
+
+/// What a call leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// These ops, at least one, in this order, all or none.
+    Write(Vec<OpBody>),
+    /// Nothing: the request was answered before, like this.
+    Answered(Arc<RequestRecord>),
+}
+
+/// Decides a call.
+///
+/// # Errors
+/// Why it is refused.
+pub fn decide(state: &State, call: &Call, context: Context) -> Result<Decision, Rejection> {
+    if let Some(mark) = &call.request
+        && let Some(record) = answered(state, mark)?
+    {
+        return Ok(Decision::Answered(record));
+    }
+    let bodies = match &call.command {
+        Command::Publish(publication) => configs::publish(state, call, publication)?,
+        Command::Import {
+            publications,
+            initial,
+        } => configs::import(state, publications, *initial)?,
+        Command::SetStable { target, version } => {
+            configs::set_stable(state, call, target, version)?
+        }
+        Command::ConfigureTarget {
+            target,
+            secret_keys,
+            schema,
+        } => configs::configure(state, call, target, secret_keys.as_ref(), schema.as_ref())?,
+        Command::PutStrategy {
+            target,
+            name,
+            stages,
+        } => configs::put_strategy(state, target.as_ref(), name, stages),
+        Command::DeleteStrategy { target, name } => {
+            configs::delete_strategy(state, target.as_ref(), name)?
+        }
+        Command::CreateRollout(proposal) => rollouts::create(state, proposal, context)?,
+        Command::Start(id) => rollouts::start(state, call, id)?,
+        Command::Promote {
+            rollout,
+            from_stage,
+            leap,
+        } => rollouts::promote(state, call, rollout, *from_stage, *leap)?,
+        Command::Pause(id) => rollouts::pause(state, call, id)?,
+        Command::Resume(id) => rollouts::resume(state, call, id)?,
+        Command::Rollback(id) => rollouts::rollback(state, call, id)?,
+        Command::Complete(id) => rollouts::complete(state, call, id)?,
+        Command::SetPin {
+            rollout,
+            key,
+            cohort,
+        } => rollouts::set_pin(state, call, rollout, key, *cohort)?,
+    };
+    Ok(Decision::Write(bodies))
+}
+
+/// The record of a request that was answered before.
+///
+/// # Errors
+/// When its id was used for something else.
+pub fn answered(
+    state: &State,
+    mark: &RequestMark,
+) -> Result<Option<Arc<RequestRecord>>, Rejection> {
+    match state.requests.get(&mark.id) {
+        Some(record) if record.fingerprint != mark.fingerprint => {
+            Err(Rejection::RequestIdReused(mark.id.clone()))
+        }
+        found => Ok(found.cloned()),
+    }
+}
+
+/// Makes sealed ops of bodies: the next ones of `origin` after `state`, all answering `call`, or written by
+/// the daemon itself where there is none.
+pub fn seal(
+    state: &State,
+    origin: OriginId,
+    now: Timestamp,
+    call: Option<&Call>,
+    bodies: Vec<OpBody>,
+) -> Vec<Entry> {
+    let request = call.and_then(|call| call.request.clone());
+    let (actor, reason) = call.map_or_else(
+        || (Actor::system(), Note::empty()),
+        |call| (call.actor.clone(), call.reason.clone()),
+    );
+    let deps: Vec<_> = state
+        .heads
+        .iter()
+        .filter(|&(other, _)| other != origin)
+        .map(|(other, head)| (other, head.seq))
+        .collect();
+    let mut head = state.heads.head(origin);
+    let mut at = state.clock;
+    bodies
+        .into_iter()
+        .map(|body| {
+            at = at.tick(now);
+            let entry = Entry::seal(Op {
+                origin,
+                seq: head.seq + 1,
+                prev_hash: head.hash,
+                at,
+                deps: deps.clone(),
+                actor: actor.clone(),
+                request: request.clone(),
+                reason: reason.clone(),
+                body,
+            });
+            head.seq += 1;
+            head.hash = entry.hash();
+            entry
+        })
+        .collect()
+}
+
+/// Refuses a call whose `expected_revision` is not `found`.
+fn check_revision(call: &Call, what: impl ToString, found: u64) -> Result<(), Rejection> {
+    match call.expected_revision {
+        Some(expected) if expected != found => Err(Rejection::RevisionMoved {
+            what: what.to_string(),
+            expected,
+            found,
+        }),
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,691 @@
+//! The rollout machine: single steps in tables, and laws under random steps.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    assign::{BasisPoints, Cohort},
+    ids::{Digest, RolloutId, Target, UnitKey, VersionLabel},
+    journal::{Answer, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry},
+    rollout::{Gate, OnConflict, Phase, Rollout, Stage, Stages, Unit},
+    time::Span,
+};
+
+/// A journal of one target, driven by hand.
+struct Driver {
+    state: State,
+    journal: Vec<Entry>,
+    now: Timestamp,
+    random: u64,
+}
+
+const ORIGIN: OriginId = OriginId {
+    cluster: 1,
+    incarnation: 1,
+};
+
+fn target() -> Target {
+    "checkout/prod".parse().unwrap()
+}
+
+fn label(text: &str) -> VersionLabel {
+    text.parse().unwrap()
+}
+
+fn stages(gate: Gate) -> Stages {
+    let stage = |points| Stage {
+        weight: BasisPoints::new(points).unwrap(),
+        bake: Span::from_mins(5),
+        gate,
+    };
+    Stages::new(vec![stage(100), stage(2_500), stage(10_000)]).unwrap()
+}
+
+fn proposal(to: &str) -> Proposal {
+    Proposal {
+        target: target(),
+        from: None,
+        to: label(to),
+        strategy: StrategyChoice::Custom(stages(Gate::Auto)),
+        unit: Unit::Instance,
+        min_instances: 1,
+        pins: vec![],
+        start: true,
+        initial: false,
+        on_conflict: OnConflict::Reject,
+        checked_schema: None,
+    }
+}
+
+impl Driver {
+    fn empty() -> Driver {
+        Driver {
+            state: State::default(),
+            journal: vec![],
+            now: Timestamp(1_000_000),
+            random: 0,
+        }
+    }
+
+    /// v1 to v4 published, v1 stable.
+    fn ready() -> Driver {
+        let mut driver = Driver::empty();
+        for version in ["v1", "v2", "v3", "v4"] {
+            driver.run(publish(version, version)).unwrap();
+        }
+        let stable = Command::SetStable {
+            target: target(),
+            version: label("v1"),
+        };
+        driver.run(stable).unwrap();
+        driver
+    }
+
+    fn call(
+        &mut self,
+        request: Option<RequestMark>,
+        command: Command,
+    ) -> Result<Decision, Rejection> {
+        self.random += 1;
+        let call = Call {
+            request,
+            actor: "alice".parse().unwrap(),
+            reason: Note::empty(),
+            expected_revision: None,
+            command,
+        };
+        let context = Context {
+            now: self.now,
+            random: self.random,
+        };
+        let decision = decide(&self.state, &call, context)?;
+        if let Decision::Write(bodies) = &decision {
+            assert!(!bodies.is_empty(), "a write of nothing");
+            self.write(Some(&call), bodies.clone());
+        }
+        Ok(decision)
+    }
+
+    fn run(&mut self, command: Command) -> Result<Vec<OpBody>, Rejection> {
+        match self.call(None, command)? {
+            Decision::Write(bodies) => Ok(bodies),
+            Decision::Answered(_) => panic!("answered without a request id"),
+        }
+    }
+
+    fn write(&mut self, call: Option<&Call>, bodies: Vec<OpBody>) {
+        for entry in seal(&self.state, ORIGIN, self.now, call, bodies) {
+            self.state.apply(&entry).unwrap();
+            self.journal.push(entry);
+        }
+    }
+
+    fn wait(&mut self, span: Span) {
+        self.now = self.now.plus(span);
+        loop {
+            let bodies = due(&self.state, self.now);
+            if bodies.is_empty() {
+                break;
+            }
+            self.write(None, bodies);
+        }
+    }
+
+    fn start(&mut self, proposal: Proposal) -> RolloutId {
+        let bodies = self.run(Command::CreateRollout(proposal)).unwrap();
+        bodies[0].rollout().unwrap().clone()
+    }
+
+    fn rollout(&self, id: &RolloutId) -> &Rollout {
+        &self.state.rollouts[id]
+    }
+
+    fn stable(&self) -> String {
+        let stable = self.state.target(&target()).unwrap().stable.clone();
+        stable.unwrap().to_string()
+    }
+
+    /// `phase stage weight`, and what is stable.
+    fn shows(&self, id: &RolloutId) -> String {
+        let rollout = self.rollout(id);
+        format!(
+            "{} {} {} stable {}",
+            rollout.progress.phase.as_str(),
+            rollout.progress.stage,
+            rollout.effective_weight(),
+            self.stable()
+        )
+    }
+}
+
+fn publish(version: &str, content: &str) -> Command {
+    Command::Publish(Publication {
+        entry: VersionEntry {
+            target: target(),
+            version: label(version),
+            digest: Digest::of(content.as_bytes()),
+            documents: vec![],
+            message: Note::empty(),
+            secret_keys: vec![],
+        },
+        checked_schema: None,
+    })
+}
+
+fn promote(id: &RolloutId, from_stage: Option<u32>, leap: Leap) -> Command {
+    Command::Promote {
+        rollout: id.clone(),
+        from_stage,
+        leap,
+    }
+}
+
+fn code(result: Result<Vec<OpBody>, Rejection>) -> &'static str {
+    result.map_or_else(|rejection| rejection.class().1, |_| "ok")
+}
+
+#[test]
+fn stages_bake_in_turn_and_the_last_one_makes_the_version_stable() {
+    let mut driver = Driver::ready();
+    let id = driver.start(proposal("v2"));
+    assert_eq!(driver.shows(&id), "running 1 1% stable v1");
+    driver.wait(Span(299_999));
+    assert_eq!(driver.shows(&id), "running 1 1% stable v1");
+    driver.wait(Span(1));
+    assert_eq!(driver.shows(&id), "running 2 25% stable v1");
+    driver.wait(Span::from_mins(5));
+    assert_eq!(driver.shows(&id), "running 3 100% stable v1");
+    driver.wait(Span::from_mins(5));
+    assert_eq!(driver.shows(&id), "completed 3 100% stable v2");
+    assert_eq!(driver.state.next_deadline(), None);
+}
+
+#[test]
+fn a_manual_gate_waits_for_a_promotion_and_not_for_a_resume() {
+    let mut driver = Driver::ready();
+    let id = driver.start(Proposal {
+        strategy: StrategyChoice::Custom(stages(Gate::Manual)),
+        ..proposal("v2")
+    });
+    driver.wait(Span::from_mins(60));
+    assert_eq!(driver.shows(&id), "paused 1 1% stable v1");
+    assert_eq!(code(driver.run(Command::Resume(id.clone()))), "at_gate");
+    driver.run(promote(&id, Some(1), Leap::Next)).unwrap();
+    assert_eq!(driver.shows(&id), "running 2 25% stable v1");
+}
+
+#[test]
+fn a_pause_stops_the_bake_and_a_resume_goes_on_where_it_stood() {
+    let mut driver = Driver::ready();
+    let id = driver.start(proposal("v2"));
+    driver.wait(Span::from_mins(4));
+    driver.run(Command::Pause(id.clone())).unwrap();
+    driver.wait(Span::from_mins(90));
+    assert_eq!(driver.shows(&id), "paused 1 1% stable v1");
+    assert_eq!(
+        driver.rollout(&id).bake_left(driver.now),
+        Span::from_mins(1)
+    );
+    driver.run(Command::Resume(id.clone())).unwrap();
+    driver.wait(Span(59_999));
+    assert_eq!(driver.shows(&id), "running 1 1% stable v1");
+    driver.wait(Span(1));
+    assert_eq!(driver.shows(&id), "running 2 25% stable v1");
+}
+
+#[test]
+fn the_time_a_daemon_was_away_is_not_baked() {
+    let mut driver = Driver::ready();
+    let id = driver.start(proposal("v2"));
+    let watched_until = driver.now.plus(Span::from_mins(2));
+    driver.now = driver.now.plus(Span::from_mins(600));
+    let bodies = take_up_bakes(&driver.state, watched_until);
+    driver.write(None, bodies);
+    assert_eq!(
+        driver.rollout(&id).bake_left(driver.now),
+        Span::from_mins(3)
+    );
+    assert!(due(&driver.state, driver.now).is_empty());
+}
+
+#[test]
+fn a_retried_promote_never_skips_a_stage() {
+    let mut driver = Driver::ready();
+    let id = driver.start(proposal("v2"));
+    driver.run(promote(&id, Some(1), Leap::Next)).unwrap();
+    assert_eq!(
+        code(driver.run(promote(&id, Some(1), Leap::Next))),
+        "stage_moved"
+    );
+    assert_eq!(driver.shows(&id), "running 2 25% stable v1");
+    assert_eq!(
+        code(driver.run(promote(&id, None, Leap::To(2)))),
+        "no_such_stage"
+    );
+    assert_eq!(
+        code(driver.run(promote(&id, None, Leap::To(4)))),
+        "no_such_stage"
+    );
+    driver.run(promote(&id, None, Leap::To(3))).unwrap();
+    driver.run(promote(&id, Some(3), Leap::Next)).unwrap();
+    assert_eq!(driver.shows(&id), "completed 3 100% stable v2");
+}
+
+#[test]
+fn a_full_promotion_completes_from_any_stage_and_complete_only_from_the_last() {
+    let mut driver = Driver::ready();
+    let id = driver.start(proposal("v2"));
+    assert_eq!(
+        code(driver.run(Command::Complete(id.clone()))),
+        "not_last_stage"
+    );
+    driver.run(promote(&id, Some(1), Leap::Full)).unwrap();
+    assert_eq!(driver.shows(&id), "completed 1 100% stable v2");
+    assert_eq!(code(driver.run(Command::Complete(id.clone()))), "ok");
+    assert_eq!(code(driver.run(promote(&id, None, Leap::Next))), "ended");
+}
+
+#[test]
+fn rollback_is_legal_in_every_phase() {
+    let phases: [(&str, fn(&mut Driver) -> RolloutId); 6] = [
+        ("created", |driver| {
+            driver.start(Proposal {
+                start: false,
+                ..proposal("v2")
+            })
+        }),
+        ("queued", |driver| {
+            driver.start(proposal("v3"));
+            driver.start(Proposal {
+                on_conflict: OnConflict::Queue,
+                ..proposal("v2")
+            })
+        }),
+        ("running", |driver| driver.start(proposal("v2"))),
+        ("paused", |driver| {
+            let id = driver.start(proposal("v2"));
+            driver.run(Command::Pause(id.clone())).unwrap();
+            id
+        }),
+        ("completed", |driver| {
+            let id = driver.start(proposal("v2"));
+            driver.run(promote(&id, None, Leap::Full)).unwrap();
+            id
+        }),
+        ("rolled_back", |driver| {
+            let id = driver.start(proposal("v2"));
+            driver.run(Command::Rollback(id.clone())).unwrap();
+            id
+        }),
+    ];
+    for (phase, reach) in phases {
+        let mut driver = Driver::ready();
+        let id = reach(&mut driver);
+        assert_eq!(driver.rollout(&id).progress.phase.as_str(), phase);
+        driver.run(Command::Rollback(id.clone())).unwrap();
+        let shows = driver.shows(&id);
+        assert!(shows.starts_with("rolled_back"), "{phase}: {shows}");
+        assert!(shows.ends_with("0% stable v1"), "{phase}: {shows}");
+        for command in [
+            Command::Start(id.clone()),
+            Command::Pause(id.clone()),
+            Command::Resume(id.clone()),
+            Command::Complete(id.clone()),
+            promote(&id, None, Leap::Next),
+        ] {
+            assert_eq!(code(driver.run(command)), "ended", "{phase}");
+        }
+    }
+}
+
+#[test]
+fn a_rollback_after_completion_takes_the_rollout_that_stands_on_it_along() {
+    let mut driver = Driver::ready();
+    let first = driver.start(proposal("v2"));
+    driver.run(promote(&first, None, Leap::Full)).unwrap();
+    let second = driver.start(proposal("v3"));
+    driver.run(Command::Rollback(first.clone())).unwrap();
+    assert_eq!(driver.shows(&first), "rolled_back 1 0% stable v1");
+    assert_eq!(driver.shows(&second), "rolled_back 1 0% stable v1");
+
+    let third = driver.start(proposal("v3"));
+    driver.run(promote(&third, None, Leap::Full)).unwrap();
+    let fourth = driver.start(proposal("v4"));
+    driver.run(promote(&fourth, None, Leap::Full)).unwrap();
+    assert_eq!(
+        code(driver.run(Command::Rollback(third))),
+        "stable_moved_on"
+    );
+    assert_eq!(driver.stable(), "v4");
+}
+
+#[test]
+fn one_rollout_is_active_at_a_time() {
+    let mut driver = Driver::ready();
+    let first = driver.start(proposal("v2"));
+    let second = Command::CreateRollout(proposal("v3"));
+    assert_eq!(code(driver.run(second)), "active_rollout");
+
+    let queue = |to| Proposal {
+        on_conflict: OnConflict::Queue,
+        ..proposal(to)
+    };
+    let repeated = driver.start(queue("v2"));
+    let queued = driver.start(queue("v3"));
+    driver.run(promote(&first, None, Leap::Full)).unwrap();
+    assert_eq!(
+        driver.rollout(&repeated).progress.phase,
+        Phase::Superseded(first)
+    );
+    assert_eq!(driver.shows(&queued), "running 1 1% stable v2");
+    assert_eq!(driver.rollout(&queued).progress.from, Some(label("v2")));
+
+    let taking_over = driver.start(Proposal {
+        on_conflict: OnConflict::Supersede,
+        ..proposal("v4")
+    });
+    assert_eq!(
+        driver.rollout(&queued).progress.phase,
+        Phase::Superseded(taking_over.clone())
+    );
+    assert_eq!(driver.shows(&taking_over), "running 1 1% stable v2");
+}
+
+#[test]
+fn a_canary_needs_a_baseline() {
+    let mut driver = Driver::empty();
+    assert_eq!(
+        code(driver.run(Command::CreateRollout(proposal("v1")))),
+        "unknown_target"
+    );
+    driver.run(publish("v1", "one")).unwrap();
+    driver.run(publish("v2", "two")).unwrap();
+    assert_eq!(
+        code(driver.run(Command::CreateRollout(proposal("v1")))),
+        "no_baseline"
+    );
+    let first = driver.start(Proposal {
+        initial: true,
+        ..proposal("v1")
+    });
+    assert_eq!(driver.shows(&first), "completed 0 100% stable v1");
+    assert_eq!(code(driver.run(Command::Rollback(first))), "nothing_before");
+    let check = |driver: &mut Driver, proposal, expected| {
+        assert_eq!(code(driver.run(Command::CreateRollout(proposal))), expected);
+    };
+    check(&mut driver, proposal("v1"), "already_stable");
+    check(&mut driver, proposal("v9"), "unknown_version");
+    check(
+        &mut driver,
+        Proposal {
+            from: Some(label("v2")),
+            ..proposal("v2")
+        },
+        "baseline_moved",
+    );
+    check(
+        &mut driver,
+        Proposal {
+            initial: true,
+            ..proposal("v2")
+        },
+        "not_initial",
+    );
+    check(
+        &mut driver,
+        Proposal {
+            strategy: StrategyChoice::Named("mine".parse().unwrap()),
+            ..proposal("v2")
+        },
+        "unknown_strategy",
+    );
+}
+
+#[test]
+fn a_label_stands_for_one_content() {
+    let mut driver = Driver::ready();
+    let ops = driver.run(publish("v1", "v1")).unwrap();
+    assert_eq!(ops[0].kind(), "unchanged");
+    assert_eq!(code(driver.run(publish("v1", "other"))), "label_taken");
+}
+
+#[test]
+fn an_import_skips_what_is_there_already() {
+    let mut driver = Driver::empty();
+    let import = |version: &str, content: &str| {
+        let Command::Publish(publication) = publish(version, content) else {
+            unreachable!()
+        };
+        Command::Import {
+            publications: vec![publication],
+            initial: true,
+        }
+    };
+    let kinds = |ops: Vec<OpBody>| {
+        ops.iter()
+            .map(|op| op.kind().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let first = driver.run(import("c1", "a")).unwrap();
+    assert_eq!(kinds(first), ["version_published", "stable_set"]);
+    assert_eq!(kinds(driver.run(import("c2", "a")).unwrap()), ["unchanged"]);
+    assert_eq!(
+        kinds(driver.run(import("c3", "b")).unwrap()),
+        ["version_published"]
+    );
+    assert_eq!(driver.stable(), "c1");
+}
+
+#[test]
+fn pins_hold_whatever_the_weight() {
+    let mut driver = Driver::ready();
+    let id = driver.start(proposal("v2"));
+    let key: UnitKey = "user-1".parse().unwrap();
+    for (cohort, expected) in [
+        (Some(Cohort::Canary), Cohort::Canary),
+        (Some(Cohort::Stable), Cohort::Stable),
+    ] {
+        let pin = Command::SetPin {
+            rollout: id.clone(),
+            key: key.clone(),
+            cohort,
+        };
+        driver.run(pin).unwrap();
+        assert_eq!(driver.rollout(&id).cohort(&key), expected);
+    }
+    driver.run(Command::Rollback(id.clone())).unwrap();
+    assert_eq!(driver.rollout(&id).cohort(&key), Cohort::Stable);
+}
+
+#[test]
+fn a_stale_revision_is_refused() {
+    let driver = Driver::ready();
+    let call = Call {
+        request: None,
+        actor: Actor::system(),
+        reason: Note::empty(),
+        expected_revision: Some(2),
+        command: Command::SetStable {
+            target: target(),
+            version: label("v2"),
+        },
+    };
+    let context = Context {
+        now: driver.now,
+        random: 0,
+    };
+    let refused = decide(&driver.state, &call, context).unwrap_err();
+    assert_eq!(refused.class().1, "revision_moved");
+}
+
+/// One random step.
+#[derive(Clone, Debug)]
+enum Step {
+    Create {
+        to: u8,
+        conflict: u8,
+        manual: bool,
+        start: bool,
+    },
+    Command {
+        verb: u8,
+        which: u8,
+        stage: u32,
+    },
+    SetStable(u8),
+    Wait(u64),
+    Restart {
+        away: u64,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        1 => (1_u8..=4, 0_u8..3, any::<bool>(), any::<bool>()).prop_map(
+            |(to, conflict, manual, start)| Step::Create {
+                to,
+                conflict,
+                manual,
+                start
+            }
+        ),
+        4 => (0_u8..7, any::<u8>(), 0_u32..5)
+            .prop_map(|(verb, which, stage)| Step::Command { verb, which, stage }),
+        1 => (1_u8..=4).prop_map(Step::SetStable),
+        2 => (0_u64..400_000).prop_map(Step::Wait),
+        1 => (0_u64..400_000).prop_map(|away| Step::Restart { away }),
+    ]
+}
+
+fn command(driver: &Driver, step: &Step) -> Option<Command> {
+    match *step {
+        Step::Create {
+            to,
+            conflict,
+            manual,
+            start,
+        } => Some(Command::CreateRollout(Proposal {
+            strategy: StrategyChoice::Custom(stages(if manual {
+                Gate::Manual
+            } else {
+                Gate::Auto
+            })),
+            start,
+            on_conflict: [OnConflict::Reject, OnConflict::Queue, OnConflict::Supersede]
+                [usize::from(conflict)],
+            ..proposal(&format!("v{to}"))
+        })),
+        Step::Command { verb, which, stage } => {
+            let ids: Vec<_> = driver.state.rollouts.keys().cloned().collect();
+            let id = ids.get(usize::from(which) % ids.len().max(1))?.clone();
+            Some(match verb {
+                0 => Command::Start(id),
+                1 => promote(&id, None, Leap::Next),
+                2 => promote(&id, Some(stage), Leap::To(stage + 1)),
+                3 => Command::Pause(id),
+                4 => Command::Resume(id),
+                5 => Command::Complete(id),
+                _ => Command::Rollback(id),
+            })
+        }
+        Step::SetStable(version) => Some(Command::SetStable {
+            target: target(),
+            version: label(&format!("v{version}")),
+        }),
+        Step::Wait(_) | Step::Restart { .. } => None,
+    }
+}
+
+fn check_laws(before: &State, after: &State) {
+    let active: Vec<_> = after.rollouts.values().filter(|r| r.is_active()).collect();
+    assert!(active.len() <= 1, "{} rollouts are active", active.len());
+    let of_target = &after.target(&target()).unwrap().active;
+    assert_eq!(of_target.as_ref(), active.first().map(|r| &r.spec.id));
+    for (id, old) in &before.rollouts {
+        let new = &after.rollouts[id];
+        match &old.progress.phase {
+            Phase::RolledBack(_) | Phase::Superseded(_) => {
+                assert_eq!(old, new, "an end was not final")
+            }
+            Phase::Completed => assert!(matches!(
+                new.progress.phase,
+                Phase::Completed | Phase::RolledBack(_)
+            )),
+            Phase::Queued | Phase::Created | Phase::Running | Phase::Paused(_) => {
+                assert!(new.progress.stage >= old.progress.stage, "a stage was lost");
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_laws_hold_under_random_steps(steps in prop::collection::vec(step(), 1..60)) {
+        let mut driver = Driver::ready();
+        for (index, step) in steps.iter().enumerate() {
+            let before = driver.state.clone();
+            match step {
+                Step::Wait(ms) => driver.wait(Span(*ms)),
+                Step::Restart { away } => {
+                    let watched_until = driver.now;
+                    driver.now = driver.now.plus(Span(*away));
+                    let bodies = take_up_bakes(&driver.state, watched_until);
+                    driver.write(None, bodies);
+                }
+                Step::Create { .. } | Step::Command { .. } | Step::SetStable(_) => {
+                    let Some(command) = command(&driver, step) else { continue };
+                    let mark = RequestMark {
+                        id: format!("step-{index}").parse().unwrap(),
+                        fingerprint: [1; 16],
+                    };
+                    if driver.call(Some(mark.clone()), command.clone()).is_ok() {
+                        // The same call once more changes nothing and hears the same.
+                        let record = driver.state.requests.get(&mark.id).cloned().unwrap();
+                        let revision = driver.state.revision;
+                        let again = driver.call(Some(mark.clone()), command.clone()).unwrap();
+                        prop_assert_eq!(again, Decision::Answered(record));
+                        prop_assert_eq!(driver.state.revision, revision);
+                        let other = RequestMark { fingerprint: [2; 16], ..mark };
+                        prop_assert!(driver.call(Some(other), command).is_err());
+                    }
+                }
+            }
+            check_laws(&before, &driver.state);
+        }
+        // The journal alone leads to the same state, and so does a snapshot.
+        let mut replayed = State::default();
+        for entry in &driver.journal {
+            replayed.apply(&Entry::decode(entry.canonical()).unwrap()).unwrap();
+        }
+        prop_assert_eq!(&replayed, &driver.state);
+        let bytes = driver.state.to_snapshot().unwrap();
+        prop_assert_eq!(&State::from_snapshot(&bytes).unwrap(), &driver.state);
+    }
+}
+
+#[test]
+fn the_answer_of_a_retry_is_the_one_of_the_first_call() {
+    let mut driver = Driver::ready();
+    let id = driver.start(proposal("v2"));
+    let mark = RequestMark {
+        id: "promote-1".parse().unwrap(),
+        fingerprint: [1; 16],
+    };
+    driver
+        .call(Some(mark.clone()), promote(&id, Some(1), Leap::Next))
+        .unwrap();
+    driver.run(Command::Rollback(id.clone())).unwrap();
+    let again = driver
+        .call(Some(mark), promote(&id, Some(1), Leap::Next))
+        .unwrap();
+    let Decision::Answered(record) = again else {
+        panic!("the retry was decided anew")
+    };
+    let [Answer::Rollout(answer)] = record.answers.as_slice() else {
+        panic!("not one rollout")
+    };
+    assert_eq!(
+        (answer.progress.phase.as_str(), answer.progress.stage),
+        ("running", 2)
+    );
+}

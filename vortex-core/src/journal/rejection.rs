@@ -1,0 +1,254 @@
+//! Why a command is refused.
+
+use super::state::FindError;
+use crate::{
+    error::{Fault, Kind},
+    ids::{Digest, RequestId, RolloutId, StrategyName, Target, VersionLabel},
+    limits::{PINS_MAX, QUEUE_MAX, VERSIONS_PER_TARGET_MAX},
+};
+
+/// Why a command is refused. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// The request id was used for something else.
+    #[error("request id {0} was used for another request before")]
+    RequestIdReused(RequestId),
+    /// Somebody else was faster.
+    #[error("{what} is at revision {found}, not {expected}")]
+    RevisionMoved {
+        /// The object.
+        what: String,
+        /// The revision the caller had seen.
+        expected: u64,
+        /// The revision now.
+        found: u64,
+    },
+    /// No such target.
+    #[error("there is no target {0}")]
+    UnknownTarget(Target),
+    /// No such version.
+    #[error("{target} has no version {version}")]
+    UnknownVersion {
+        /// Its target.
+        target: Target,
+        /// Its label.
+        version: VersionLabel,
+    },
+    /// No such rollout.
+    #[error(transparent)]
+    UnknownRollout(#[from] FindError),
+    /// No such strategy.
+    #[error("there is no strategy {0}")]
+    UnknownStrategy(StrategyName),
+    /// The label stands for other content.
+    #[error("{target} has a version {version} with other content ({})", .digest.short())]
+    LabelTaken {
+        /// Its target.
+        target: Target,
+        /// The label.
+        version: VersionLabel,
+        /// The content it stands for.
+        digest: Digest,
+    },
+    /// The target is full.
+    #[error("{0} has {VERSIONS_PER_TARGET_MAX} versions, the most it can hold")]
+    TooManyVersions(Target),
+    /// The schema changed between check and commit.
+    #[error("the schema of {0} changed while the content was checked")]
+    SchemaMoved(Target),
+    /// The target has no stable version to compare with and to return to.
+    #[error("{0} has no stable version: a canary needs a baseline")]
+    NoBaseline(Target),
+    /// The target has a stable version, so nothing can be its first.
+    #[error("{target} has the stable version {stable}: only a target's first version is initial")]
+    NotInitial {
+        /// The target.
+        target: Target,
+        /// Its stable version.
+        stable: VersionLabel,
+    },
+    /// The baseline named is not the stable version.
+    #[error("the stable version of {target} is {stable}, not {from}")]
+    BaselineMoved {
+        /// The target.
+        target: Target,
+        /// Its stable version.
+        stable: VersionLabel,
+        /// The one named.
+        from: VersionLabel,
+    },
+    /// The version is stable already.
+    #[error("{version} is the stable version of {target} already")]
+    AlreadyStable {
+        /// The target.
+        target: Target,
+        /// The version.
+        version: VersionLabel,
+    },
+    /// The target has an active rollout.
+    #[error("{target} has an active rollout, {active}")]
+    ActiveRollout {
+        /// The target.
+        target: Target,
+        /// Its rollout.
+        active: RolloutId,
+    },
+    /// Too many wait.
+    #[error("{QUEUE_MAX} rollouts of {0} wait already, the most that may")]
+    QueueFull(Target),
+    /// Too many pins.
+    #[error("a rollout has at most {PINS_MAX} pins")]
+    TooManyPins,
+    /// The rollout has not started.
+    #[error("{0} has not started")]
+    NotStarted(RolloutId),
+    /// The rollout has ended.
+    #[error("{id} has ended: it is {phase}")]
+    Ended {
+        /// Which.
+        id: RolloutId,
+        /// How.
+        phase: &'static str,
+    },
+    /// Somebody else has promoted it.
+    #[error("{id} is at stage {found}, not {expected}: somebody was faster")]
+    StageMoved {
+        /// Which.
+        id: RolloutId,
+        /// The stage that the caller meant to leave.
+        expected: u32,
+        /// The stage it is at.
+        found: u32,
+    },
+    /// A promotion that does not lead forward.
+    #[error("{id} is at stage {found} of {count}: it cannot be promoted to stage {asked}")]
+    NoSuchStage {
+        /// Which.
+        id: RolloutId,
+        /// The stage it is at.
+        found: u32,
+        /// How many it has.
+        count: u32,
+        /// The one asked for.
+        asked: u32,
+    },
+    /// It waits at a gate, not for a resume.
+    #[error("{0} is not merely paused: it waits at the manual gate of its stage")]
+    AtGate(RolloutId),
+    /// Complete is for the last stage.
+    #[error("{id} is at stage {found} of {count}, not at the last one")]
+    NotLastStage {
+        /// Which.
+        id: RolloutId,
+        /// The stage it is at.
+        found: u32,
+        /// How many it has.
+        count: u32,
+    },
+    /// A first version has nothing to return to.
+    #[error("{0} brought its target's first version: there is nothing to return to")]
+    NothingBefore(RolloutId),
+    /// The rollout's version is not the stable one any more.
+    #[error("the stable version of {target} is {stable} by now, not {to}, which {id} brought")]
+    StableMovedOn {
+        /// Which rollout.
+        id: RolloutId,
+        /// Its target.
+        target: Target,
+        /// The stable version.
+        stable: VersionLabel,
+        /// The version it brought.
+        to: VersionLabel,
+    },
+}
+
+impl Rejection {
+    /// The class, and a stable word for programs.
+    pub fn class(&self) -> (Kind, &'static str) {
+        match self {
+            Rejection::RequestIdReused(_) => (Kind::Conflict, "request_id_reused"),
+            Rejection::RevisionMoved { .. } => (Kind::Conflict, "revision_moved"),
+            Rejection::UnknownTarget(_) => (Kind::NotFound, "unknown_target"),
+            Rejection::UnknownVersion { .. } => (Kind::NotFound, "unknown_version"),
+            Rejection::UnknownRollout(FindError::Ambiguous { .. }) => {
+                (Kind::Invalid, "ambiguous_rollout")
+            }
+            Rejection::UnknownRollout(_) => (Kind::NotFound, "unknown_rollout"),
+            Rejection::UnknownStrategy(_) => (Kind::NotFound, "unknown_strategy"),
+            Rejection::LabelTaken { .. } => (Kind::Conflict, "label_taken"),
+            Rejection::TooManyVersions(_) => (Kind::Exhausted, "too_many_versions"),
+            Rejection::SchemaMoved(_) => (Kind::Unavailable, "schema_moved"),
+            Rejection::NoBaseline(_) => (Kind::Conflict, "no_baseline"),
+            Rejection::NotInitial { .. } => (Kind::Conflict, "not_initial"),
+            Rejection::BaselineMoved { .. } => (Kind::Conflict, "baseline_moved"),
+            Rejection::AlreadyStable { .. } => (Kind::Conflict, "already_stable"),
+            Rejection::ActiveRollout { .. } => (Kind::Conflict, "active_rollout"),
+            Rejection::QueueFull(_) => (Kind::Exhausted, "queue_full"),
+            Rejection::TooManyPins => (Kind::Invalid, "too_many_pins"),
+            Rejection::NotStarted(_) => (Kind::Conflict, "not_started"),
+            Rejection::Ended { .. } => (Kind::Conflict, "ended"),
+            Rejection::StageMoved { .. } => (Kind::Conflict, "stage_moved"),
+            Rejection::NoSuchStage { .. } => (Kind::Invalid, "no_such_stage"),
+            Rejection::AtGate(_) => (Kind::Conflict, "at_gate"),
+            Rejection::NotLastStage { .. } => (Kind::Conflict, "not_last_stage"),
+            Rejection::NothingBefore(_) => (Kind::Conflict, "nothing_before"),
+            Rejection::StableMovedOn { .. } => (Kind::Conflict, "stable_moved_on"),
+        }
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> String {
+        match self {
+            Rejection::RequestIdReused(_) => "use a fresh request id for a new request".into(),
+            Rejection::RevisionMoved { .. } | Rejection::StageMoved { .. } => {
+                "look at it again, then decide".into()
+            }
+            Rejection::UnknownTarget(_) => "vortexctl config list".into(),
+            Rejection::UnknownVersion { target, .. } => format!("vortexctl config list {target}"),
+            Rejection::UnknownRollout(FindError::NoneForTarget(target)) => {
+                format!("vortexctl rollout start {target} --to VERSION")
+            }
+            Rejection::UnknownRollout(FindError::Ambiguous { .. }) => {
+                "give more of the id, or the target".into()
+            }
+            Rejection::UnknownRollout(FindError::None(_)) => "vortexctl rollout list".into(),
+            Rejection::UnknownStrategy(_) => "vortexctl strategy list".into(),
+            Rejection::LabelTaken { .. } => {
+                "a version never changes: publish under another label".into()
+            }
+            Rejection::TooManyVersions(_) => "publish to another target".into(),
+            Rejection::SchemaMoved(_) => "try again".into(),
+            Rejection::NoBaseline(target) => format!(
+                "vortexctl config set-stable {target} VERSION, or rollout start --initial for the first one"
+            ),
+            Rejection::NotInitial { .. } => "leave out --initial".into(),
+            Rejection::BaselineMoved { .. } => {
+                "leave out --from, or name the stable version".into()
+            }
+            Rejection::AlreadyStable { .. } => "there is nothing to roll out".into(),
+            Rejection::ActiveRollout { active, .. } => {
+                format!("vortexctl rollout get {active}; or use --on-conflict queue or supersede")
+            }
+            Rejection::QueueFull(target) => format!("vortexctl rollout list {target}"),
+            Rejection::TooManyPins => "use a larger first stage instead".into(),
+            Rejection::NotStarted(id) => format!("vortexctl rollout start {id}"),
+            Rejection::Ended { .. } => "start a new rollout".into(),
+            Rejection::NoSuchStage { .. } => "name a later stage, or use --full".into(),
+            Rejection::AtGate(id) => format!("vortexctl rollout promote {id}"),
+            Rejection::NotLastStage { id, .. } => {
+                format!("vortexctl rollout promote {id} --full skips the stages that remain")
+            }
+            Rejection::NothingBefore(_) => "publish another version and roll that out".into(),
+            Rejection::StableMovedOn { target, .. } => format!(
+                "roll back the newer rollout of {target}, or vortexctl config set-stable {target} VERSION"
+            ),
+        }
+    }
+}
+
+impl From<Rejection> for Fault {
+    fn from(rejection: Rejection) -> Fault {
+        let (kind, code) = rejection.class();
+        Fault::new(kind, code, rejection.to_string()).with_hint(rejection.hint())
+    }
+}

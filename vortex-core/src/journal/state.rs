@@ -1,0 +1,187 @@
+//! The state that follows from the journal. Cloning it is cheap: clones share what did not change.
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, Vector};
+use serde::{Deserialize, Serialize};
+
+use super::{answer::RequestLog, body::VersionEntry, vector::VersionVector};
+use crate::{
+    ids::{Actor, Digest, RolloutId, StrategyName, Target, VersionLabel},
+    rollout::{Rollout, Stages, Strategy, built_in},
+    time::{Hlc, Timestamp},
+};
+
+/// A published version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// What it is; its content lies in blobs.
+    pub entry: VersionEntry,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// Who published it.
+    pub author: Actor,
+}
+
+impl Version {
+    /// The size of its documents together.
+    pub fn size_bytes(&self) -> u64 {
+        self.entry
+            .documents
+            .iter()
+            .map(|document| document.size_bytes)
+            .sum()
+    }
+}
+
+/// Everything about one target.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetState {
+    /// Ops on it so far, those on its rollouts included.
+    pub revision: u64,
+    /// When the last of them was written.
+    pub updated_at: Timestamp,
+    /// Its versions by label.
+    pub versions: OrdMap<VersionLabel, Arc<Version>>,
+    /// Their labels in the order of publication.
+    pub published: Vector<VersionLabel>,
+    /// What everyone outside a canary reads.
+    pub stable: Option<VersionLabel>,
+    /// The rollout under way.
+    pub active: Option<RolloutId>,
+    /// Rollouts that wait for it, first come first.
+    pub queue: Vector<RolloutId>,
+    /// The rollouts remembered, oldest first.
+    pub rollouts: Vector<RolloutId>,
+    /// Patterns of secret keys.
+    pub secret_keys: Vec<String>,
+    /// The blob of the schema that versions must satisfy.
+    pub schema: Option<Digest>,
+}
+
+/// Everything, as of one revision.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// How many ops it follows from: the local order.
+    pub revision: u64,
+    /// The hybrid clock's newest reading.
+    pub clock: Hlc,
+    /// The newest op of every origin.
+    pub heads: VersionVector,
+    /// Targets by name.
+    pub targets: OrdMap<Target, Arc<TargetState>>,
+    /// Rollouts by id.
+    pub rollouts: OrdMap<RolloutId, Arc<Rollout>>,
+    /// The rollouts that run: what the driver has to look at.
+    pub running: OrdMap<RolloutId, ()>,
+    /// Stored strategies by target (none: every target) and name.
+    pub strategies: OrdMap<(Option<Target>, StrategyName), Arc<Stages>>,
+    /// The answers to recent requests.
+    pub requests: RequestLog,
+}
+
+/// Why a rollout was not found under what somebody called it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FindError {
+    /// Nothing is called so.
+    #[error("there is no rollout `{}`", .0.escape_debug())]
+    None(String),
+    /// The target is there, but has never had a rollout.
+    #[error("{0} has had no rollout yet")]
+    NoneForTarget(Target),
+    /// More than one id starts so.
+    #[error("`{}` could be {} rollouts: {}", .prefix.escape_debug(), .count, .examples.join(", "))]
+    Ambiguous {
+        /// What was given.
+        prefix: String,
+        /// How many ids start so.
+        count: usize,
+        /// Some of them.
+        examples: Vec<String>,
+    },
+}
+
+impl State {
+    /// The state of `target`.
+    pub fn target(&self, target: &Target) -> Option<&Arc<TargetState>> {
+        self.targets.get(target)
+    }
+
+    /// A version of `target`.
+    pub fn version(&self, target: &Target, label: &VersionLabel) -> Option<&Arc<Version>> {
+        self.target(target)?.versions.get(label)
+    }
+
+    /// The rollout under way on `target`.
+    pub fn active(&self, target: &Target) -> Option<&Arc<Rollout>> {
+        self.rollouts.get(self.target(target)?.active.as_ref()?)
+    }
+
+    /// The strategy that `name` means for `target`: its own, else everyone's, else a built-in one.
+    pub fn strategy(&self, target: &Target, name: &StrategyName) -> Option<Strategy> {
+        let stored = [Some(target.clone()), None]
+            .into_iter()
+            .find_map(|scope| self.strategies.get(&(scope, name.clone())));
+        match stored {
+            Some(stages) => Some(Strategy {
+                name: name.clone(),
+                stages: stages.as_ref().clone(),
+            }),
+            None => built_in(name),
+        }
+    }
+
+    /// The rollout that a person calls `name`: an id, the beginning of exactly one id, or a target, which
+    /// means its active rollout, else its newest.
+    ///
+    /// # Errors
+    /// When that is no rollout, or several.
+    pub fn find_rollout(&self, name: &str) -> Result<&Arc<Rollout>, FindError> {
+        const EXAMPLES: usize = 3;
+        let none = || FindError::None(name.chars().take(80).collect());
+        if name.contains('/') {
+            let target: Target = name.parse().map_err(|_| none())?;
+            let state = self.target(&target).ok_or_else(none)?;
+            let id = state.active.as_ref().or_else(|| state.rollouts.last());
+            return id
+                .and_then(|id| self.rollouts.get(id))
+                .ok_or(FindError::NoneForTarget(target));
+        }
+        if name.is_empty() {
+            return Err(none());
+        }
+        let matching: Vec<_> = match name.parse::<RolloutId>() {
+            Ok(id) => self.rollouts.get(&id).into_iter().collect(),
+            Err(_) => self
+                .rollouts
+                .iter()
+                .filter(|(id, _)| {
+                    let digits = id.as_str().strip_prefix("r-").unwrap_or_default();
+                    id.as_str().starts_with(name) || digits.starts_with(name)
+                })
+                .map(|(_, rollout)| rollout)
+                .collect(),
+        };
+        match matching.as_slice() {
+            [] => Err(none()),
+            [one] => Ok(one),
+            several => Err(FindError::Ambiguous {
+                prefix: name.chars().take(80).collect(),
+                count: several.len(),
+                examples: several
+                    .iter()
+                    .take(EXAMPLES)
+                    .map(|rollout| rollout.spec.id.to_string())
+                    .collect(),
+            }),
+        }
+    }
+
+    /// When the next running rollout has baked its stage; none while nothing bakes.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.running
+            .keys()
+            .filter_map(|id| self.rollouts.get(id)?.bake_ends_at())
+            .min()
+    }
+}
