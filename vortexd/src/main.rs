@@ -1,2 +1,94 @@
-//! x
-fn main() {}
+//! `vortexd`: parse, build, announce, run, drain.
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::Parser as _;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+use vortexd::{
+    daemon::Daemon,
+    settings::{Flags, LogFormat, Settings},
+    store::OpenError,
+};
+
+fn main() -> ExitCode {
+    let settings = match Settings::load(Flags::parse()) {
+        Ok(settings) => settings,
+        Err(error) => return fail(&error.into(), 2),
+    };
+    log_to_stderr(&settings);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into(), 1),
+    };
+    let result = runtime.block_on(run(settings));
+    // Whatever still blocks has had its deadline.
+    runtime.shutdown_background();
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let code = error.downcast_ref::<OpenError>().map_or(1, exit_code);
+            fail(&error, code)
+        }
+    }
+}
+
+async fn run(settings: Settings) -> anyhow::Result<()> {
+    let daemon = Daemon::build(settings).await?;
+    let addresses = daemon.addresses()?;
+    let stop = CancellationToken::new();
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    let running = daemon.run(stop.clone(), || {
+        tracing::info!(%addresses.listen, %addresses.admin_listen, "serving, without authentication, on loopback only");
+        // Whoever started us may not read it.
+        let line = serde_json::to_string(&addresses).unwrap_or_default();
+        let _ = writeln!(std::io::stdout(), "{line}");
+    });
+    tokio::pin!(running);
+    tokio::select! {
+        ended = &mut running => return ended,
+        _ = interrupt.recv() => tracing::info!("interrupted; draining"),
+        _ = terminate.recv() => tracing::info!("terminated; draining"),
+    }
+    stop.cancel();
+    tokio::select! {
+        ended = running => ended,
+        _ = interrupt.recv() => anyhow::bail!("interrupted again; not drained"),
+    }
+}
+
+fn log_to_stderr(settings: &Settings) {
+    let filter = EnvFilter::new(&settings.log);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    match settings.log_format {
+        LogFormat::Text => builder.with_ansi(false).init(),
+        LogFormat::Json => builder.json().init(),
+    }
+}
+
+/// A store that was not opened has its own statuses, so that a supervisor need not read the message.
+fn exit_code(error: &OpenError) -> u8 {
+    match error {
+        OpenError::InUse { .. } => 70,
+        OpenError::Foreign { .. } => 71,
+        OpenError::Empty { .. } => 72,
+        OpenError::Newer { .. } => 73,
+        OpenError::Damaged { .. } => 74,
+        OpenError::Io { .. } => 75,
+    }
+}
+
+fn fail(error: &anyhow::Error, code: u8) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "vortexd: {error:#}");
+    ExitCode::from(code)
+}

@@ -1,0 +1,257 @@
+//! The daemon put together: what is built on what, what runs, and in which order it ends.
+
+use std::{io, net::SocketAddr, sync::Arc, thread::JoinHandle};
+
+use anyhow::Context as _;
+use tokio::{net::TcpListener, sync::oneshot};
+use tokio_util::sync::CancellationToken;
+use vortex_core::journal::State;
+
+use crate::{
+    contents::Contents,
+    entropy, grpc,
+    health::Readiness,
+    listen::{self, Routes},
+    rest::{self, Rest},
+    service::Service,
+    serving::Serving,
+    settings::{Settings, StoreKind},
+    snapshot::{Board, Snapshot},
+    store::{
+        Store,
+        memory::MemoryStore,
+        redb::{RedbOptions, RedbStore},
+    },
+    streams::Streams,
+    writer::{WatchMark, Writer, WriterSetup, WriterThread, replay},
+};
+
+/// A daemon whose ports are bound and whose state is loaded.
+pub struct Daemon {
+    settings: Settings,
+    listener: TcpListener,
+    admin: std::net::TcpListener,
+    store: Arc<dyn Store>,
+    board: Arc<Board>,
+    writer: Writer,
+    writer_thread: WriterThread,
+}
+
+/// Where a daemon listens.
+#[derive(Clone, Copy, Debug, serde::Serialize)]
+pub struct Addresses {
+    /// REST and gRPC.
+    pub listen: SocketAddr,
+    /// Health.
+    pub admin_listen: SocketAddr,
+}
+
+impl Daemon {
+    /// Binds, opens the store, and replays what no snapshot holds.
+    ///
+    /// # Errors
+    /// When a port is taken, or the store cannot be opened.
+    pub async fn build(settings: Settings) -> anyhow::Result<Daemon> {
+        let listener = TcpListener::bind(settings.listen)
+            .await
+            .with_context(|| format!("cannot listen on {} (--listen)", settings.listen))?;
+        let admin = std::net::TcpListener::bind(settings.admin_listen).with_context(|| {
+            format!(
+                "cannot listen on {} (--admin-listen)",
+                settings.admin_listen
+            )
+        })?;
+        let store = open_store(&settings)?;
+        let (state, snapshot_revision) = load_state(store.as_ref())?;
+        tracing::info!(
+            revision = state.revision,
+            targets = state.targets.len(),
+            snapshot = snapshot_revision,
+            "state loaded"
+        );
+        let board = Arc::new(Board::new(Snapshot {
+            serving: Serving::new(&state),
+            state,
+            recent: imbl::Vector::new(),
+        }));
+        let watch_mark = match settings.store {
+            StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
+            StoreKind::Memory => None,
+        };
+        let (writer, writer_thread) = Writer::start(WriterSetup {
+            store: Arc::clone(&store),
+            board: Arc::clone(&board),
+            watch_mark,
+            snapshot_revision,
+        })
+        .context("cannot start the writer")?;
+        Ok(Daemon {
+            settings,
+            listener,
+            admin,
+            store,
+            board,
+            writer,
+            writer_thread,
+        })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn addresses(&self) -> io::Result<Addresses> {
+        Ok(Addresses {
+            listen: self.listener.local_addr()?,
+            admin_listen: self.admin.local_addr()?,
+        })
+    }
+
+    /// Serves until `stop` is cancelled, then drains: readiness off, no new connections, streams ended,
+    /// open requests finished or cut at the deadline, the state saved.
+    ///
+    /// # Errors
+    /// When a part cannot be started.
+    pub async fn run(self, stop: CancellationToken, announce: impl FnOnce()) -> anyhow::Result<()> {
+        let drain = self.settings.drain_timeout;
+        let streams = Streams::new(stop.clone());
+        let service = Arc::new(Service::new(
+            Arc::clone(&self.store),
+            self.board,
+            Arc::new(Contents::new(self.store)),
+            self.writer.clone(),
+            self.settings.accept_empty,
+        ));
+        let readiness = Readiness::new(self.writer);
+        let (grpc_routes, reporter) = grpc::routes(Arc::clone(&service), streams.clone())
+            .await
+            .context("cannot describe the gRPC services")?;
+        let rest = Rest {
+            service,
+            readiness: Arc::clone(&readiness),
+            streams,
+        };
+        let routes = Routes {
+            rest: rest::router(rest),
+            grpc: Some(grpc_routes.into_axum_router().reset_fallback()),
+        };
+        let admin = serve_admin(self.admin, Arc::clone(&readiness))?;
+
+        readiness.set(true);
+        grpc::set_serving(&reporter, true).await;
+        announce();
+        let serving = listen::serve(self.listener, routes, stop.clone(), drain);
+        tokio::pin!(serving);
+        tokio::select! {
+            () = &mut serving => {}
+            () = stop.cancelled() => {
+                readiness.set(false);
+                grpc::set_serving(&reporter, false).await;
+                serving.await;
+            }
+        }
+        drop(readiness);
+        drop(reporter);
+        admin.stop();
+        self.writer_thread.join_within(drain).await;
+        Ok(())
+    }
+}
+
+fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
+    let origin = entropy::origin().context("no randomness for a new store")?;
+    Ok(match settings.store {
+        StoreKind::Memory => Arc::new(MemoryStore::new(origin)),
+        StoreKind::Redb => Arc::new(RedbStore::open(
+            &settings.data_dir,
+            RedbOptions {
+                fresh_origin: origin,
+                reserve_bytes: settings.reserve_bytes,
+                free_floor_bytes: settings.free_floor_bytes,
+            },
+        )?),
+    })
+}
+
+/// The state: the newest snapshot if it can be read, and every op after it.
+fn load_state(store: &dyn Store) -> anyhow::Result<(State, u64)> {
+    let snapshot = store.load_snapshot().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the snapshot cannot be read; the whole journal is replayed");
+        None
+    });
+    let mut state = State::default();
+    if let Some((revision, bytes)) = snapshot {
+        match State::from_snapshot(&bytes) {
+            Ok(saved) if saved.revision == revision => state = saved,
+            Ok(_) => {
+                tracing::warn!("the snapshot is of another revision; the whole journal is replayed")
+            }
+            Err(error) => tracing::warn!(%error, "the whole journal is replayed"),
+        }
+    }
+    let snapshot_revision = state.revision;
+    replay(store, &mut state).context("the journal cannot be replayed")?;
+    Ok((state, snapshot_revision))
+}
+
+/// The health routes on a thread of their own, so that they answer under load.
+struct Admin {
+    stop: CancellationToken,
+    thread: JoinHandle<()>,
+}
+
+impl Admin {
+    fn stop(self) {
+        self.stop.cancel();
+        if self.thread.join().is_err() {
+            tracing::error!("the admin thread ended by a panic");
+        }
+    }
+}
+
+fn serve_admin(
+    listener: std::net::TcpListener,
+    readiness: Arc<Readiness>,
+) -> anyhow::Result<Admin> {
+    listener.set_nonblocking(true)?;
+    let stop = CancellationToken::new();
+    let stopped = stop.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let thread = std::thread::Builder::new()
+        .name("vortex-admin".into())
+        .spawn(move || {
+            runtime.block_on(async move {
+                match TcpListener::from_std(listener) {
+                    Ok(listener) => {
+                        let routes = Routes {
+                            rest: rest::health_routes(readiness),
+                            grpc: None,
+                        };
+                        listen::serve(listener, routes, stopped, ADMIN_DRAIN).await;
+                    }
+                    Err(error) => tracing::error!(%error, "the admin port cannot be served"),
+                }
+            });
+        })?;
+    Ok(Admin { stop, thread })
+}
+
+/// The health routes answer at once or not at all.
+const ADMIN_DRAIN: std::time::Duration = std::time::Duration::from_millis(100);
+
+impl WriterThread {
+    /// Waits for the writer's end, at most so long: what it answered is durable anyway.
+    async fn join_within(self, limit: std::time::Duration) {
+        let (ended, wait) = oneshot::channel();
+        let waiter = tokio::task::spawn_blocking(move || {
+            self.join();
+            let _ = ended.send(());
+        });
+        if tokio::time::timeout(limit, wait).await.is_err() {
+            tracing::warn!("the writer did not end in time");
+        }
+        drop(waiter);
+    }
+}

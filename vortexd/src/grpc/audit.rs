@@ -1,0 +1,124 @@
+//! `vortex.v1.AuditService`.
+
+use std::{collections::VecDeque, pin::Pin, sync::Arc};
+
+use futures_util::{Stream, StreamExt, stream};
+use tonic::{Request, Response, Status};
+use vortex_core::ids::Target;
+use vortex_proto::v1::{self, audit_service_server::AuditService};
+
+use super::{Grpc, status::status};
+use crate::{
+    service::{Feed, Service},
+    streams::Place,
+    wire,
+};
+
+type Answer<T> = Result<Response<T>, Status>;
+type Items<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl AuditService for Grpc {
+    type ExportStream = Items<v1::ExportedEntry>;
+    type WatchStream = Items<v1::Event>;
+
+    async fn list(&self, request: Request<v1::ListAuditRequest>) -> Answer<v1::ListAuditResponse> {
+        let answer = self.service.list_audit(request.get_ref()).await;
+        answer.map(Response::new).map_err(status(""))
+    }
+
+    async fn verify(&self, _: Request<v1::VerifyAuditRequest>) -> Answer<v1::VerifyAuditResponse> {
+        let answer = self.service.verify_audit().await;
+        answer.map(Response::new).map_err(status(""))
+    }
+
+    async fn export(&self, request: Request<v1::ExportAuditRequest>) -> Answer<Self::ExportStream> {
+        let export = Export {
+            service: Arc::clone(&self.service),
+            place: self.streams.enter().map_err(status(""))?,
+            revision: request.get_ref().from_revision,
+            read: VecDeque::new(),
+        };
+        let entries = stream::unfold(export, |mut export| async {
+            let entry = export.next().await?;
+            Some((entry, export))
+        });
+        Ok(Response::new(Box::pin(entries)))
+    }
+
+    async fn watch(&self, request: Request<v1::WatchEventsRequest>) -> Answer<Self::WatchStream> {
+        let request = request.into_inner();
+        let target = match (request.app.as_str(), request.profile.as_str()) {
+            ("", "") => None,
+            (app, profile) => Some(wire::target(app, profile).map_err(status(""))?),
+        };
+        let watch = Watch {
+            feed: self
+                .service
+                .feed(request.from_revision)
+                .map_err(status(""))?,
+            place: self.streams.enter().map_err(status(""))?,
+            target,
+        };
+        let batches = stream::unfold(watch, |mut watch| async {
+            let batch = watch.next().await?;
+            Some((stream::iter(batch), watch))
+        });
+        Ok(Response::new(Box::pin(batches.flatten())))
+    }
+}
+
+/// The whole journal on its way out, a batch at a time.
+struct Export {
+    service: Arc<Service>,
+    place: Place,
+    revision: u64,
+    read: VecDeque<(u64, v1::ExportedEntry)>,
+}
+
+impl Export {
+    async fn next(&mut self) -> Option<Result<v1::ExportedEntry, Status>> {
+        if self.read.is_empty() {
+            let batch = tokio::select! {
+                batch = self.service.export_audit(self.revision) => batch,
+                () = self.place.stopped() => return None,
+            };
+            match batch {
+                Ok(batch) => self.read = batch.into(),
+                Err(fault) => return Some(Err(status("")(fault))),
+            }
+        }
+        let (revision, entry) = self.read.pop_front()?;
+        self.revision = revision;
+        Some(Ok(entry))
+    }
+}
+
+/// Entries as they are written.
+struct Watch {
+    feed: Feed,
+    place: Place,
+    target: Option<Target>,
+}
+
+impl Watch {
+    async fn next(&mut self) -> Option<Vec<Result<v1::Event, Status>>> {
+        let batch = tokio::select! {
+            batch = self.feed.next() => batch,
+            () = self.place.stopped() => return None,
+        };
+        match batch {
+            Ok(batch) => Some(
+                batch
+                    .into_iter()
+                    .filter(|(_, entry)| {
+                        let target = self.target.as_ref();
+                        target.is_none_or(|target| entry.op().body.target() == Some(target))
+                    })
+                    .map(|(revision, entry)| Ok(wire::event(revision, &entry)))
+                    .collect(),
+            ),
+            Err(fault) => Some(vec![Err(status("")(fault))]),
+        }
+    }
+}

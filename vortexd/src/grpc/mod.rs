@@ -1,0 +1,90 @@
+//! gRPC: thin handlers over the service, with reflection and the standard health service.
+
+mod audit;
+mod configs;
+mod rollouts;
+mod status;
+
+use std::sync::Arc;
+
+use tonic::{Request, metadata::MetadataMap, service::Routes};
+use tonic_health::server::HealthReporter;
+use vortex_proto::v1::{
+    audit_service_server::AuditServiceServer, config_service_server::ConfigServiceServer,
+    rollout_service_server::RolloutServiceServer,
+};
+
+use crate::{
+    limits::BODY_BYTES_MAX,
+    service::{Caller, Service},
+    streams::Streams,
+    wire,
+};
+
+/// What handlers work with.
+#[derive(Clone)]
+struct Grpc {
+    service: Arc<Service>,
+    streams: Streams,
+}
+
+/// Every service, and the handle that says whether they serve.
+///
+/// # Errors
+/// When the protocol's own description does not read, which would be a fault of the build.
+pub async fn routes(
+    service: Arc<Service>,
+    streams: Streams,
+) -> Result<(Routes, HealthReporter), tonic_reflection::server::Error> {
+    let grpc = Grpc { service, streams };
+    let (reporter, health) = tonic_health::server::health_reporter();
+    reporter
+        .set_not_serving::<ConfigServiceServer<Grpc>>()
+        .await;
+    let reflection = |builder: tonic_reflection::server::Builder<'static>| {
+        builder
+            .register_encoded_file_descriptor_set(vortex_proto::FILE_DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let v1 = reflection(tonic_reflection::server::Builder::configure()).build_v1()?;
+    let v1alpha = reflection(tonic_reflection::server::Builder::configure()).build_v1alpha()?;
+    let routes = Routes::new(health)
+        .add_service(v1)
+        .add_service(v1alpha)
+        .add_service(
+            ConfigServiceServer::new(grpc.clone()).max_decoding_message_size(BODY_BYTES_MAX),
+        )
+        .add_service(RolloutServiceServer::new(grpc.clone()))
+        .add_service(AuditServiceServer::new(grpc));
+    Ok((routes.prepare(), reporter))
+}
+
+/// Tells health checks whether the services serve.
+pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
+    let status = if serving {
+        tonic_health::ServingStatus::Serving
+    } else {
+        tonic_health::ServingStatus::NotServing
+    };
+    for name in [
+        "",
+        "vortex.v1.ConfigService",
+        "vortex.v1.RolloutService",
+        "vortex.v1.AuditService",
+    ] {
+        reporter.set_service_status(name, status).await;
+    }
+}
+
+/// Who calls, and what.
+fn open<T>(request: Request<T>) -> (Caller, T) {
+    let caller = caller(request.metadata());
+    (caller, request.into_inner())
+}
+
+fn caller(metadata: &MetadataMap) -> Caller {
+    let name = metadata.get("x-vortex-actor");
+    Caller {
+        actor: wire::actor(name.and_then(|name| name.to_str().ok())),
+    }
+}

@@ -1,0 +1,180 @@
+//! `vortex.v1.RolloutService`.
+
+use std::pin::Pin;
+
+use futures_util::{Stream, stream};
+use tonic::{Request, Response, Status};
+use vortex_proto::v1::{self, rollout_service_server::RolloutService};
+
+use super::{Grpc, open, status::status};
+use crate::{
+    service::{Action, Feed, Service},
+    streams::Place,
+};
+
+type Answer<T> = Result<Response<T>, Status>;
+
+impl Grpc {
+    async fn act(
+        &self,
+        action: Action,
+        request: Request<v1::RolloutActionRequest>,
+    ) -> Answer<v1::Rollout> {
+        let (caller, request) = open(request);
+        let id = request.request_id.clone();
+        let answer = self.service.act(&caller, action, request).await;
+        answer.map(Response::new).map_err(status(&id))
+    }
+}
+
+#[tonic::async_trait]
+impl RolloutService for Grpc {
+    type WatchStream = Pin<Box<dyn Stream<Item = Result<v1::Rollout, Status>> + Send>>;
+
+    async fn plan(&self, request: Request<v1::CreateRolloutRequest>) -> Answer<v1::RolloutPlan> {
+        let answer = self.service.plan(request.get_ref());
+        answer.map(Response::new).map_err(status(""))
+    }
+
+    async fn create(&self, request: Request<v1::CreateRolloutRequest>) -> Answer<v1::Rollout> {
+        let (caller, request) = open(request);
+        let id = request.request_id.clone();
+        let answer = self.service.create_rollout(&caller, request).await;
+        answer.map(Response::new).map_err(status(&id))
+    }
+
+    async fn start(&self, request: Request<v1::RolloutActionRequest>) -> Answer<v1::Rollout> {
+        self.act(Action::Start, request).await
+    }
+
+    async fn promote(&self, request: Request<v1::PromoteRequest>) -> Answer<v1::Rollout> {
+        let (caller, request) = open(request);
+        let id = request.request_id.clone();
+        let answer = self.service.promote(&caller, request).await;
+        answer.map(Response::new).map_err(status(&id))
+    }
+
+    async fn pause(&self, request: Request<v1::RolloutActionRequest>) -> Answer<v1::Rollout> {
+        self.act(Action::Pause, request).await
+    }
+
+    async fn resume(&self, request: Request<v1::RolloutActionRequest>) -> Answer<v1::Rollout> {
+        self.act(Action::Resume, request).await
+    }
+
+    async fn rollback(&self, request: Request<v1::RolloutActionRequest>) -> Answer<v1::Rollout> {
+        self.act(Action::Rollback, request).await
+    }
+
+    async fn complete(&self, request: Request<v1::RolloutActionRequest>) -> Answer<v1::Rollout> {
+        self.act(Action::Complete, request).await
+    }
+
+    async fn set_pin(&self, request: Request<v1::SetPinRequest>) -> Answer<v1::Rollout> {
+        let (caller, request) = open(request);
+        let id = request.request_id.clone();
+        let answer = self.service.set_pin(&caller, request).await;
+        answer.map(Response::new).map_err(status(&id))
+    }
+
+    async fn get(&self, request: Request<v1::GetRolloutRequest>) -> Answer<v1::Rollout> {
+        let answer = self.service.get_rollout(&request.get_ref().rollout);
+        answer.map(Response::new).map_err(status(""))
+    }
+
+    async fn list(
+        &self,
+        request: Request<v1::ListRolloutsRequest>,
+    ) -> Answer<v1::ListRolloutsResponse> {
+        let answer = self.service.list_rollouts(request.get_ref());
+        answer.map(Response::new).map_err(status(""))
+    }
+
+    async fn watch(&self, request: Request<v1::GetRolloutRequest>) -> Answer<Self::WatchStream> {
+        let watch = Watch::open(self, &request.get_ref().rollout).map_err(status(""))?;
+        let rollouts = stream::unfold(watch, |mut watch| async {
+            let rollout = watch.next().await?;
+            Some((rollout.map_err(status("")), watch))
+        });
+        Ok(Response::new(Box::pin(rollouts)))
+    }
+
+    async fn put_strategy(&self, request: Request<v1::PutStrategyRequest>) -> Answer<v1::Strategy> {
+        let (caller, request) = open(request);
+        let id = request.request_id.clone();
+        let answer = self.service.put_strategy(&caller, request).await;
+        answer.map(Response::new).map_err(status(&id))
+    }
+
+    async fn delete_strategy(
+        &self,
+        request: Request<v1::DeleteStrategyRequest>,
+    ) -> Answer<v1::Strategy> {
+        let (caller, request) = open(request);
+        let id = request.request_id.clone();
+        let answer = self.service.delete_strategy(&caller, request).await;
+        answer.map(Response::new).map_err(status(&id))
+    }
+
+    async fn list_strategies(
+        &self,
+        request: Request<v1::ListStrategiesRequest>,
+    ) -> Answer<v1::ListStrategiesResponse> {
+        let answer = self.service.list_strategies(request.get_ref());
+        answer.map(Response::new).map_err(status(""))
+    }
+}
+
+/// A rollout now, and after every change until it has ended.
+struct Watch {
+    service: std::sync::Arc<Service>,
+    feed: Feed,
+    place: Place,
+    id: String,
+    shown: Option<u64>,
+    ended: bool,
+}
+
+impl Watch {
+    fn open(grpc: &Grpc, name: &str) -> Result<Watch, vortex_core::error::Fault> {
+        // The feed first: what changes from here on is seen.
+        let feed = grpc.service.feed(None)?;
+        Ok(Watch {
+            id: grpc.service.rollout_id(name)?.to_string(),
+            service: std::sync::Arc::clone(&grpc.service),
+            feed,
+            place: grpc.streams.enter()?,
+            shown: None,
+            ended: false,
+        })
+    }
+
+    async fn next(&mut self) -> Option<Result<v1::Rollout, vortex_core::error::Fault>> {
+        if self.ended {
+            return None;
+        }
+        loop {
+            match self.service.get_rollout(&self.id) {
+                Ok(rollout) if self.shown != Some(rollout.revision) => {
+                    self.shown = Some(rollout.revision);
+                    self.ended = !rollout.ended_at.is_empty();
+                    return Some(Ok(rollout));
+                }
+                Ok(_) => {}
+                Err(fault) => {
+                    self.ended = true;
+                    return Some(Err(fault));
+                }
+            }
+            tokio::select! {
+                batch = self.feed.next() => {
+                    if let Err(fault) = batch {
+                        self.ended = true;
+                        return Some(Err(fault));
+                    }
+                }
+                () = self.place.stopped() => return None,
+            }
+        }
+    }
+}

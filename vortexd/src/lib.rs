@@ -1,0 +1,23 @@
+//! The Vortex daemon: stores, listeners and the writer around the pure core.
+//!
+//! A request flows one way: `rest`, `grpc` → `service` → `writer` → `store`; what came of it flows back
+//! through `snapshot`, which everyone reads and only the writer replaces.
+
+pub mod clock;
+pub mod contents;
+pub mod daemon;
+pub mod entropy;
+mod faults;
+pub mod grpc;
+pub mod health;
+pub mod limits;
+pub mod listen;
+pub mod rest;
+pub mod service;
+pub mod serving;
+pub mod settings;
+pub mod snapshot;
+pub mod store;
+pub mod streams;
+pub mod wire;
+pub mod writer;

@@ -1,0 +1,179 @@
+//! `/api/events`: the journal as it grows, as server-sent events and over WebSocket. Both resume after the
+//! revision a client saw last, without a gap.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    extract::{
+        Query, State,
+        ws::{Message, WebSocket, WebSocketUpgrade},
+    },
+    http::{HeaderMap, HeaderValue, header},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::{Stream, stream};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use vortex_core::{
+    error::{Fault, Kind},
+    ids::Target,
+    journal::Entry,
+};
+use vortex_proto::v1;
+
+use super::{
+    Rest,
+    problem::{Problem, ProblemBody},
+};
+use crate::{limits::EVENT_KEEPALIVE, service::Feed, streams::Place, wire};
+
+pub(super) fn routes() -> OpenApiRouter<Rest> {
+    OpenApiRouter::new()
+        .routes(routes!(server_sent))
+        .routes(routes!(web_socket))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct EventsQuery {
+    /// Entries after this revision, then each new one; only new ones if absent. `Last-Event-ID` goes before it.
+    from: Option<u64>,
+    /// Only of this target, as `app/profile`.
+    target: Option<String>,
+}
+
+/// Entries of one target, or of all.
+struct Subscription {
+    feed: Feed,
+    target: Option<Target>,
+    place: Place,
+}
+
+impl Subscription {
+    fn open(rest: &Rest, query: EventsQuery, headers: &HeaderMap) -> Result<Subscription, Fault> {
+        let seen =
+            match headers.get("last-event-id") {
+                Some(id) => Some(id.to_str().ok().and_then(|id| id.parse().ok()).ok_or_else(
+                    || {
+                        Fault::new(
+                            Kind::Invalid,
+                            "invalid_field",
+                            "Last-Event-ID: not the id of an event of this feed",
+                        )
+                    },
+                )?),
+                None => query.from,
+            };
+        let target = match query.target {
+            Some(target) => Some(target.parse().map_err(|error| {
+                Fault::new(Kind::Invalid, "invalid_field", format!("target: {error}"))
+            })?),
+            None => None,
+        };
+        Ok(Subscription {
+            feed: rest.service.feed(seen)?,
+            target,
+            place: rest.streams.enter()?,
+        })
+    }
+
+    /// The next events; none when the stream has to end.
+    async fn next(&mut self) -> Option<Vec<v1::Event>> {
+        loop {
+            let batch = tokio::select! {
+                batch = self.feed.next() => batch.ok()?,
+                () = self.place.stopped() => return None,
+            };
+            let events = of_target(batch, self.target.as_ref());
+            if !events.is_empty() {
+                return Some(events);
+            }
+        }
+    }
+}
+
+/// The events of `target`; of all when it is none.
+fn of_target(batch: Vec<(u64, Arc<Entry>)>, target: Option<&Target>) -> Vec<v1::Event> {
+    batch
+        .into_iter()
+        .filter(|(_, entry)| target.is_none_or(|target| entry.op().body.target() == Some(target)))
+        .map(|(revision, entry)| wire::event(revision, &entry))
+        .collect()
+}
+
+/// Entries as server-sent events; each event's id is its revision.
+#[utoipa::path(get, path = "/api/events", tag = "journal", params(EventsQuery),
+    responses((status = 200, body = v1::Event, content_type = "text/event-stream"), (status = "default", body = ProblemBody)))]
+async fn server_sent(
+    State(rest): State<Rest>,
+    Query(query): Query<EventsQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let subscription = Subscription::open(&rest, query, &headers)?;
+    let mut response = Sse::new(server_sent_events(subscription))
+        .keep_alive(KeepAlive::new().interval(EVENT_KEEPALIVE))
+        .into_response();
+    let headers = response.headers_mut();
+    // Proxies that buffer would hold events back.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+fn server_sent_events(
+    subscription: Subscription,
+) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    let batches = stream::unfold(subscription, |mut subscription| async {
+        let events = subscription.next().await?;
+        Some((stream::iter(events), subscription))
+    });
+    let events = futures_util::StreamExt::flatten(batches);
+    futures_util::StreamExt::map(events, |event| {
+        Ok(Event::default()
+            .id(event.revision.to_string())
+            .event(event.kind.clone())
+            .data(serde_json::to_string(&event).unwrap_or_default()))
+    })
+}
+
+/// The same feed over WebSocket: one JSON object per text message.
+#[utoipa::path(get, path = "/api/events/ws", tag = "journal", params(EventsQuery),
+    responses((status = 101, description = "the feed follows"), (status = "default", body = ProblemBody)))]
+async fn web_socket(
+    State(rest): State<Rest>,
+    Query(query): Query<EventsQuery>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Problem> {
+    let subscription = Subscription::open(&rest, query, &headers)?;
+    Ok(upgrade.on_upgrade(|socket| feed_socket(socket, subscription)))
+}
+
+async fn feed_socket(mut socket: WebSocket, mut subscription: Subscription) {
+    loop {
+        let events = tokio::select! {
+            events = subscription.next() => events,
+            // Nothing is expected from the client but its close.
+            message = socket.recv() => match message {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => continue,
+            },
+        };
+        let Some(events) = events else {
+            // The daemon stops; a close that does not arrive changes nothing.
+            let _ = socket.send(Message::Close(None)).await;
+            return;
+        };
+        for event in events {
+            let json = serde_json::to_string(&event).unwrap_or_default();
+            if socket.send(Message::Text(json.into())).await.is_err() {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `/api/audit`.
+
+use axum::{
+    Json,
+    extract::{Query, State},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use vortex_proto::v1;
+
+use super::{
+    Rest,
+    problem::{Problem, ProblemBody},
+};
+
+pub(super) fn routes() -> OpenApiRouter<Rest> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(verify))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AuditQuery {
+    /// Only of this app.
+    app: String,
+    /// Only of this profile; needs `app`.
+    profile: String,
+    /// Only of this rollout.
+    rollout: String,
+    /// Only by this actor.
+    actor: String,
+    /// Only of this kind.
+    kind: String,
+    /// Not before this moment (RFC 3339), or this long ago.
+    since: String,
+    /// Items on a page, at most 1000.
+    page_size: u32,
+    /// `next_page_token` of the page before.
+    page_token: String,
+}
+
+/// Journal entries, newest first.
+#[utoipa::path(get, path = "/api/audit", tag = "journal", params(AuditQuery),
+    responses((status = 200, body = v1::ListAuditResponse), (status = "default", body = ProblemBody)))]
+async fn list(
+    State(rest): State<Rest>,
+    Query(query): Query<AuditQuery>,
+) -> Result<Json<v1::ListAuditResponse>, Problem> {
+    let request = v1::ListAuditRequest {
+        app: query.app,
+        profile: query.profile,
+        rollout: query.rollout,
+        actor: query.actor,
+        kind: query.kind,
+        since: query.since,
+        page_size: query.page_size,
+        page_token: query.page_token,
+    };
+    Ok(Json(rest.service.list_audit(&request).await?))
+}
+
+/// Walks the whole journal and checks every hash.
+#[utoipa::path(get, path = "/api/audit/verify", tag = "journal",
+    responses((status = 200, body = v1::VerifyAuditResponse), (status = "default", body = ProblemBody)))]
+async fn verify(State(rest): State<Rest>) -> Result<Json<v1::VerifyAuditResponse>, Problem> {
+    Ok(Json(rest.service.verify_audit().await?))
+}

@@ -1,0 +1,237 @@
+//! `/api/rollouts` and `/api/strategies`.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use vortex_proto::v1;
+
+use super::{
+    Body, Rest, mutation,
+    problem::{Problem, ProblemBody},
+};
+use crate::service::{Action, Caller};
+
+type Answer<T> = Result<Json<T>, Problem>;
+
+pub(super) fn routes() -> OpenApiRouter<Rest> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(plan))
+        .routes(routes!(get))
+        .routes(routes!(promote))
+        .routes(routes!(start))
+        .routes(routes!(pause))
+        .routes(routes!(resume))
+        .routes(routes!(rollback))
+        .routes(routes!(complete))
+        .routes(routes!(set_pin))
+        .routes(routes!(list_strategies))
+        .routes(routes!(put_strategy, delete_strategy))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Only of this app.
+    app: String,
+    /// Only of this profile; needs `app`.
+    profile: String,
+    /// Only in these phases, comma-separated.
+    phase: String,
+    /// Items on a page, at most 1000.
+    page_size: u32,
+    /// `next_page_token` of the page before.
+    page_token: String,
+}
+
+/// Rollouts, newest first.
+#[utoipa::path(get, path = "/api/rollouts", tag = "rollouts", params(ListQuery),
+    responses((status = 200, body = v1::ListRolloutsResponse), (status = "default", body = ProblemBody)))]
+async fn list(
+    State(rest): State<Rest>,
+    Query(query): Query<ListQuery>,
+) -> Answer<v1::ListRolloutsResponse> {
+    Ok(Json(
+        rest.service.list_rollouts(&v1::ListRolloutsRequest {
+            app: query.app,
+            profile: query.profile,
+            phases: query
+                .phase
+                .split(',')
+                .filter(|phase| !phase.is_empty())
+                .map(ToOwned::to_owned)
+                .collect(),
+            page_size: query.page_size,
+            page_token: query.page_token,
+        })?,
+    ))
+}
+
+/// Creates a rollout, and starts it if asked to.
+#[utoipa::path(post, path = "/api/rollouts", tag = "rollouts", request_body = v1::CreateRolloutRequest,
+    responses((status = 201, body = v1::Rollout), (status = "default", body = ProblemBody)))]
+async fn create(
+    State(rest): State<Rest>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body<v1::CreateRolloutRequest>,
+) -> Result<(StatusCode, Json<v1::Rollout>), Problem> {
+    let request = mutation(&headers, body)?;
+    let id = request.request_id.clone();
+    let rollout = rest.service.create_rollout(&caller, request).await;
+    Ok((
+        StatusCode::CREATED,
+        Json(rollout.map_err(Problem::of_request(&id))?),
+    ))
+}
+
+/// What a rollout would do, without creating it.
+#[utoipa::path(post, path = "/api/plan", tag = "rollouts", request_body = v1::CreateRolloutRequest,
+    responses((status = 200, body = v1::RolloutPlan), (status = "default", body = ProblemBody)))]
+async fn plan(
+    State(rest): State<Rest>,
+    headers: HeaderMap,
+    body: Body<v1::CreateRolloutRequest>,
+) -> Answer<v1::RolloutPlan> {
+    Ok(Json(rest.service.plan(&mutation(&headers, body)?)?))
+}
+
+/// A rollout, by its id or the unique beginning of one.
+#[utoipa::path(get, path = "/api/rollouts/{id}", tag = "rollouts",
+    responses((status = 200, body = v1::Rollout), (status = "default", body = ProblemBody)))]
+async fn get(State(rest): State<Rest>, Path(id): Path<String>) -> Answer<v1::Rollout> {
+    Ok(Json(rest.service.get_rollout(&id)?))
+}
+
+/// Leaves the current stage: for the next, a later one, or completion.
+#[utoipa::path(post, path = "/api/rollouts/{id}/promote", tag = "rollouts", request_body = v1::PromoteRequest,
+    responses((status = 200, body = v1::Rollout), (status = "default", body = ProblemBody)))]
+async fn promote(
+    State(rest): State<Rest>,
+    Path(id): Path<String>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body<v1::PromoteRequest>,
+) -> Answer<v1::Rollout> {
+    let mut request = mutation(&headers, body)?;
+    request.rollout = id;
+    let id = request.request_id.clone();
+    let rollout = rest.service.promote(&caller, request).await;
+    Ok(Json(rollout.map_err(Problem::of_request(&id))?))
+}
+
+/// The handlers that differ only in what they do.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident, $path:literal, $action:expr;)*) => {$(
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "rollouts", request_body = v1::RolloutActionRequest,
+            responses((status = 200, body = v1::Rollout), (status = "default", body = ProblemBody)))]
+        async fn $name(
+            State(rest): State<Rest>,
+            Path(id): Path<String>,
+            caller: Caller,
+            headers: HeaderMap,
+            body: Body<v1::RolloutActionRequest>,
+        ) -> Answer<v1::Rollout> {
+            let mut request = mutation(&headers, body)?;
+            request.rollout = id;
+            let id = request.request_id.clone();
+            let rollout = rest.service.act(&caller, $action, request).await;
+            Ok(Json(rollout.map_err(Problem::of_request(&id))?))
+        }
+    )*};
+}
+
+actions! {
+    /// Starts a created or queued rollout.
+    start, "/api/rollouts/{id}/start", Action::Start;
+    /// Holds a rollout where it stands.
+    pause, "/api/rollouts/{id}/pause", Action::Pause;
+    /// Lets a paused rollout go on.
+    resume, "/api/rollouts/{id}/resume", Action::Resume;
+    /// Returns everyone to the baseline; legal in every phase.
+    rollback, "/api/rollouts/{id}/rollback", Action::Rollback;
+    /// Ends the bake of the last stage: the new version becomes stable.
+    complete, "/api/rollouts/{id}/complete", Action::Complete;
+}
+
+/// Pins a key to a cohort, or lifts its pin.
+#[utoipa::path(put, path = "/api/rollouts/{id}/pins", tag = "rollouts", request_body = v1::SetPinRequest,
+    responses((status = 200, body = v1::Rollout), (status = "default", body = ProblemBody)))]
+async fn set_pin(
+    State(rest): State<Rest>,
+    Path(id): Path<String>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body<v1::SetPinRequest>,
+) -> Answer<v1::Rollout> {
+    let mut request = mutation(&headers, body)?;
+    request.rollout = id;
+    let id = request.request_id.clone();
+    let rollout = rest.service.set_pin(&caller, request).await;
+    Ok(Json(rollout.map_err(Problem::of_request(&id))?))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ScopeQuery {
+    /// The stored ones for this app's profile too.
+    app: String,
+    /// The profile; `default` if absent.
+    profile: String,
+}
+
+/// The built-in strategies and the stored ones.
+#[utoipa::path(get, path = "/api/strategies", tag = "rollouts", params(ScopeQuery),
+    responses((status = 200, body = v1::ListStrategiesResponse), (status = "default", body = ProblemBody)))]
+async fn list_strategies(
+    State(rest): State<Rest>,
+    Query(query): Query<ScopeQuery>,
+) -> Answer<v1::ListStrategiesResponse> {
+    let request = v1::ListStrategiesRequest {
+        app: query.app,
+        profile: query.profile,
+    };
+    Ok(Json(rest.service.list_strategies(&request)?))
+}
+
+/// Stores a strategy.
+#[utoipa::path(put, path = "/api/strategies/{name}", tag = "rollouts", request_body = v1::PutStrategyRequest,
+    responses((status = 200, body = v1::Strategy), (status = "default", body = ProblemBody)))]
+async fn put_strategy(
+    State(rest): State<Rest>,
+    Path(name): Path<String>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body<v1::PutStrategyRequest>,
+) -> Answer<v1::Strategy> {
+    let mut request = mutation(&headers, body)?;
+    request.name = name;
+    let id = request.request_id.clone();
+    let stored = rest.service.put_strategy(&caller, request).await;
+    Ok(Json(stored.map_err(Problem::of_request(&id))?))
+}
+
+/// Deletes a stored strategy.
+#[utoipa::path(delete, path = "/api/strategies/{name}", tag = "rollouts", request_body = v1::DeleteStrategyRequest,
+    responses((status = 200, body = v1::Strategy), (status = "default", body = ProblemBody)))]
+async fn delete_strategy(
+    State(rest): State<Rest>,
+    Path(name): Path<String>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body<v1::DeleteStrategyRequest>,
+) -> Answer<v1::Strategy> {
+    let mut request = mutation(&headers, body)?;
+    request.name = name;
+    let id = request.request_id.clone();
+    let deleted = rest.service.delete_strategy(&caller, request).await;
+    Ok(Json(deleted.map_err(Problem::of_request(&id))?))
+}

@@ -1,0 +1,238 @@
+//! The journal as audit trail.
+
+use std::sync::Arc;
+
+use vortex_core::{
+    error::{Fault, Kind},
+    ids::{RolloutId, Target},
+    journal::{Entry, Rejection, VersionVector},
+    time::Timestamp,
+};
+use vortex_proto::v1;
+
+use super::{Service, configs::page_token};
+use crate::{clock, limits::READ_BATCH, store::Store, wire};
+
+/// Which entries somebody wants to see.
+struct Filter {
+    app: String,
+    target: Option<Target>,
+    rollout: Option<RolloutId>,
+    actor: String,
+    kind: String,
+    since: Option<Timestamp>,
+}
+
+impl Service {
+    /// Entries, newest first.
+    ///
+    /// # Errors
+    /// When a filter does not read as what it is, or the store cannot be read.
+    pub async fn list_audit(
+        &self,
+        request: &v1::ListAuditRequest,
+    ) -> Result<v1::ListAuditResponse, Fault> {
+        let filter = self.filter(request)?;
+        let size = wire::page(request.page_size);
+        let before = match request.page_token.as_str() {
+            "" => u64::MAX,
+            token => page_token(token)?,
+        };
+        let store = Arc::clone(&self.store);
+        blocking(move || list(store.as_ref(), &filter, before, size)).await
+    }
+
+    fn filter(&self, request: &v1::ListAuditRequest) -> Result<Filter, Fault> {
+        let target = match request.profile.as_str() {
+            "" => None,
+            profile => Some(wire::target(&request.app, profile)?),
+        };
+        let rollout = match request.rollout.as_str() {
+            "" => None,
+            // Rollouts that the state has forgotten are still in the journal.
+            name => Some(match name.parse() {
+                Ok(id) => id,
+                Err(_) => {
+                    let board = self.board.load();
+                    let found = board.state.find_rollout(name).map_err(Rejection::from)?;
+                    found.spec.id.clone()
+                }
+            }),
+        };
+        Ok(Filter {
+            app: request.app.clone(),
+            target,
+            rollout,
+            actor: request.actor.clone(),
+            kind: request.kind.clone(),
+            since: wire::since(&request.since, clock::now())?,
+        })
+    }
+
+    /// Walks the whole journal and checks every link of every chain.
+    ///
+    /// # Errors
+    /// When the walk itself cannot be made; what it finds is in the answer.
+    pub async fn verify_audit(&self) -> Result<v1::VerifyAuditResponse, Fault> {
+        let store = Arc::clone(&self.store);
+        let board = self.board.load();
+        blocking(move || {
+            Ok(verify(
+                store.as_ref(),
+                board.state.revision,
+                &board.state.heads,
+            ))
+        })
+        .await
+    }
+
+    /// Up to `limit` entries after `revision`, with the bytes their hashes cover.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn export_audit(
+        &self,
+        revision: u64,
+    ) -> Result<Vec<(u64, v1::ExportedEntry)>, Fault> {
+        let store = Arc::clone(&self.store);
+        blocking(move || {
+            let entries = store.read_after(revision, READ_BATCH)?;
+            Ok(entries
+                .into_iter()
+                .map(|(revision, entry)| {
+                    let exported = v1::ExportedEntry {
+                        event: Some(wire::event(revision, &entry)),
+                        canonical: hex(entry.canonical()),
+                    };
+                    (revision, exported)
+                })
+                .collect())
+        })
+        .await
+    }
+}
+
+impl Filter {
+    fn admits(&self, entry: &Entry) -> bool {
+        let op = entry.op();
+        let target = op.body.target();
+        (self.app.is_empty() || target.is_some_and(|target| target.app.as_str() == self.app))
+            && self
+                .target
+                .as_ref()
+                .is_none_or(|wanted| target == Some(wanted))
+            && self
+                .rollout
+                .as_ref()
+                .is_none_or(|wanted| op.body.rollout() == Some(wanted))
+            && (self.actor.is_empty() || op.actor.as_str() == self.actor)
+            && (self.kind.is_empty() || op.body.kind() == self.kind)
+    }
+}
+
+fn list(
+    store: &dyn Store,
+    filter: &Filter,
+    mut before: u64,
+    size: usize,
+) -> Result<v1::ListAuditResponse, Fault> {
+    let mut found = vec![];
+    'walk: loop {
+        let batch = store.read_before(before, READ_BATCH)?;
+        let Some((oldest, _)) = batch.last() else {
+            break;
+        };
+        before = *oldest;
+        for (revision, entry) in &batch {
+            // Time runs forward along the journal, within the reach of its hybrid clock.
+            if filter.since.is_some_and(|since| entry.op().at.time < since) {
+                break 'walk;
+            }
+            if filter.admits(entry) {
+                found.push(wire::event(*revision, entry));
+            }
+            if found.len() > size {
+                break 'walk;
+            }
+        }
+    }
+    let more = found.len() > size;
+    found.truncate(size);
+    Ok(v1::ListAuditResponse {
+        next_page_token: match found.last() {
+            Some(last) if more => last.revision.to_string(),
+            Some(_) | None => String::new(),
+        },
+        entries: found,
+    })
+}
+
+fn verify(store: &dyn Store, newest: u64, expected: &VersionVector) -> v1::VerifyAuditResponse {
+    let mut heads = VersionVector::default();
+    let mut count = 0;
+    let problem = walk(store, newest, &mut heads, &mut count)
+        .err()
+        .or_else(|| (&heads != expected).then(|| "the heads differ from the state's".to_owned()))
+        .unwrap_or_default();
+    v1::VerifyAuditResponse {
+        valid: problem.is_empty(),
+        entry_count: count,
+        heads: heads
+            .iter()
+            .map(|(origin, head)| v1::OriginHead {
+                origin: origin.to_string(),
+                seq: head.seq,
+                hash: head.hash.to_string(),
+            })
+            .collect(),
+        problem,
+    }
+}
+
+fn walk(
+    store: &dyn Store,
+    newest: u64,
+    heads: &mut VersionVector,
+    count: &mut u64,
+) -> Result<(), String> {
+    while *count < newest {
+        let batch = store
+            .read_after(*count, READ_BATCH)
+            .map_err(|error| format!("after revision {count}: {error}"))?;
+        if batch.is_empty() {
+            return Err(format!("the journal ends at revision {count} of {newest}"));
+        }
+        for (revision, entry) in batch {
+            if revision > newest {
+                break;
+            }
+            heads
+                .advance(&entry)
+                .map_err(|error| format!("revision {revision}: {error}"))?;
+            *count = revision;
+        }
+    }
+    Ok(())
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        Fault::new(
+            Kind::Internal,
+            "read_failed",
+            format!("the journal was not read: {error}"),
+        )
+    })?
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

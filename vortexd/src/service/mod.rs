@@ -1,0 +1,97 @@
+//! Every use case once. REST, gRPC and the Spring routes are thin and call these; whatever they are asked
+//! over, the same thing happens and the same answer is given.
+
+mod audit;
+mod configs;
+mod feed;
+mod publishing;
+mod reads;
+mod rollouts;
+mod schema;
+
+use std::sync::Arc;
+
+use vortex_core::{
+    error::Fault,
+    ids::Actor,
+    journal::{Call, Command, RequestRecord, answered},
+};
+
+use crate::{
+    contents::Contents,
+    snapshot::Board,
+    store::{Blob, Store},
+    wire::Mutation,
+    writer::Writer,
+};
+
+pub use feed::Feed;
+pub use reads::{Answered, Environment};
+pub use rollouts::Action;
+
+/// What the use cases work with.
+pub struct Service {
+    store: Arc<dyn Store>,
+    board: Arc<Board>,
+    contents: Arc<Contents>,
+    writer: Writer,
+    accept_empty: bool,
+}
+
+/// Who calls.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Their name.
+    pub actor: Actor,
+}
+
+impl Service {
+    /// The use cases over these parts. With `accept_empty`, an unknown app is an empty configuration to
+    /// Spring's routes, as it is to Spring's own server; otherwise it is not found.
+    pub fn new(
+        store: Arc<dyn Store>,
+        board: Arc<Board>,
+        contents: Arc<Contents>,
+        writer: Writer,
+        accept_empty: bool,
+    ) -> Service {
+        Service {
+            store,
+            board,
+            contents,
+            writer,
+            accept_empty,
+        }
+    }
+
+    /// The writer, to ask how it does.
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// The answer that the very same request was given before.
+    fn earlier_answer(&self, request: &impl Mutation) -> Result<Option<Arc<RequestRecord>>, Fault> {
+        if request.is_dry_run() {
+            return Ok(None);
+        }
+        Ok(answered(&self.board.peek().state, &request.mark()?)?)
+    }
+
+    async fn submit(
+        &self,
+        caller: &Caller,
+        request: &impl Mutation,
+        command: Command,
+        blobs: Vec<Blob>,
+    ) -> Result<Arc<RequestRecord>, Fault> {
+        let expected = request.expected_revision();
+        let call = Call {
+            request: Some(request.mark()?),
+            actor: caller.actor.clone(),
+            reason: request.note()?,
+            expected_revision: (expected > 0).then_some(expected),
+            command,
+        };
+        self.writer.submit(call, blobs, request.is_dry_run()).await
+    }
+}

@@ -1,0 +1,419 @@
+//! Rollouts and strategies.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use vortex_core::{
+    error::Fault,
+    ids::{RolloutId, Target},
+    journal::{Answer, Command, Rejection, RequestRecord, StrategyChoice},
+    rollout::{Rollout, Strategy, built_in},
+};
+use vortex_proto::v1;
+
+use super::{
+    Caller, Service,
+    configs::{find_target, find_version, page_token, wrong_answer},
+};
+use crate::wire::{self, Mutation};
+
+/// Built-in strategies worth showing; the families take any numbers.
+const BUILT_IN_EXAMPLES: [&str; 4] = [
+    "canary-standard",
+    "all-at-once",
+    "linear-10%/10m",
+    "exponential-2x",
+];
+
+/// What can be done to a rollout with nothing but its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Start it.
+    Start,
+    /// Hold it where it stands.
+    Pause,
+    /// Let it go on.
+    Resume,
+    /// Return everyone to the baseline.
+    Rollback,
+    /// End the last stage's bake.
+    Complete,
+}
+
+impl Action {
+    fn command(self, id: RolloutId) -> Command {
+        match self {
+            Action::Start => Command::Start(id),
+            Action::Pause => Command::Pause(id),
+            Action::Resume => Command::Resume(id),
+            Action::Rollback => Command::Rollback(id),
+            Action::Complete => Command::Complete(id),
+        }
+    }
+}
+
+impl Service {
+    /// What a rollout would do.
+    ///
+    /// # Errors
+    /// When it could not be created even if nothing were in its way.
+    pub fn plan(&self, request: &v1::CreateRolloutRequest) -> Result<v1::RolloutPlan, Fault> {
+        let board = self.board.load();
+        let state = &board.state;
+        let proposal = wire::proposal(request, None)?;
+        let name = &proposal.target;
+        let target = find_target(state, name)?;
+        let to = find_version(name, target, proposal.to.as_str())?;
+        self.check_against_schema(name, self.contents.load(&to.entry)?.as_ref())?;
+        let strategy = match &proposal.strategy {
+            StrategyChoice::Named(strategy) => state
+                .strategy(name, strategy)
+                .ok_or_else(|| Rejection::UnknownStrategy(strategy.clone()))?,
+            StrategyChoice::Custom(stages) => Strategy {
+                name: vortex_core::ids::StrategyName::custom(),
+                stages: stages.clone(),
+            },
+        };
+        let from = if proposal.initial {
+            None
+        } else {
+            let stable = find_version(name, target, "")?;
+            let label = &stable.entry.version;
+            if let Some(from) = proposal.from.clone().filter(|from| from != label) {
+                return Err(Rejection::BaselineMoved {
+                    target: name.clone(),
+                    stable: label.clone(),
+                    from,
+                }
+                .into());
+            }
+            Some(stable)
+        };
+        let changed_keys = match from {
+            Some(from) => self.count_changes(from, to)?,
+            None => self.contents.load(&to.entry)?.effective().len(),
+        };
+        let (stages, whole) = wire::plan(&strategy.stages);
+        Ok(v1::RolloutPlan {
+            app: name.app.to_string(),
+            profile: name.profile.to_string(),
+            from_version: from
+                .map(|from| from.entry.version.to_string())
+                .unwrap_or_default(),
+            to_version: proposal.to.to_string(),
+            strategy: strategy.name.to_string(),
+            stages,
+            changed_keys: u32::try_from(changed_keys).unwrap_or(u32::MAX),
+            earliest_duration: whole.to_string(),
+            blocked_by: state
+                .active(name)
+                .map(|active| active.spec.id.to_string())
+                .unwrap_or_default(),
+        })
+    }
+
+    /// Creates a rollout, and starts it if asked to.
+    ///
+    /// # Errors
+    /// When it may not be: no baseline, another one active, a broken schema.
+    pub async fn create_rollout(
+        &self,
+        caller: &Caller,
+        request: v1::CreateRolloutRequest,
+    ) -> Result<v1::Rollout, Fault> {
+        if let Some(record) = self.earlier_answer(&request)? {
+            return first_rollout(&record);
+        }
+        let proposal = wire::proposal(&request, None)?;
+        let checked_schema = {
+            let board = self.board.load();
+            let target = find_target(&board.state, &proposal.target)?;
+            let to = find_version(&proposal.target, target, proposal.to.as_str())?;
+            self.check_against_schema(&proposal.target, self.contents.load(&to.entry)?.as_ref())?
+        };
+        let command = Command::CreateRollout(wire::proposal(&request, checked_schema)?);
+        let record = self.submit(caller, &request, command, vec![]).await?;
+        first_rollout(&record)
+    }
+
+    /// Does something to a rollout.
+    ///
+    /// # Errors
+    /// When there is no such rollout, or it is not where that can be done.
+    pub async fn act(
+        &self,
+        caller: &Caller,
+        action: Action,
+        request: v1::RolloutActionRequest,
+    ) -> Result<v1::Rollout, Fault> {
+        let request = ActionRequest { action, request };
+        if let Some(record) = self.earlier_answer(&request)? {
+            return first_rollout(&record);
+        }
+        let id = self.rollout_id(&request.request.rollout)?;
+        let command = action.command(id);
+        let record = self.submit(caller, &request, command, vec![]).await?;
+        first_rollout(&record)
+    }
+
+    /// Leaves the current stage.
+    ///
+    /// # Errors
+    /// When it is another than the caller named, or the rollout is not active.
+    pub async fn promote(
+        &self,
+        caller: &Caller,
+        request: v1::PromoteRequest,
+    ) -> Result<v1::Rollout, Fault> {
+        if let Some(record) = self.earlier_answer(&request)? {
+            return first_rollout(&record);
+        }
+        let (from_stage, leap) = wire::leap(&request)?;
+        let command = Command::Promote {
+            rollout: self.rollout_id(&request.rollout)?,
+            from_stage,
+            leap,
+        };
+        let record = self.submit(caller, &request, command, vec![]).await?;
+        first_rollout(&record)
+    }
+
+    /// Pins a key to a cohort, or lifts its pin.
+    ///
+    /// # Errors
+    /// When there is no such rollout, or it has ended.
+    pub async fn set_pin(
+        &self,
+        caller: &Caller,
+        request: v1::SetPinRequest,
+    ) -> Result<v1::Rollout, Fault> {
+        if let Some(record) = self.earlier_answer(&request)? {
+            return first_rollout(&record);
+        }
+        let command = Command::SetPin {
+            rollout: self.rollout_id(&request.rollout)?,
+            key: wire::unit_key(&request.key)?,
+            cohort: wire::cohort(&request.cohort)?,
+        };
+        let record = self.submit(caller, &request, command, vec![]).await?;
+        first_rollout(&record)
+    }
+
+    /// A rollout.
+    ///
+    /// # Errors
+    /// When there is none of that name, or several.
+    pub fn get_rollout(&self, name: &str) -> Result<v1::Rollout, Fault> {
+        let board = self.board.load();
+        Ok(wire::rollout(
+            board.state.find_rollout(name).map_err(Rejection::from)?,
+        ))
+    }
+
+    /// The id of the rollout that a person calls so.
+    ///
+    /// # Errors
+    /// When there is none, or several.
+    pub fn rollout_id(&self, name: &str) -> Result<RolloutId, Fault> {
+        let board = self.board.load();
+        let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
+        Ok(rollout.spec.id.clone())
+    }
+
+    /// Rollouts, newest first.
+    ///
+    /// # Errors
+    /// When a filter is no name, or the page token none.
+    pub fn list_rollouts(
+        &self,
+        request: &v1::ListRolloutsRequest,
+    ) -> Result<v1::ListRolloutsResponse, Fault> {
+        let app = match request.app.as_str() {
+            "" => None,
+            app => Some(wire::target(app, "")?.app),
+        };
+        let target = match request.profile.as_str() {
+            "" => None,
+            profile => Some(wire::target(&request.app, profile)?),
+        };
+        let size = wire::page(request.page_size);
+        let board = self.board.load();
+        let wanted = |rollout: &Rollout| {
+            let spec = &rollout.spec;
+            app.as_ref().is_none_or(|app| &spec.target.app == app)
+                && target.as_ref().is_none_or(|target| &spec.target == target)
+                && (request.phases.is_empty()
+                    || request
+                        .phases
+                        .iter()
+                        .any(|phase| phase == rollout.progress.phase.as_str()))
+        };
+        let place = |rollout: &Rollout| (rollout.created_at, rollout.spec.id.clone());
+        let before = match request.page_token.as_str() {
+            "" => None,
+            token => {
+                let id: RolloutId = page_token(token)?;
+                board.state.rollouts.get(&id).map(|rollout| place(rollout))
+            }
+        };
+        let mut newest_first: BTreeMap<_, &Arc<Rollout>> = BTreeMap::new();
+        for rollout in board.state.rollouts.values() {
+            let place = place(rollout);
+            if before.as_ref().is_none_or(|before| &place < before) && wanted(rollout) {
+                newest_first.insert(std::cmp::Reverse(place), rollout);
+            }
+        }
+        let next_page_token = if newest_first.len() > size {
+            newest_first
+                .values()
+                .nth(size.saturating_sub(1))
+                .map(|rollout| rollout.spec.id.to_string())
+                .unwrap_or_default()
+        } else {
+            String::new()
+        };
+        Ok(v1::ListRolloutsResponse {
+            rollouts: newest_first
+                .into_values()
+                .take(size)
+                .map(|rollout| wire::rollout(rollout))
+                .collect(),
+            next_page_token,
+        })
+    }
+
+    /// Stores a strategy.
+    ///
+    /// # Errors
+    /// When its stages break a rule.
+    pub async fn put_strategy(
+        &self,
+        caller: &Caller,
+        request: v1::PutStrategyRequest,
+    ) -> Result<v1::Strategy, Fault> {
+        let target = scope(&request.app, &request.profile)?;
+        let stored = Strategy {
+            name: wire::strategy_name(&request.name)?,
+            stages: wire::stages(&request.stages)?,
+        };
+        if self.earlier_answer(&request)?.is_none() {
+            let command = Command::PutStrategy {
+                target: target.clone(),
+                name: stored.name.clone(),
+                stages: stored.stages.clone(),
+            };
+            self.submit(caller, &request, command, vec![]).await?;
+        }
+        Ok(wire::strategy(&stored, target.as_ref(), false))
+    }
+
+    /// Deletes a stored strategy.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn delete_strategy(
+        &self,
+        caller: &Caller,
+        request: v1::DeleteStrategyRequest,
+    ) -> Result<v1::Strategy, Fault> {
+        let target = scope(&request.app, &request.profile)?;
+        let name = wire::strategy_name(&request.name)?;
+        if self.earlier_answer(&request)?.is_none() {
+            let command = Command::DeleteStrategy {
+                target: target.clone(),
+                name: name.clone(),
+            };
+            self.submit(caller, &request, command, vec![]).await?;
+        }
+        Ok(v1::Strategy {
+            name: name.to_string(),
+            app: request.app,
+            profile: request.profile,
+            ..v1::Strategy::default()
+        })
+    }
+
+    /// The built-in strategies and the stored ones: everyone's and, if a target is named, its own.
+    ///
+    /// # Errors
+    /// When the target is none.
+    pub fn list_strategies(
+        &self,
+        request: &v1::ListStrategiesRequest,
+    ) -> Result<v1::ListStrategiesResponse, Fault> {
+        let target = scope(&request.app, &request.profile)?;
+        let built_in = BUILT_IN_EXAMPLES
+            .iter()
+            .filter_map(|name| built_in(&name.parse().ok()?))
+            .map(|strategy| wire::strategy(&strategy, None, true));
+        let board = self.board.load();
+        let stored = board
+            .state
+            .strategies
+            .iter()
+            .filter(|((of, _), _)| of.is_none() || target.is_none() || of == &target)
+            .map(|((of, name), stages)| {
+                let strategy = Strategy {
+                    name: name.clone(),
+                    stages: stages.as_ref().clone(),
+                };
+                wire::strategy(&strategy, of.as_ref(), false)
+            });
+        Ok(v1::ListStrategiesResponse {
+            strategies: built_in.chain(stored).collect(),
+        })
+    }
+}
+
+/// The target a strategy is for; none: every one.
+fn scope(app: &str, profile: &str) -> Result<Option<Target>, Fault> {
+    if app.is_empty() && profile.is_empty() {
+        return Ok(None);
+    }
+    wire::target(app, profile).map(Some)
+}
+
+fn first_rollout(record: &RequestRecord) -> Result<v1::Rollout, Fault> {
+    match record.answers.first() {
+        Some(Answer::Rollout(rollout)) => Ok(wire::rollout(rollout)),
+        _ => Err(wrong_answer()),
+    }
+}
+
+/// An action's request, told apart by its action: a retried pause is no resume.
+#[derive(Clone)]
+struct ActionRequest {
+    action: Action,
+    request: v1::RolloutActionRequest,
+}
+
+impl Mutation for ActionRequest {
+    fn name(&self) -> &'static str {
+        match self.action {
+            Action::Start => "Start",
+            Action::Pause => "Pause",
+            Action::Resume => "Resume",
+            Action::Rollback => "Rollback",
+            Action::Complete => "Complete",
+        }
+    }
+
+    fn request_id(&mut self) -> &mut String {
+        self.request.request_id()
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        self.request.encode()
+    }
+
+    fn reason(&self) -> &str {
+        self.request.reason()
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.request.is_dry_run()
+    }
+
+    fn expected_revision(&self) -> u64 {
+        self.request.expected_revision()
+    }
+}

@@ -1,0 +1,399 @@
+//! What the daemon is told: a TOML file, then `VORTEX_*` variables, then flags; the later wins.
+//!
+//! Nothing is guessed: an unknown key, an unreadable value and a combination that makes no sense are
+//! findings, and all of them are reported at once.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use clap::Parser;
+use serde::Deserialize;
+use vortex_core::time::Span;
+
+use crate::limits::{FREE_FLOOR_BYTES, RESERVE_BYTES};
+
+/// The daemon that ships configuration versions safely: publishes, rolls out, serves.
+#[derive(Clone, Debug, Default, Parser)]
+#[command(name = "vortexd", version, after_help = EXAMPLES)]
+pub struct Flags {
+    /// Settings in TOML; flags and VORTEX_* variables go before it
+    #[arg(long, value_name = "FILE", env = "VORTEX_CONFIG_FILE")]
+    pub config: Option<PathBuf>,
+    /// Where everything durable lives [default: ./vortex-data]
+    #[arg(long, value_name = "DIR", env = "VORTEX_DATA_DIR")]
+    pub data_dir: Option<String>,
+    /// Address of REST and gRPC; port 0 picks one [default: 127.0.0.1:8888]
+    #[arg(long, value_name = "ADDR", env = "VORTEX_LISTEN")]
+    pub listen: Option<String>,
+    /// Address of the health routes [default: 127.0.0.1:9889]
+    #[arg(long, value_name = "ADDR", env = "VORTEX_ADMIN_LISTEN")]
+    pub admin_listen: Option<String>,
+    /// Where ops are kept: redb (in the data directory) or memory (nowhere) [default: redb]
+    #[arg(long, value_name = "KIND", env = "VORTEX_STORE")]
+    pub store: Option<String>,
+    /// How long open requests may take to end when the daemon stops [default: 10s]
+    #[arg(long, value_name = "DURATION", env = "VORTEX_DRAIN_TIMEOUT")]
+    pub drain_timeout: Option<String>,
+    /// What is logged, e.g. info or vortexd=debug [default: info]
+    #[arg(long, value_name = "FILTER", env = "VORTEX_LOG")]
+    pub log: Option<String>,
+    /// How it is logged: text or json [default: text]
+    #[arg(long, value_name = "FORMAT", env = "VORTEX_LOG_FORMAT")]
+    pub log_format: Option<String>,
+}
+
+const EXAMPLES: &str = "\
+EXAMPLES
+  vortexd --data-dir /var/lib/vortex
+  vortexd --config /etc/vortex/vortexd.toml --listen 127.0.0.1:8888
+  vortexd --data-dir ./data --listen 127.0.0.1:0     # picks a port, prints it as JSON on stdout
+
+Without authentication the daemon binds loopback addresses only.";
+
+/// The settings file. Every key may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    data_dir: Option<String>,
+    listen: Option<String>,
+    admin_listen: Option<String>,
+    store: Option<String>,
+    drain_timeout: Option<String>,
+    log: Option<String>,
+    log_format: Option<String>,
+    reserve_mib: Option<u64>,
+    free_floor_mib: Option<u64>,
+    spring: FileSpring,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct FileSpring {
+    accept_empty: Option<bool>,
+}
+
+/// Which store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// One file in the data directory.
+    Redb,
+    /// Nothing outlives the process: for trials.
+    Memory,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Settings that make sense together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Where everything durable lives.
+    pub data_dir: PathBuf,
+    /// Address of REST and gRPC.
+    pub listen: SocketAddr,
+    /// Address of the health routes.
+    pub admin_listen: SocketAddr,
+    /// Which store.
+    pub store: StoreKind,
+    /// How long open requests may take to end.
+    pub drain_timeout: Duration,
+    /// What is logged.
+    pub log: String,
+    /// How.
+    pub log_format: LogFormat,
+    /// Space held back for rollbacks on a full disk.
+    pub reserve_bytes: u64,
+    /// Free space below which new work is refused.
+    pub free_floor_bytes: u64,
+    /// To Spring's routes an unknown app is an empty configuration.
+    pub accept_empty: bool,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct SettingsError(Vec<String>);
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.0.len();
+        write!(
+            f,
+            "{count} fault{} in the settings",
+            if count == 1 { "" } else { "s" }
+        )?;
+        self.0
+            .iter()
+            .try_for_each(|fault| write!(f, "\n  - {fault}"))
+    }
+}
+
+impl Settings {
+    /// Reads the file, lays the flags (which hold the variables already) over it, and checks everything.
+    ///
+    /// # Errors
+    /// Every fault found.
+    pub fn load(flags: Flags) -> Result<Settings, SettingsError> {
+        let mut faults = vec![];
+        let file = match &flags.config {
+            Some(path) => read_file(path, &mut faults),
+            None => File::default(),
+        };
+        let settings = merge(flags, file, &mut faults);
+        if faults.is_empty() {
+            Ok(settings)
+        } else {
+            Err(SettingsError(faults))
+        }
+    }
+}
+
+fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            faults.push(format!("{}: {error}", path.display()));
+            return File::default();
+        }
+    };
+    let mut unknown = vec![];
+    let mut table: toml::Table = match toml::from_str(&text) {
+        Ok(table) => table,
+        Err(error) => {
+            faults.push(format!("{}: {}", path.display(), error.message()));
+            return File::default();
+        }
+    };
+    // One unknown key must not hide the next one.
+    table.retain(|key, _| {
+        let known = KEYS.contains(&key);
+        if !known {
+            unknown.push(format!(
+                "{}: unknown key `{}`; known are {}",
+                path.display(),
+                key.escape_debug(),
+                KEYS.join(", ")
+            ));
+        }
+        known
+    });
+    faults.extend(unknown);
+    let mut file = File::default();
+    for (key, value) in table {
+        let single = toml::Table::from_iter([(key.clone(), value)]);
+        match single.try_into::<File>() {
+            Ok(part) => file = overlay(part, file),
+            Err(error) => faults.push(format!("{}: {key}: {}", path.display(), error.message())),
+        }
+    }
+    file
+}
+
+const KEYS: [&str; 10] = [
+    "data_dir",
+    "listen",
+    "admin_listen",
+    "store",
+    "drain_timeout",
+    "log",
+    "log_format",
+    "reserve_mib",
+    "free_floor_mib",
+    "spring",
+];
+
+fn overlay(over: File, under: File) -> File {
+    File {
+        data_dir: over.data_dir.or(under.data_dir),
+        listen: over.listen.or(under.listen),
+        admin_listen: over.admin_listen.or(under.admin_listen),
+        store: over.store.or(under.store),
+        drain_timeout: over.drain_timeout.or(under.drain_timeout),
+        log: over.log.or(under.log),
+        log_format: over.log_format.or(under.log_format),
+        reserve_mib: over.reserve_mib.or(under.reserve_mib),
+        free_floor_mib: over.free_floor_mib.or(under.free_floor_mib),
+        spring: FileSpring {
+            accept_empty: over.spring.accept_empty.or(under.spring.accept_empty),
+        },
+    }
+}
+
+fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
+    const MIB: u64 = 1024 * 1024;
+    let listen = address(
+        "listen",
+        flags.listen.or(file.listen),
+        "127.0.0.1:8888",
+        faults,
+    );
+    let admin_listen = address(
+        "admin_listen",
+        flags.admin_listen.or(file.admin_listen),
+        "127.0.0.1:9889",
+        faults,
+    );
+    if listen == admin_listen && listen.port() != 0 {
+        faults.push(format!(
+            "listen and admin_listen are both {listen}; give each its own port"
+        ));
+    }
+    let drain = flags.drain_timeout.or(file.drain_timeout);
+    Settings {
+        data_dir: flags
+            .data_dir
+            .or(file.data_dir)
+            .unwrap_or_else(|| "vortex-data".to_owned())
+            .into(),
+        listen,
+        admin_listen,
+        store: word(
+            "store",
+            flags.store.or(file.store),
+            &[("redb", StoreKind::Redb), ("memory", StoreKind::Memory)],
+            StoreKind::Redb,
+            faults,
+        ),
+        drain_timeout: drain
+            .unwrap_or_else(|| "10s".to_owned())
+            .parse::<Span>()
+            .map_err(|error| faults.push(format!("drain_timeout: {error}")))
+            .unwrap_or_default()
+            .to_duration(),
+        log: log_filter(flags.log.or(file.log), faults),
+        log_format: word(
+            "log_format",
+            flags.log_format.or(file.log_format),
+            &[("text", LogFormat::Text), ("json", LogFormat::Json)],
+            LogFormat::Text,
+            faults,
+        ),
+        reserve_bytes: file
+            .reserve_mib
+            .map_or(RESERVE_BYTES, |mib| mib.saturating_mul(MIB)),
+        free_floor_bytes: file
+            .free_floor_mib
+            .map_or(FREE_FLOOR_BYTES, |mib| mib.saturating_mul(MIB)),
+        accept_empty: file.spring.accept_empty.unwrap_or(true),
+    }
+}
+
+fn address(
+    name: &str,
+    text: Option<String>,
+    default: &str,
+    faults: &mut Vec<String>,
+) -> SocketAddr {
+    const NOWHERE: SocketAddr =
+        SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+    let text = text.unwrap_or_else(|| default.to_owned());
+    match text.parse::<SocketAddr>() {
+        Ok(address) if !address.ip().is_loopback() => {
+            faults.push(format!(
+                "{name}: {address} is not a loopback address, and without authentication the daemon binds no other; use 127.0.0.1:{} behind a proxy that authenticates",
+                address.port()
+            ));
+            NOWHERE
+        }
+        Ok(address) => address,
+        Err(_) => {
+            faults.push(format!(
+                "{name}: `{}` is no address; write e.g. {default}",
+                text.escape_debug()
+            ));
+            NOWHERE
+        }
+    }
+}
+
+fn word<T: Copy>(
+    name: &str,
+    text: Option<String>,
+    words: &[(&str, T)],
+    default: T,
+    faults: &mut Vec<String>,
+) -> T {
+    let Some(text) = text else {
+        return default;
+    };
+    match words.iter().find(|(word, _)| *word == text) {
+        Some(&(_, value)) => value,
+        None => {
+            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            faults.push(format!(
+                "{name}: `{}` is not one of {}",
+                text.escape_debug(),
+                known.join(", ")
+            ));
+            default
+        }
+    }
+}
+
+fn log_filter(text: Option<String>, faults: &mut Vec<String>) -> String {
+    let text = text.unwrap_or_else(|| "info".to_owned());
+    if let Err(error) = tracing_subscriber::EnvFilter::try_new(&text) {
+        faults.push(format!("log: `{}`: {error}", text.escape_debug()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_faults_are_listed_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("vortexd.toml");
+        std::fs::write(
+            &path,
+            "listne = 1\nstore = \"disk\"\ndrain_timeout = 5\n[spring]\nempty = true\n",
+        )
+        .unwrap();
+        let flags = Flags {
+            config: Some(path),
+            listen: Some("0.0.0.0:1".into()),
+            admin_listen: Some("here".into()),
+            ..Flags::default()
+        };
+        let error = Settings::load(flags).unwrap_err();
+        let text = error.to_string();
+        for expected in [
+            "6 faults",
+            "unknown key `listne`",
+            "spring: unknown field `empty`",
+            "drain_timeout: invalid type",
+            "0.0.0.0:1 is not a loopback address",
+            "`here` is no address",
+            "`disk` is not one of redb, memory",
+        ] {
+            assert!(text.contains(expected), "{expected} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_flag_goes_before_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("vortexd.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:1\"\nstore = \"memory\"\n").unwrap();
+        let flags = Flags {
+            config: Some(path),
+            listen: Some("127.0.0.1:2".into()),
+            ..Flags::default()
+        };
+        let settings = Settings::load(flags).unwrap();
+        assert_eq!(settings.listen.port(), 2);
+        assert_eq!(settings.store, StoreKind::Memory);
+        assert_eq!(settings.admin_listen.port(), 9889);
+    }
+}

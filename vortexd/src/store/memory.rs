@@ -1,0 +1,144 @@
+//! A store that lasts as long as the process: for tests, demonstrations and simulation.
+//!
+//! It obeys the same rules as the durable ones and keeps nothing.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use vortex_core::{
+    ids::{Digest, OriginId},
+    journal::{Entry, Head},
+};
+
+use super::{Blob, Store, StoreError, check_blobs, heads::Heads};
+
+/// A [`Store`] in memory.
+#[derive(Debug)]
+pub struct MemoryStore {
+    origin: OriginId,
+    content: Mutex<Content>,
+}
+
+#[derive(Debug, Default)]
+struct Content {
+    /// The op of revision `n` stands at `n - 1`.
+    journal: Vec<Entry>,
+    heads: Heads,
+    blobs: BTreeMap<Digest, Arc<[u8]>>,
+    snapshot: Option<(u64, Vec<u8>)>,
+}
+
+impl MemoryStore {
+    /// An empty store whose own ops are written under `origin`.
+    pub fn new(origin: OriginId) -> MemoryStore {
+        MemoryStore {
+            origin,
+            content: Mutex::default(),
+        }
+    }
+
+    fn content(&self) -> MutexGuard<'_, Content> {
+        // Content changes in one step at the end of an append, so it is whole even after a panic.
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {
+    fn origin(&self) -> OriginId {
+        self.origin
+    }
+
+    fn append(&self, expected: Head, entries: &[Entry], blobs: &[Blob]) -> Result<(), StoreError> {
+        let mut content = self.content();
+        let heads = content.heads.after(self.origin, expected, entries)?;
+        check_blobs(blobs)?;
+        content.journal.extend_from_slice(entries);
+        content.heads = heads;
+        for blob in blobs {
+            content
+                .blobs
+                .entry(blob.digest)
+                .or_insert_with(|| blob.bytes.clone());
+        }
+        Ok(())
+    }
+
+    fn revision(&self) -> Result<u64, StoreError> {
+        Ok(to_revision(self.content().journal.len()))
+    }
+
+    fn read_after(&self, revision: u64, limit: usize) -> Result<Vec<(u64, Entry)>, StoreError> {
+        Ok((1..)
+            .zip(&self.content().journal)
+            .skip(to_length(revision))
+            .take(limit)
+            .map(|(revision, entry)| (revision, entry.clone()))
+            .collect())
+    }
+
+    fn read_before(&self, revision: u64, limit: usize) -> Result<Vec<(u64, Entry)>, StoreError> {
+        let content = self.content();
+        let count = to_length(revision.saturating_sub(1)).min(content.journal.len());
+        Ok((1..=to_revision(count))
+            .rev()
+            .zip(content.journal.iter().take(count).rev())
+            .take(limit)
+            .map(|(revision, entry)| (revision, entry.clone()))
+            .collect())
+    }
+
+    fn read_origin(
+        &self,
+        origin: OriginId,
+        from_seq: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        Ok(self
+            .content()
+            .journal
+            .iter()
+            .filter(|entry| entry.op().origin == origin && entry.op().seq >= from_seq)
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    fn blob(&self, digest: &Digest) -> Result<Option<Arc<[u8]>>, StoreError> {
+        Ok(self.content().blobs.get(digest).cloned())
+    }
+
+    fn save_snapshot(&self, revision: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        self.content().snapshot = Some((revision, bytes.to_vec()));
+        Ok(())
+    }
+
+    fn load_snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        Ok(self.content().snapshot.clone())
+    }
+
+    fn reopen(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn is_low_on_space(&self) -> bool {
+        false
+    }
+
+    fn size_bytes(&self) -> u64 {
+        let content = self.content();
+        let journal = content.journal.iter().map(|entry| entry.canonical().len());
+        let blobs = content.blobs.values().map(|bytes| bytes.len());
+        let snapshot = content.snapshot.iter().map(|(_, bytes)| bytes.len());
+        to_revision(journal.chain(blobs).chain(snapshot).sum())
+    }
+}
+
+fn to_revision(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+fn to_length(revision: u64) -> usize {
+    usize::try_from(revision).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,59 @@
+//! Open streams: how many there may be, and how they all end.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use vortex_core::error::{Fault, Kind};
+
+use crate::limits::STREAMS_MAX;
+
+/// Room for open streams, and the token that ends them.
+#[derive(Clone, Debug)]
+pub struct Streams {
+    room: Arc<Semaphore>,
+    stop: CancellationToken,
+}
+
+/// One stream's place; given back when dropped.
+#[derive(Debug)]
+pub struct Place {
+    _permit: OwnedSemaphorePermit,
+    stop: CancellationToken,
+}
+
+impl Streams {
+    /// Room for [`STREAMS_MAX`] streams, until `stop` is cancelled.
+    pub fn new(stop: CancellationToken) -> Streams {
+        Streams {
+            room: Arc::new(Semaphore::new(STREAMS_MAX)),
+            stop,
+        }
+    }
+
+    /// A place for one more.
+    ///
+    /// # Errors
+    /// When there is no room.
+    pub fn enter(&self) -> Result<Place, Fault> {
+        let permit = Arc::clone(&self.room).try_acquire_owned().map_err(|_| {
+            Fault::new(
+                Kind::Exhausted,
+                "too_many_streams",
+                format!("{STREAMS_MAX} streams are open, the most there may be"),
+            )
+            .with_hint("close some, or share one stream per process")
+        })?;
+        Ok(Place {
+            _permit: permit,
+            stop: self.stop.clone(),
+        })
+    }
+}
+
+impl Place {
+    /// Resolves when the stream has to end.
+    pub fn stopped(&self) -> WaitForCancellationFutureOwned {
+        self.stop.clone().cancelled_owned()
+    }
+}

@@ -1,0 +1,15 @@
+//! Between the wire and the domain: requests are parsed here, once, and answers are worded here.
+
+mod marks;
+mod parse;
+mod view;
+
+pub use marks::Mutation;
+pub use parse::{
+    actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,
+    proposal, secret_keys, since, stages, strategy_name, target, unit_key,
+};
+pub use view::{
+    assignment, config_version, document, event, key_change, plan, rollout, stage, strategy,
+    target as target_view,
+};

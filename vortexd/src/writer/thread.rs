@@ -1,0 +1,358 @@
+//! The writer's thread: batches, commits, time, and what to do when the store fails.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::Ordering,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::Duration,
+};
+
+use tokio::sync::oneshot;
+use vortex_core::{
+    error::{Fault, Kind},
+    ids::{Digest, OriginId},
+    journal::{
+        Call, Command, Context, Decision, Entry, OpBody, RequestRecord, State, decide, due, seal,
+        take_up_bakes,
+    },
+    time::Timestamp,
+};
+
+use super::{Health, Job, WatchMark, WriterSetup, origin};
+use crate::{
+    clock, entropy,
+    limits::{COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY},
+    snapshot::Board,
+    store::{Blob, Store, StoreError},
+};
+
+/// Applies everything in `store` after `state`, and returns what was applied.
+///
+/// # Errors
+/// When the store cannot be read, or holds ops that do not follow from each other.
+pub fn replay(store: &dyn Store, state: &mut State) -> Result<Vec<Entry>, StoreError> {
+    let mut applied = vec![];
+    loop {
+        let batch = store.read_after(state.revision, READ_BATCH)?;
+        if batch.is_empty() {
+            return Ok(applied);
+        }
+        for (revision, entry) in batch {
+            state.apply(&entry).map_err(|error| StoreError::Damaged {
+                what: format!("revision {revision}: {error}"),
+            })?;
+            applied.push(entry);
+        }
+    }
+}
+
+type Reply = oneshot::Sender<Result<Arc<RequestRecord>, Fault>>;
+
+pub(super) struct Thread {
+    store: Arc<dyn Store>,
+    board: Arc<Board>,
+    watch_mark: Option<WatchMark>,
+    health: Arc<Health>,
+    origin: OriginId,
+    snapshot_revision: u64,
+}
+
+/// What one commit will hold, and who waits for it.
+struct Batch {
+    state: State,
+    entries: Vec<Entry>,
+    blobs: Vec<Blob>,
+    replies: Vec<(Reply, Result<Arc<RequestRecord>, Fault>)>,
+}
+
+impl Thread {
+    pub(super) fn new(setup: WriterSetup, health: Arc<Health>) -> Thread {
+        Thread {
+            origin: origin(setup.store.as_ref()),
+            store: setup.store,
+            board: setup.board,
+            watch_mark: setup.watch_mark,
+            health,
+            snapshot_revision: setup.snapshot_revision,
+        }
+    }
+
+    pub(super) fn run(mut self, jobs: &Receiver<Job>) {
+        self.take_up_bakes();
+        loop {
+            match jobs.recv_timeout(self.until_next_look()) {
+                Ok(first) => {
+                    let queued = jobs.try_iter().take(COMMIT_COMMANDS_MAX - 1);
+                    let jobs = [first].into_iter().chain(queued).collect();
+                    self.write_jobs(jobs);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.let_time_pass();
+            if self.board.peek().state.revision - self.snapshot_revision >= SNAPSHOT_EVERY_OPS {
+                self.save_snapshot();
+            }
+        }
+        if self.board.peek().state.revision > self.snapshot_revision {
+            self.save_snapshot();
+        }
+    }
+
+    /// How long nothing is due: until the next bake ends, or the next watch mark.
+    fn until_next_look(&self) -> Duration {
+        const IDLE: Duration = Duration::from_secs(60);
+        match self.board.peek().state.next_deadline() {
+            Some(deadline) => deadline
+                .since(clock::now())
+                .to_duration()
+                .clamp(Duration::from_millis(1), WATCH_MARK_EVERY),
+            None => IDLE,
+        }
+    }
+
+    /// After a start: bakes go on from where they were last watched.
+    fn take_up_bakes(&mut self) {
+        let state = &self.board.peek().state;
+        let marked = self.watch_mark.as_ref().and_then(WatchMark::read);
+        // Whatever was written was watched, up to the moment of writing.
+        let watched_until = marked.map_or(state.clock.time, |mark| mark.max(state.clock.time));
+        let bodies = take_up_bakes(state, watched_until.min(clock::now()));
+        self.write_own(bodies);
+    }
+
+    fn let_time_pass(&mut self) {
+        let now = clock::now();
+        // A full disk keeps its last space for rollbacks: stages wait.
+        if !self.store.is_low_on_space() {
+            let bodies = due(&self.board.peek().state, now);
+            self.write_own(bodies);
+        }
+        if let Some(mark) = &self.watch_mark
+            && !self.board.peek().state.running.is_empty()
+        {
+            mark.write(now);
+        }
+    }
+
+    fn write_own(&mut self, bodies: Vec<OpBody>) {
+        if bodies.is_empty() {
+            return;
+        }
+        let mut batch = Batch::new(&self.board);
+        batch.add(self.origin, clock::now(), None, bodies);
+        self.commit(batch);
+    }
+
+    fn write_jobs(&mut self, jobs: Vec<Job>) {
+        let now = clock::now();
+        let low_on_space = self.store.is_low_on_space();
+        self.health
+            .low_on_space
+            .store(low_on_space, Ordering::Relaxed);
+        let mut batch = Batch::new(&self.board);
+        for job in jobs {
+            let outcome = if low_on_space && !is_allowed_when_full(&job.call.command) {
+                Err(disk_full())
+            } else {
+                batch.decide(self.origin, now, job.call, job.blobs, job.dry_run)
+            };
+            batch.replies.push((job.reply, outcome));
+        }
+        self.commit(batch);
+    }
+
+    /// Makes the batch durable, shows it, and only then answers.
+    fn commit(&mut self, batch: Batch) {
+        let Batch {
+            state,
+            entries,
+            blobs,
+            replies,
+        } = batch;
+        let failure = if entries.is_empty() {
+            None
+        } else {
+            let board = self.board.load();
+            let expected = board.state.heads.head(self.origin);
+            match self.store.append(expected, &entries, &blobs) {
+                Ok(()) => {
+                    self.board.publish(board.after(state, &entries));
+                    None
+                }
+                Err(error) => Some(error),
+            }
+        };
+        match failure {
+            None => {
+                for (reply, outcome) in replies {
+                    // A caller that has gone away needs no answer.
+                    let _ = reply.send(outcome);
+                }
+            }
+            Some(error) => {
+                tracing::error!(error = %describe(&error), "a commit failed");
+                let fault = Fault::from(error);
+                for (reply, _) in replies {
+                    let _ = reply.send(Err(fault.clone()));
+                }
+                self.recover();
+            }
+        }
+    }
+
+    /// Opens the store anew until that succeeds, and takes in what the failed commit may have written.
+    fn recover(&mut self) {
+        self.health.failed.store(true, Ordering::Relaxed);
+        loop {
+            match self.reopen() {
+                Ok(()) => break,
+                Err(error) => {
+                    tracing::error!(error = %describe(&error), "the store could not be reopened");
+                    std::thread::sleep(REOPEN_EVERY);
+                }
+            }
+        }
+        self.health.failed.store(false, Ordering::Relaxed);
+        tracing::warn!("the store was reopened; writing goes on");
+    }
+
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        self.store.reopen()?;
+        let board = self.board.load();
+        let mut state = board.state.clone();
+        let entries = replay(self.store.as_ref(), &mut state)?;
+        if !entries.is_empty() {
+            self.board.publish(board.after(state, &entries));
+        }
+        Ok(())
+    }
+
+    fn save_snapshot(&mut self) {
+        let board = self.board.load();
+        let revision = board.state.revision;
+        // Tried again after as many ops more: a start without a snapshot is slow, not wrong.
+        self.snapshot_revision = revision;
+        let bytes = match board.state.to_snapshot() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                tracing::warn!(%error, "no snapshot was made");
+                return;
+            }
+        };
+        if self.store.is_low_on_space() {
+            return;
+        }
+        if let Err(error) = self.store.save_snapshot(revision, &bytes) {
+            tracing::warn!(error = %describe(&error), "no snapshot was saved");
+            self.recover();
+        }
+    }
+}
+
+impl Batch {
+    fn new(board: &Board) -> Batch {
+        Batch {
+            state: board.peek().state.clone(),
+            entries: vec![],
+            blobs: vec![],
+            replies: vec![],
+        }
+    }
+
+    fn decide(
+        &mut self,
+        origin: OriginId,
+        now: Timestamp,
+        call: Call,
+        blobs: Vec<Blob>,
+        dry_run: bool,
+    ) -> Result<Arc<RequestRecord>, Fault> {
+        let random = entropy::bits().map_err(|error| {
+            Fault::new(
+                Kind::Internal,
+                "no_randomness",
+                format!("no randomness: {error}"),
+            )
+        })?;
+        let bodies = match decide(&self.state, &call, Context { now, random })? {
+            Decision::Answered(record) => return Ok(record),
+            Decision::Write(bodies) => bodies,
+        };
+        if dry_run {
+            let mut imagined = Batch {
+                state: self.state.clone(),
+                entries: vec![],
+                blobs: vec![],
+                replies: vec![],
+            };
+            imagined.add(origin, now, Some(&call), bodies);
+            return imagined.record_of(&call);
+        }
+        let known: Vec<Digest> = self.blobs.iter().map(|blob| blob.digest).collect();
+        self.blobs.extend(
+            blobs
+                .into_iter()
+                .filter(|blob| !known.contains(&blob.digest)),
+        );
+        self.add(origin, now, Some(&call), bodies);
+        self.record_of(&call)
+    }
+
+    fn add(&mut self, origin: OriginId, now: Timestamp, call: Option<&Call>, bodies: Vec<OpBody>) {
+        for entry in seal(&self.state, origin, now, call, bodies) {
+            // Sealed on this very state, so it follows.
+            if let Err(error) = self.state.apply(&entry) {
+                tracing::error!(%error, "an op of our own did not follow");
+            }
+            self.entries.push(entry);
+        }
+    }
+
+    fn record_of(&self, call: &Call) -> Result<Arc<RequestRecord>, Fault> {
+        call.request
+            .as_ref()
+            .and_then(|mark| self.state.requests.get(&mark.id))
+            .cloned()
+            .ok_or_else(|| Fault::new(Kind::Internal, "no_record", "the call left no record"))
+    }
+}
+
+fn is_allowed_when_full(command: &Command) -> bool {
+    match command {
+        Command::Rollback(_) | Command::Pause(_) => true,
+        Command::Publish(_)
+        | Command::Import { .. }
+        | Command::SetStable { .. }
+        | Command::ConfigureTarget { .. }
+        | Command::PutStrategy { .. }
+        | Command::DeleteStrategy { .. }
+        | Command::CreateRollout(_)
+        | Command::Start(_)
+        | Command::Promote { .. }
+        | Command::Resume(_)
+        | Command::Complete(_)
+        | Command::SetPin { .. } => false,
+    }
+}
+
+fn disk_full() -> Fault {
+    Fault::new(
+        Kind::Exhausted,
+        "disk_full",
+        "the daemon's disk is nearly full: only rollbacks, pauses and reads are served",
+    )
+    .with_hint("make room on the disk of the data directory")
+}
+
+fn describe(error: &StoreError) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
