@@ -1,173 +1,136 @@
-//! stub
-#![allow(missing_docs, clippy::todo)]
-use std::{fmt, str::FromStr, sync::Arc};
+//! Configuration: documents in several formats, what they say together, how versions of it differ.
+//!
+//! Everything is read here once, with every fault named, and nothing here knows where it came from.
 
-use serde::{Deserialize, Serialize};
+mod diff;
+mod document;
+mod effective;
+mod findings;
+mod flatten;
+mod json;
+mod layout;
+mod node;
+mod placeholder;
+mod profile;
+mod properties;
+pub mod render;
+mod secret;
+#[cfg(test)]
+mod tests;
+mod yaml;
+mod yaml_scalar;
 
-use crate::ids::{Digest, Profile, Target};
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    Yaml,
-    Json,
-    Toml,
-    Properties,
-    Text,
-}
-impl Format {
-    pub fn of_name(_: &str) -> Option<Format> {
-        todo!()
-    }
-}
-impl FromStr for Format {
-    type Err = ConfigError;
-    fn from_str(_: &str) -> Result<Self, ConfigError> {
-        todo!()
-    }
-}
-impl fmt::Display for Format {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
-    }
-}
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Document {
-    pub name: String,
-    pub format: Format,
-    pub content: Arc<str>,
-}
-#[derive(Clone, Debug)]
-pub struct Content;
-impl Content {
-    pub fn parse(_: Vec<Document>) -> Result<Content, Findings> {
-        todo!()
-    }
-    pub fn documents(&self) -> &[Document] {
-        todo!()
-    }
-    pub fn sources(&self) -> &[Source] {
-        todo!()
-    }
-    pub fn digest(&self) -> Digest {
-        todo!()
-    }
-    pub fn size_bytes(&self) -> u64 {
-        todo!()
-    }
-    pub fn effective(&self) -> Effective {
-        todo!()
-    }
-}
+use crate::{
+    ids::Digest,
+    limits::{DOCUMENTS_MAX, KEYS_MAX, VERSION_BYTES_MAX},
+};
+
+pub use diff::{Change, KeyChange, diff};
+pub use document::{Document, Format, FormatError, Source};
+pub use effective::Effective;
+pub use findings::{Finding, Findings};
+pub use layout::{Activated, Layout, LayoutFile, LayoutTarget, activate, layout};
+pub use node::Scalar;
+pub use placeholder::PlaceholderError;
+pub use secret::{REDACTED, SecretError, SecretKeys, redact};
+
+/// The content of a version: documents that were read and found sound.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Source {
-    pub name: String,
-    pub values: Vec<(String, Scalar)>,
+pub struct Content {
+    documents: Vec<Document>,
+    sources: Vec<Source>,
 }
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum Scalar {
-    Bool(bool),
-    Number(serde_json::Number),
-    Text(Arc<str>),
-}
-impl fmt::Display for Scalar {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
+
+impl Content {
+    /// Reads documents, given highest precedence first.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn parse(documents: Vec<Document>) -> Result<Content, Findings> {
+        let mut findings = Findings::default();
+        let whole = "the content";
+        if documents.is_empty() {
+            let finding =
+                Finding::new(whole, "has no document that says anything for this profile");
+            findings.0.push(finding);
+        }
+        if documents.len() > DOCUMENTS_MAX {
+            let problem = format!("has {} documents, at most {DOCUMENTS_MAX}", documents.len());
+            findings.0.push(Finding::new(whole, problem));
+        }
+        let size_bytes: usize = documents
+            .iter()
+            .map(|document| document.content.len())
+            .sum();
+        if size_bytes > VERSION_BYTES_MAX {
+            let problem = format!("has {size_bytes} bytes, at most {VERSION_BYTES_MAX}");
+            findings.0.push(Finding::new(whole, problem));
+            // Reading it all could take long.
+            return Err(findings);
+        }
+        let mut sources: Vec<Source> = vec![];
+        for document in &documents {
+            match document.source() {
+                Ok(source) => sources.push(source),
+                Err(finding) => findings.0.push(finding),
+            }
+        }
+        for (index, document) in documents.iter().enumerate() {
+            if documents
+                .iter()
+                .take(index)
+                .any(|before| before.name == document.name)
+            {
+                let place = document.name.escape_debug().to_string();
+                findings
+                    .0
+                    .push(Finding::new(place, "is the name of two documents"));
+            }
+        }
+        let keys: usize = sources.iter().map(|source| source.values.len()).sum();
+        if keys > KEYS_MAX {
+            let problem = format!("has {keys} keys, at most {KEYS_MAX}");
+            findings.0.push(Finding::new(whole, problem));
+        }
+        if findings.0.is_empty() {
+            Ok(Content { documents, sources })
+        } else {
+            Err(findings)
+        }
     }
-}
-#[derive(Clone, Debug)]
-pub struct Effective;
-impl Effective {
-    pub fn merge(_: &[Source]) -> Effective {
-        todo!()
+
+    /// The documents, highest precedence first.
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
     }
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Scalar)> {
-        std::iter::empty()
+
+    /// What each document says, in the same order.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
-    pub fn len(&self) -> usize {
-        todo!()
+
+    /// SHA-256 over `"VXCV"`, format u8 = 1, the number of documents as u32, and of each: name, format and
+    /// text, each a length in bytes as u64 and so many bytes. Integers are big-endian.
+    pub fn digest(&self) -> Digest {
+        let mut bytes = b"VXCV\x01".to_vec();
+        let count = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
+        bytes.extend_from_slice(&count.to_be_bytes());
+        for document in &self.documents {
+            for text in [
+                document.name.as_str(),
+                &document.format.to_string(),
+                &document.content,
+            ] {
+                let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+                bytes.extend_from_slice(&length.to_be_bytes());
+                bytes.extend_from_slice(text.as_bytes());
+            }
+        }
+        Digest::of(&bytes)
     }
-    pub fn tree(&self) -> serde_json::Value {
-        todo!()
+
+    /// What the documents say together.
+    pub fn effective(&self) -> Effective {
+        Effective::merge(&self.sources)
     }
-    pub fn resolve_placeholders(&self) -> Result<Effective, ConfigError> {
-        todo!()
-    }
-}
-pub mod render {
-    use super::Effective;
-    pub fn yaml(_: &Effective) -> String {
-        todo!()
-    }
-    pub fn json(_: &Effective) -> String {
-        todo!()
-    }
-    pub fn properties(_: &Effective) -> String {
-        todo!()
-    }
-}
-#[derive(Clone, Debug, Default)]
-pub struct SecretKeys;
-impl SecretKeys {
-    pub fn parse(_: &[String]) -> Result<SecretKeys, ConfigError> {
-        todo!()
-    }
-    pub fn patterns(&self) -> &[String] {
-        todo!()
-    }
-}
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("x")]
-pub struct ConfigError;
-pub struct KeyChange {
-    pub key: String,
-    pub change: Change,
-    pub before: Option<String>,
-    pub after: Option<String>,
-    pub secret: bool,
-}
-pub enum Change {
-    Added,
-}
-impl fmt::Display for Change {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
-    }
-}
-pub fn diff(_: &Effective, _: &Effective, _: &SecretKeys) -> Vec<KeyChange> {
-    todo!()
-}
-pub fn redact(_: &Content, _: &SecretKeys) -> Vec<(Document, bool)> {
-    todo!()
-}
-pub struct LayoutFile {
-    pub name: String,
-    pub content: String,
-}
-pub struct LayoutTarget {
-    pub target: Target,
-    pub documents: Vec<Document>,
-}
-pub struct Layout {
-    pub targets: Vec<LayoutTarget>,
-    pub warnings: Vec<String>,
-}
-pub fn layout(_: &[LayoutFile]) -> Result<Layout, Findings> {
-    todo!()
-}
-pub struct Activated {
-    pub documents: Vec<Document>,
-    pub left_out: usize,
-}
-pub fn activate(_: &str, _: Format, _: &str, _: &Profile) -> Result<Activated, Findings> {
-    todo!()
-}
-#[derive(Clone, Debug, Default, thiserror::Error)]
-#[error("x")]
-pub struct Findings(pub Vec<Finding>);
-#[derive(Clone, Debug)]
-pub struct Finding {
-    pub place: String,
-    pub problem: String,
-    pub hint: String,
 }

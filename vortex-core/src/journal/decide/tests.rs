@@ -287,7 +287,8 @@ fn a_full_promotion_completes_from_any_stage_and_complete_only_from_the_last() {
 
 #[test]
 fn rollback_is_legal_in_every_phase() {
-    let phases: [(&str, fn(&mut Driver) -> RolloutId); 6] = [
+    type Reach = fn(&mut Driver) -> RolloutId;
+    let phases: [(&str, Reach); 6] = [
         ("created", |driver| {
             driver.start(Proposal {
                 start: false,

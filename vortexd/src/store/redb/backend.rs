@@ -329,3 +329,101 @@ impl StorageBackend for StagedHandle {
         self.0.inner.close()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use ::redb::backends::InMemoryBackend;
+
+    use super::*;
+
+    fn content(backend: &dyn StorageBackend) -> Vec<u8> {
+        let mut bytes = vec![0; usize::try_from(backend.len().unwrap()).unwrap()];
+        backend.read(0, &mut bytes).unwrap();
+        bytes
+    }
+
+    /// Writes, cuts and grows at places that a plain generator of numbers picks.
+    fn work(backend: &dyn StorageBackend, seed: u64) {
+        let mut state = seed;
+        let mut next = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) % below
+        };
+        for step in 0..60 {
+            match next(5) {
+                0 => backend.set_len(next(40_000)).unwrap(),
+                1 => backend.sync_data().unwrap(),
+                _ => {
+                    let length = backend.len().unwrap();
+                    let offset = next(length + 1);
+                    let count = next(10_000).min(length - offset);
+                    let data = vec![step + 1; usize::try_from(count).unwrap()];
+                    backend.write(offset, &data).unwrap();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_stage_reads_as_the_file_will_and_leaves_the_file_alone_until_then() {
+        for seed in 0..200 {
+            let (plain, below) = (InMemoryBackend::new(), Arc::new(InMemoryBackend::new()));
+            for backend in [&plain, below.as_ref()] {
+                backend.set_len(20_000).unwrap();
+                backend.write(0, &[0xee; 20_000]).unwrap();
+            }
+            work(&plain, seed);
+            let staged = Staged::hold(Box::new(Shared(below.clone()))).unwrap();
+            let handle = StagedHandle(staged.clone());
+            work(&handle, seed);
+            assert_eq!(content(&handle), content(&plain), "seed {seed}");
+            assert_eq!(content(below.as_ref()), [0xee; 20_000]);
+            staged.release().unwrap();
+            assert_eq!(content(below.as_ref()), content(&plain), "seed {seed}");
+            assert_eq!(content(&handle), content(&plain));
+        }
+    }
+
+    #[derive(Debug)]
+    struct Shared(Arc<InMemoryBackend>);
+
+    impl StorageBackend for Shared {
+        fn len(&self) -> io::Result<u64> {
+            self.0.len()
+        }
+        fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+            self.0.read(offset, out)
+        }
+        fn set_len(&self, len: u64) -> io::Result<()> {
+            self.0.set_len(len)
+        }
+        fn sync_data(&self) -> io::Result<()> {
+            self.0.sync_data()
+        }
+        fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+            self.0.write(offset, data)
+        }
+    }
+
+    #[test]
+    fn filling_holes_changes_no_byte() {
+        for seed in 0..20 {
+            let plain = InMemoryBackend::new();
+            let file = DataFile::new(tempfile::tempfile().unwrap());
+            for backend in [&plain as &dyn StorageBackend, &file] {
+                backend.set_len(3 * STRETCH_BYTES).unwrap();
+                backend.write(STRETCH_BYTES - 10, &[7; 20]).unwrap();
+                assert_eq!(content(backend).len(), 3 * 256 * 1024);
+            }
+            let blocks = file.file.metadata().unwrap().blocks() * 512;
+            assert!(blocks >= 2 * STRETCH_BYTES, "{blocks}");
+            work(&plain, seed);
+            work(&file, seed);
+            assert_eq!(content(&file), content(&plain));
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! What every backend promises, one case a function.
+
+use std::{
+    cell::RefCell,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use vortex_core::journal::{Entry, Head};
+use vortexd::store::{Store, StoreError, memory::MemoryStore};
+
+use super::support::{OWN, PEER, all, blob, chain, entry, head, open, own_head};
+
+type Case = (&'static str, fn(&dyn Store));
+
+const CASES: [Case; 14] = [
+    ("an empty store has nothing", empty),
+    ("appended ops read back in both orders", both_orders),
+    ("reads stop at their limit", limits),
+    ("an append on an old head is refused", moved),
+    ("an op that does not follow is refused", broken_chains),
+    ("an append is whole or not at all", atomic),
+    ("an empty append changes nothing", empty_append),
+    ("ops of many origins read by origin", origins),
+    ("blobs are kept once", blobs),
+    ("a blob that is not its digest is refused", wrong_blob),
+    ("a snapshot replaces the one before", snapshots),
+    ("reopening keeps everything", reopening),
+    ("readers see whole appends only", readers),
+    ("what it occupies is known", size),
+];
+
+fn conformance(make: impl Fn() -> Box<dyn Store>) {
+    for (name, case) in CASES {
+        let store = make();
+        let outcome = catch_unwind(AssertUnwindSafe(|| case(store.as_ref())));
+        assert!(outcome.is_ok(), "it does not hold that {name}");
+    }
+}
+
+#[test]
+fn memory_conforms() {
+    conformance(|| Box::new(MemoryStore::new(OWN)));
+}
+
+#[test]
+fn redb_conforms() {
+    let directories = RefCell::new(vec![]);
+    conformance(|| {
+        let directory = tempfile::tempdir().unwrap();
+        let store = open(directory.path()).unwrap();
+        directories.borrow_mut().push(directory);
+        Box::new(store)
+    });
+}
+
+fn append(store: &dyn Store, entries: &[Entry]) {
+    store.append(own_head(store), entries, &[]).unwrap();
+}
+
+fn empty(store: &dyn Store) {
+    assert_eq!(store.origin(), OWN);
+    assert_eq!(store.revision().unwrap(), 0);
+    assert_eq!(all(store), []);
+    assert_eq!(store.read_before(u64::MAX, 5).unwrap(), []);
+    assert_eq!(store.read_origin(OWN, 0, 5).unwrap(), []);
+    assert_eq!(store.blob(&blob(3, 0).digest).unwrap(), None);
+    assert_eq!(store.load_snapshot().unwrap(), None);
+    assert!(!store.is_low_on_space());
+}
+
+fn both_orders(store: &dyn Store) {
+    let entries = chain(OWN, Head::default(), 5);
+    append(store, &entries[..2]);
+    append(store, &entries[2..]);
+    let up: Vec<(u64, Entry)> = (1..).zip(entries).collect();
+    let down: Vec<(u64, Entry)> = up.iter().rev().cloned().collect();
+    assert_eq!(store.revision().unwrap(), 5);
+    assert_eq!(store.read_after(0, 10).unwrap(), up);
+    assert_eq!(store.read_after(3, 10).unwrap(), up[3..]);
+    assert_eq!(store.read_after(5, 10).unwrap(), []);
+    assert_eq!(store.read_after(u64::MAX, 10).unwrap(), []);
+    assert_eq!(store.read_before(u64::MAX, 10).unwrap(), down);
+    assert_eq!(store.read_before(3, 10).unwrap(), down[3..]);
+    assert_eq!(store.read_before(1, 10).unwrap(), []);
+    assert_eq!(store.read_before(0, 10).unwrap(), []);
+}
+
+fn limits(store: &dyn Store) {
+    append(store, &chain(OWN, Head::default(), 9));
+    let revisions = |entries: Vec<(u64, Entry)>| -> Vec<u64> {
+        entries.into_iter().map(|(revision, _)| revision).collect()
+    };
+    assert_eq!(revisions(store.read_after(2, 3).unwrap()), [3, 4, 5]);
+    assert_eq!(revisions(store.read_before(9, 3).unwrap()), [8, 7, 6]);
+    assert_eq!(store.read_after(2, 0).unwrap(), []);
+    assert_eq!(store.read_before(9, 0).unwrap(), []);
+    let seqs: Vec<u64> = store
+        .read_origin(OWN, 4, 2)
+        .unwrap()
+        .iter()
+        .map(|entry| entry.op().seq)
+        .collect();
+    assert_eq!(seqs, [4, 5]);
+    assert_eq!(store.read_origin(OWN, 4, 0).unwrap(), []);
+}
+
+fn moved(store: &dyn Store) {
+    let entries = chain(OWN, Head::default(), 2);
+    append(store, &entries[..1]);
+    let refused = store.append(Head::default(), &entries[1..], &[]);
+    let Err(StoreError::Moved { expected, found }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((expected, found), (Head::default(), head(&entries[0])));
+    assert_eq!(all(store), entries[..1]);
+    append(store, &entries[1..]);
+}
+
+fn broken_chains(store: &dyn Store) {
+    let entries = chain(OWN, Head::default(), 3);
+    append(store, &entries[..1]);
+    let other = Head {
+        seq: 1,
+        ..Head::default()
+    };
+    for wrong in [
+        vec![entries[2].clone()],
+        vec![entries[0].clone()],
+        vec![entry(OWN, other)],
+        vec![entry(PEER, other)],
+    ] {
+        let refused = store.append(head(&entries[0]), &wrong, &[]);
+        assert!(matches!(refused, Err(StoreError::Chain(_))), "{refused:?}");
+    }
+    assert_eq!(all(store), entries[..1]);
+}
+
+fn atomic(store: &dyn Store) {
+    let entries = chain(OWN, Head::default(), 4);
+    let content = blob(100, 1);
+    let gap = [&entries[..2], &entries[3..]].concat();
+    let refused = store.append(Head::default(), &gap, std::slice::from_ref(&content));
+    assert!(matches!(refused, Err(StoreError::Chain(_))), "{refused:?}");
+    assert_eq!(store.revision().unwrap(), 0);
+    assert_eq!(all(store), []);
+    assert_eq!(store.blob(&content.digest).unwrap(), None);
+    append(store, &entries);
+    assert_eq!(all(store), entries);
+}
+
+fn empty_append(store: &dyn Store) {
+    append(store, &[]);
+    assert_eq!(store.revision().unwrap(), 0);
+    let entries = chain(OWN, Head::default(), 1);
+    append(store, &entries);
+    let refused = store.append(Head::default(), &[], &[]);
+    assert!(
+        matches!(refused, Err(StoreError::Moved { .. })),
+        "{refused:?}"
+    );
+    let content = blob(10, 3);
+    store
+        .append(head(&entries[0]), &[], std::slice::from_ref(&content))
+        .unwrap();
+    assert_eq!(store.blob(&content.digest).unwrap(), Some(content.bytes));
+    assert_eq!(all(store), entries);
+}
+
+fn origins(store: &dyn Store) {
+    let own = chain(OWN, Head::default(), 6);
+    let peer = chain(PEER, Head::default(), 5);
+    let mixed = [
+        &own[..2],
+        &peer[..1],
+        &own[2..3],
+        &peer[1..4],
+        &own[3..],
+        &peer[4..],
+    ]
+    .concat();
+    append(store, &mixed[..4]);
+    append(store, &mixed[4..]);
+    for _ in 0..2 {
+        assert_eq!(all(store), mixed);
+        for (origin, entries) in [(OWN, &own), (PEER, &peer)] {
+            for from in 0..8 {
+                for limit in 0..8 {
+                    let start = entries.len().min(from.max(1) - 1);
+                    let end = entries.len().min(start + limit);
+                    assert_eq!(
+                        store.read_origin(origin, from as u64, limit).unwrap(),
+                        entries[start..end],
+                        "{origin} from {from} up to {limit}"
+                    );
+                }
+            }
+        }
+        store.reopen().unwrap();
+    }
+    append(store, &chain(PEER, head(&peer[4]), 2));
+    assert_eq!(store.read_origin(PEER, 5, 9).unwrap().len(), 3);
+}
+
+fn blobs(store: &dyn Store) {
+    for size in [0, 1, 5000, 1024 * 1024] {
+        let content = blob(size, 7);
+        for _ in 0..2 {
+            let twice = [content.clone(), content.clone()];
+            store.append(own_head(store), &[], &twice).unwrap();
+            let read = store.blob(&content.digest).unwrap();
+            assert_eq!(read.as_ref(), Some(&content.bytes));
+        }
+    }
+}
+
+fn wrong_blob(store: &dyn Store) {
+    let mut content = blob(10, 1);
+    content.digest = blob(10, 2).digest;
+    let entries = chain(OWN, Head::default(), 1);
+    let refused = store.append(Head::default(), &entries, &[content]);
+    assert!(
+        matches!(refused, Err(StoreError::Mismatched(_))),
+        "{refused:?}"
+    );
+    assert_eq!(store.revision().unwrap(), 0);
+}
+
+fn snapshots(store: &dyn Store) {
+    for (revision, size) in [(1, 0), (2, 100), (3, 5_000_000), (4, 70_000), (5, 3)] {
+        let content = blob(size, 9).bytes.to_vec();
+        store.save_snapshot(revision, &content).unwrap();
+        assert!(store.load_snapshot().unwrap() == Some((revision, content)));
+    }
+}
+
+fn reopening(store: &dyn Store) {
+    let entries = chain(OWN, Head::default(), 30);
+    let content = blob(9000, 5);
+    store
+        .append(
+            Head::default(),
+            &entries[..20],
+            std::slice::from_ref(&content),
+        )
+        .unwrap();
+    store.save_snapshot(20, b"state").unwrap();
+    store.reopen().unwrap();
+    assert_eq!(store.origin(), OWN);
+    assert_eq!(store.revision().unwrap(), 20);
+    append(store, &entries[20..]);
+    store.reopen().unwrap();
+    assert_eq!(all(store), entries);
+    assert_eq!(store.blob(&content.digest).unwrap(), Some(content.bytes));
+    assert_eq!(
+        store.load_snapshot().unwrap(),
+        Some((20, b"state".to_vec()))
+    );
+}
+
+fn readers(store: &dyn Store) {
+    const TOGETHER: usize = 5;
+    let entries = chain(OWN, Head::default(), 40 * TOGETHER);
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                let mut least = 0;
+                while !is_done.load(Ordering::Relaxed) {
+                    let revision = store.revision().unwrap();
+                    let read = all(store);
+                    assert_eq!(read.len() % TOGETHER, 0);
+                    assert!(read.len() as u64 >= revision && revision >= least);
+                    assert_eq!(read, entries[..read.len()]);
+                    least = revision;
+                }
+            });
+        }
+        let mut expected = Head::default();
+        for group in entries.chunks(TOGETHER) {
+            store.append(expected, group, &[]).unwrap();
+            expected = head(&group[TOGETHER - 1]);
+        }
+        is_done.store(true, Ordering::Relaxed);
+    });
+    assert_eq!(all(store), entries);
+}
+
+fn size(store: &dyn Store) {
+    store
+        .append(Head::default(), &[], &[blob(1_000_000, 1)])
+        .unwrap();
+    assert!(store.size_bytes() >= 1_000_000);
+}
