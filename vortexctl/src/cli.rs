@@ -1,0 +1,220 @@
+//! The command line as a whole. What each command takes and does stands in its own file.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    commands::{audit, completions, config, context, events, rollout, strategy},
+    complete, demo,
+    exit::{self, Failure},
+    session::Session,
+    ui::{ColorChoice, Format},
+};
+
+/// Ships configuration versions safely: publish, roll out, watch, roll back.
+#[derive(Debug, Parser)]
+#[command(name = "vortexctl", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+EXAMPLES
+  vortexctl config publish checkout/prod --version v42 -f base.yml -f prod.yml
+  vortexctl rollout start checkout/prod --to v42 --reason \"raise limits\"
+  vortexctl rollout watch checkout/prod
+  vortexctl rollout wait checkout/prod --for completed --timeout 30m
+
+Statuses are listed by `vortexctl exit-codes`.";
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Global {
+    /// The daemon's URL
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "VORTEX_SERVER",
+        hide_env_values = true
+    )]
+    pub(crate) server: Option<String>,
+    /// The context to use instead of the current one
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "VORTEX_CONTEXT",
+        hide_env_values = true
+    )]
+    pub(crate) context: Option<String>,
+    /// How data is printed
+    #[arg(long, short, global = true, value_enum, default_value_t)]
+    pub(crate) output: Format,
+    /// When colours are used
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(crate) color: ColorChoice,
+    /// Never use colours
+    #[arg(long, global = true)]
+    pub(crate) no_color: bool,
+    /// How long a call to the daemon may take
+    #[arg(long = "call-timeout", global = true, value_name = "DURATION", default_value = "10s", value_parser = duration)]
+    pub(crate) timeout: Duration,
+    /// Who you are, for the audit trail [default: user@host]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "VORTEX_ACTOR",
+        hide_env_values = true
+    )]
+    pub(crate) actor: Option<String>,
+    /// Ask nothing; do it
+    #[arg(long, global = true)]
+    pub(crate) yes: bool,
+}
+
+impl Global {
+    pub(crate) fn color(&self) -> ColorChoice {
+        if self.no_color {
+            ColorChoice::Never
+        } else {
+            self.color
+        }
+    }
+}
+
+/// What every command that changes something takes.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Change")]
+pub(crate) struct Change {
+    /// Why, for the audit trail
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(crate) reason: String,
+    /// Idempotency key: repeating the command with the same key does it once [default: a fresh one]
+    #[arg(long, value_name = "ID")]
+    pub(crate) request_id: Option<String>,
+}
+
+impl Change {
+    pub(crate) fn request_id(&self) -> String {
+        self.request_id
+            .clone()
+            .unwrap_or_else(crate::environment::request_id)
+    }
+}
+
+/// What commands take that change something that is there.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Change")]
+pub(crate) struct Guard {
+    /// Only if its revision is still this one
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) if_revision: u64,
+    /// Decide, but change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Versions of configuration: publish, import, compare
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Rollouts: plan, start, watch, promote, roll back
+    #[command(subcommand)]
+    Rollout(rollout::Command),
+    /// Named sequences of stages
+    #[command(subcommand)]
+    Strategy(strategy::Command),
+    /// Who changed what, when and why, provably
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Every change, as it happens
+    Events(events::Events),
+    /// Servers by name
+    #[command(subcommand)]
+    Context(context::Command),
+    /// A script that completes this command in your shell
+    Completions(completions::Completions),
+    /// See it work: a daemon, a fleet of readers, a rollout and a rollback, in half a minute
+    Demo(demo::Demo),
+    /// The statuses that commands end with
+    ExitCodes,
+}
+
+impl Command {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        match self {
+            Command::Config(command) => command.run(session).await,
+            Command::Rollout(command) => command.run(session).await,
+            Command::Strategy(command) => command.run(session).await,
+            Command::Audit(command) => command.run(session).await,
+            Command::Events(command) => command.run(session).await,
+            Command::Context(command) => command.run(session),
+            Command::Completions(command) => command.run(session),
+            Command::Demo(command) => command.run(session).await,
+            Command::ExitCodes => exit::TABLE
+                .iter()
+                .try_for_each(|(code, meaning)| session.ui.line(&format!("{code:>3}  {meaning}"))),
+        }
+    }
+}
+
+/// `30s`, `5m`, `1h 30m`.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|error| format!("{error}; write e.g. 30s, 5m or 1h"))
+}
+
+/// A target: `app/profile`.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) app: String,
+    pub(crate) profile: String,
+}
+
+impl std::str::FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Target, String> {
+        match text.split_once('/') {
+            Some((app, profile)) if !app.is_empty() && !profile.is_empty() => Ok(Target {
+                app: app.to_owned(),
+                profile: profile.to_owned(),
+            }),
+            Some(_) | None => Err("a target reads app/profile, e.g. checkout/prod".to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.app, self.profile)
+    }
+}
+
+/// The argument that names a target.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct TargetArg {
+    /// What it is for
+    #[arg(value_name = "APP/PROFILE", add = complete::targets())]
+    pub(crate) target: Target,
+}
+
+/// The argument that names a rollout.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RolloutArg {
+    /// A rollout's id, the beginning of one, or a target (its active rollout, else its newest)
+    #[arg(value_name = "ROLLOUT", add = complete::rollouts())]
+    pub(crate) rollout: String,
+}

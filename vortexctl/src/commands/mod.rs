@@ -1,0 +1,9 @@
+//! One file per command.
+
+pub(crate) mod audit;
+pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod context;
+pub(crate) mod events;
+pub(crate) mod rollout;
+pub(crate) mod strategy;

@@ -1,0 +1,73 @@
+//! `vortexctl rollout pause|resume|rollback|complete`
+
+use clap::Args;
+use vortex_proto::v1;
+
+use super::card;
+use crate::{
+    cli::{Change, Guard, RolloutArg},
+    exit::Failure,
+    session::Session,
+    ui::{Ui, sanitize},
+};
+
+#[derive(Args, Debug)]
+pub(crate) struct Act {
+    #[command(flatten)]
+    rollout: RolloutArg,
+    #[command(flatten)]
+    change: Change,
+    #[command(flatten)]
+    guard: Guard,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Verb {
+    Pause,
+    Resume,
+    Rollback,
+    Complete,
+}
+
+impl Act {
+    pub(crate) async fn run(self, session: &Session, verb: Verb) -> Result<(), Failure> {
+        let connection = session.connect().await?;
+        let request = connection.request(v1::RolloutActionRequest {
+            rollout: self.rollout.rollout,
+            request_id: self.change.request_id(),
+            reason: self.change.reason,
+            expected_revision: self.guard.if_revision,
+            dry_run: self.guard.dry_run,
+        });
+        let mut client = connection.rollouts();
+        let rollout = match verb {
+            Verb::Pause => client.pause(request).await?,
+            Verb::Resume => client.resume(request).await?,
+            Verb::Rollback => client.rollback(request).await?,
+            Verb::Complete => client.complete(request).await?,
+        }
+        .into_inner();
+        session.ui.show(
+            &rollout,
+            |ui| line(ui, &rollout, self.guard.dry_run),
+            || vec![rollout.id.clone()],
+        )
+    }
+}
+
+/// What became of a rollout, on one line.
+pub(crate) fn line(ui: &Ui, rollout: &v1::Rollout, dry_run: bool) -> String {
+    let would = if dry_run { "would be: " } else { "" };
+    format!(
+        "{would}{} {}/{} {}: {}, stage {} at {}; next: {}",
+        sanitize(&rollout.id),
+        sanitize(&rollout.app),
+        sanitize(&rollout.profile),
+        sanitize(&card::versions(rollout)),
+        ui.paint(&sanitize(&rollout.phase), card::paint(&rollout.phase)),
+        card::stage(rollout),
+        sanitize(&rollout.effective_weight),
+        sanitize(&rollout.next),
+    )
+}

@@ -1,0 +1,170 @@
+//! A rollout as a card, and several as a table.
+
+use vortex_proto::v1;
+
+use crate::{
+    environment,
+    ui::{Format, Paint, Ui, sanitize},
+};
+
+/// Everything worth knowing about one rollout.
+pub(crate) fn card(ui: &Ui, rollout: &v1::Rollout) -> String {
+    let mut text = ui.card(&[
+        ("rollout", rollout.id.clone()),
+        ("target", format!("{}/{}", rollout.app, rollout.profile)),
+        ("version", versions(rollout)),
+        ("phase", phase(rollout)),
+        ("stage", stage(rollout)),
+        (
+            "weight",
+            format!(
+                "asked {}, effective {}",
+                rollout.requested_weight, rollout.effective_weight
+            ),
+        ),
+        ("time left", time_left(rollout)),
+        ("next", rollout.next.clone()),
+        (
+            "strategy",
+            format!("{}, by {}", rollout.strategy, rollout.unit),
+        ),
+        ("reason", rollout.reason.clone()),
+        (
+            "created",
+            format!("{} by {}", rollout.created_at, rollout.created_by),
+        ),
+        ("ended", rollout.ended_at.clone()),
+        (
+            "pins",
+            rollout
+                .pins
+                .iter()
+                .map(|pin| format!("{} {}", pin.key, pin.cohort))
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+    ]);
+    text.push('\n');
+    text.push_str(&stages(ui, rollout));
+    text
+}
+
+/// The stages, with a mark where the rollout stands.
+pub(crate) fn stages(ui: &Ui, rollout: &v1::Rollout) -> String {
+    let rows = (1..).zip(&rollout.stages).map(|(number, stage): (u32, _)| {
+        let done = number < rollout.stage || rollout.phase == "completed";
+        let is_here = number == rollout.stage && !done;
+        let mark = match (done, is_here) {
+            (true, _) => "✓",
+            (false, true) => "▶",
+            (false, false) => "·",
+        };
+        vec![
+            mark.to_owned(),
+            number.to_string(),
+            stage.weight.clone(),
+            stage.bake.clone(),
+            stage.gate.clone(),
+        ]
+    });
+    ui.table(&["", "stage", "weight", "bake", "gate"], rows.collect())
+}
+
+/// `v1 -> v2`; just the version where there was none before.
+pub(crate) fn versions(rollout: &v1::Rollout) -> String {
+    match rollout.from_version.as_str() {
+        "" => rollout.to_version.clone(),
+        from => format!("{from} -> {}", rollout.to_version),
+    }
+}
+
+/// The phase with what led to it.
+pub(crate) fn phase(rollout: &v1::Rollout) -> String {
+    match (rollout.cause.as_str(), rollout.cause_detail.as_str()) {
+        ("", _) => rollout.phase.clone(),
+        (cause, "") => format!("{} ({cause})", rollout.phase),
+        (cause, detail) => format!("{} ({cause}: {detail})", rollout.phase),
+    }
+}
+
+pub(crate) fn stage(rollout: &v1::Rollout) -> String {
+    format!("{}/{}", rollout.stage, rollout.stages.len())
+}
+
+/// What is left of the bake, to the second.
+pub(crate) fn time_left(rollout: &v1::Rollout) -> String {
+    if !rollout.bake_left.is_empty() {
+        return format!("{} of the bake, when it goes on", rollout.bake_left);
+    }
+    if rollout.bake_ends_at.is_empty() {
+        return String::new();
+    }
+    let left = environment::until(&rollout.bake_ends_at).unwrap_or_default();
+    let seconds = std::time::Duration::from_secs(left.as_secs());
+    format!("{} of the bake", humantime::format_duration(seconds))
+}
+
+/// The colour of a phase.
+pub(crate) fn paint(phase: &str) -> Paint {
+    match phase {
+        "completed" => Paint::Good,
+        "rolled_back" | "superseded" => Paint::Bad,
+        "paused" => Paint::Warn,
+        _ => Paint::Strong,
+    }
+}
+
+/// One line per rollout.
+pub(crate) fn table(ui: &Ui, rollouts: &[v1::Rollout]) -> String {
+    let wide = ui.format == Format::Wide;
+    let mut header = vec![
+        "id", "target", "version", "phase", "stage", "weight", "created", "by",
+    ];
+    if wide {
+        header.extend(["strategy", "unit", "next", "reason", "ended"]);
+    }
+    let rows = rollouts.iter().map(|rollout| {
+        let mut row = vec![
+            rollout.id.clone(),
+            format!("{}/{}", rollout.app, rollout.profile),
+            versions(rollout),
+            phase_word(rollout),
+            stage(rollout),
+            rollout.effective_weight.clone(),
+            age(&rollout.created_at),
+            rollout.created_by.clone(),
+        ];
+        if wide {
+            row.extend([
+                rollout.strategy.clone(),
+                rollout.unit.clone(),
+                rollout.next.clone(),
+                rollout.reason.clone(),
+                rollout.ended_at.clone(),
+            ]);
+        }
+        row
+    });
+    ui.table(&header, rows.collect())
+}
+
+fn phase_word(rollout: &v1::Rollout) -> String {
+    match (rollout.phase.as_str(), rollout.cause.as_str()) {
+        ("paused", "gate") => "paused (gate)".to_owned(),
+        (phase, _) => phase.to_owned(),
+    }
+}
+
+/// `5m ago`, in its largest unit.
+fn age(moment: &str) -> String {
+    let Some(age) = environment::since(moment) else {
+        return sanitize(moment);
+    };
+    let seconds = age.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s ago"),
+        60..3_600 => format!("{}m ago", seconds / 60),
+        3_600..86_400 => format!("{}h ago", seconds / 3_600),
+        _ => format!("{}d ago", seconds / 86_400),
+    }
+}

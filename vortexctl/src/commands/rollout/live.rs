@@ -1,0 +1,149 @@
+//! The live view of a rollout: what is asked, what is effective, what is left of the stage, what comes next.
+
+use std::{collections::VecDeque, time::Duration};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tonic::Status;
+use vortex_proto::v1;
+
+use super::card;
+use crate::{
+    environment,
+    ui::{Paint, Ui, sanitize},
+};
+
+/// Redraws four times a second.
+const REDRAW: Duration = Duration::from_millis(250);
+/// Transitions kept in view.
+const TRANSITIONS_MAX: usize = 6;
+const BAR_WIDTH: usize = 40;
+
+/// A view that redraws itself in place.
+pub(crate) struct Live {
+    ui: Ui,
+    bar: ProgressBar,
+    rollout: v1::Rollout,
+    transitions: VecDeque<String>,
+}
+
+impl Live {
+    pub(crate) fn new(ui: Ui) -> Live {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stdout());
+        if let Ok(style) = ProgressStyle::with_template("{msg}") {
+            bar.set_style(style);
+        }
+        Live {
+            ui,
+            bar,
+            rollout: v1::Rollout::default(),
+            transitions: VecDeque::new(),
+        }
+    }
+
+    /// Redraws while the next message is awaited.
+    pub(crate) async fn until(
+        &mut self,
+        message: impl Future<Output = Result<Option<v1::Rollout>, Status>>,
+    ) -> Result<Option<v1::Rollout>, Status> {
+        tokio::pin!(message);
+        loop {
+            tokio::select! {
+                message = &mut message => return message,
+                () = tokio::time::sleep(REDRAW) => self.draw(),
+            }
+        }
+    }
+
+    /// Shows a rollout after a change.
+    pub(crate) fn show(&mut self, rollout: &v1::Rollout) {
+        let line = format!(
+            "{}  {} stage {} at {}",
+            rollout.updated_at,
+            card::phase(rollout),
+            card::stage(rollout),
+            rollout.effective_weight
+        );
+        self.transitions.push_back(sanitize(&line));
+        if self.transitions.len() > TRANSITIONS_MAX {
+            self.transitions.pop_front();
+        }
+        self.rollout = rollout.clone();
+        self.draw();
+    }
+
+    /// Leaves the last picture on the screen.
+    pub(crate) fn end(self) {
+        self.draw();
+        self.bar.abandon();
+    }
+
+    fn draw(&self) {
+        let rollout = &self.rollout;
+        let title = format!(
+            "{}/{}  {}  {}",
+            rollout.app,
+            rollout.profile,
+            card::versions(rollout),
+            rollout.id
+        );
+        let mut text = self.ui.paint(&sanitize(&title), Paint::Strong);
+        text.push_str(&format!(
+            "\n{}  asked {}  effective {}\n{}\n",
+            self.ui.paint(
+                &sanitize(&card::phase(rollout)),
+                card::paint(&rollout.phase)
+            ),
+            sanitize(&rollout.requested_weight),
+            sanitize(&rollout.effective_weight),
+            self.bake_bar(),
+        ));
+        text.push_str(&format!("next: {}\n\n", sanitize(&rollout.next)));
+        text.push_str(&card::stages(&self.ui, rollout));
+        text.push('\n');
+        for transition in &self.transitions {
+            text.push_str(&self.ui.paint(transition, Paint::Faint));
+            text.push('\n');
+        }
+        self.bar.set_message(text.trim_end().to_owned());
+        self.bar.tick();
+    }
+
+    /// How much of the stage has baked.
+    fn bake_bar(&self) -> String {
+        let rollout = &self.rollout;
+        let index = usize::try_from(rollout.stage)
+            .unwrap_or_default()
+            .wrapping_sub(1);
+        let bake = rollout
+            .stages
+            .get(index)
+            .and_then(|stage| humantime::parse_duration(&stage.bake).ok())
+            .unwrap_or_default();
+        let left = environment::until(&rollout.bake_ends_at)
+            .or_else(|| humantime::parse_duration(&rollout.bake_left).ok())
+            .unwrap_or_default();
+        let share = if bake.is_zero() {
+            1.0
+        } else {
+            1.0 - (left.as_secs_f64() / bake.as_secs_f64()).clamp(0.0, 1.0)
+        };
+        // A share of 0 to 1 of a width of some columns fits any integer.
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "bounded"
+        )]
+        let done = (share * BAR_WIDTH as f64).round() as usize;
+        let bar = format!(
+            "{}{}",
+            "█".repeat(done),
+            "░".repeat(BAR_WIDTH.saturating_sub(done))
+        );
+        format!(
+            "stage {}  {bar}  {}",
+            card::stage(rollout),
+            sanitize(&card::time_left(rollout))
+        )
+    }
+}

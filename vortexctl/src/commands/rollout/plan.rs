@@ -1,0 +1,181 @@
+//! `vortexctl rollout plan`, and the flags it shares with `start`
+
+use clap::{Args, ValueEnum};
+use vortex_proto::v1;
+
+use super::stages::StageArgs;
+use crate::{
+    cli::{Target, TargetArg},
+    complete,
+    exit::Failure,
+    session::Session,
+    ui::Ui,
+};
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+EXAMPLES
+  vortexctl rollout plan checkout/prod --to v42
+  vortexctl rollout plan checkout/prod --to v42 --stages 1%,25%,100% --bake 10m")]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    target: TargetArg,
+    #[command(flatten)]
+    proposal: ProposalArgs,
+}
+
+/// What describes a rollout.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ProposalArgs {
+    /// The version to bring
+    #[arg(long, value_name = "VERSION", add = complete::versions())]
+    pub(crate) to: Option<String>,
+    /// The stable version, to be sure that it still is
+    #[arg(
+        long,
+        value_name = "VERSION",
+        default_value = "",
+        hide_default_value = true
+    )]
+    from: String,
+    #[command(flatten)]
+    stages: StageArgs,
+    /// A stored or built-in strategy [default: canary-standard]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true,
+        conflicts_with_all = ["stages", "bake", "gate"])]
+    strategy: String,
+    /// What the canary is made of [default: instance]
+    #[arg(long, value_enum)]
+    unit: Option<Unit>,
+    /// Smallest canary with unit instance
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_instances: u32,
+    /// A key that always reads the new version
+    #[arg(long, value_name = "KEY")]
+    pin_canary: Vec<String>,
+    /// A key that never reads the new version before completion
+    #[arg(long, value_name = "KEY")]
+    pin_stable: Vec<String>,
+    /// The target's first version: it becomes stable at once
+    #[arg(long)]
+    initial: bool,
+    /// What to do when the target has an active rollout [default: reject]
+    #[arg(long, value_enum)]
+    on_conflict: Option<OnConflict>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Unit {
+    /// Whole instances
+    Instance,
+    /// Users, sessions, requests: whatever key the application passes
+    Key,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OnConflict {
+    /// Be refused
+    Reject,
+    /// Wait until that one has completed
+    Queue,
+    /// End that one and take its place
+    Supersede,
+}
+
+impl ProposalArgs {
+    pub(crate) fn request(&self, target: &Target) -> v1::CreateRolloutRequest {
+        let pin = |cohort: &str, key: &String| v1::Pin {
+            key: key.clone(),
+            cohort: cohort.to_owned(),
+        };
+        v1::CreateRolloutRequest {
+            app: target.app.clone(),
+            profile: target.profile.clone(),
+            from_version: self.from.clone(),
+            to_version: self.to.clone().unwrap_or_default(),
+            stages: self.stages.stages(),
+            strategy: self.strategy.clone(),
+            unit: match self.unit {
+                Some(Unit::Key) => "key".to_owned(),
+                Some(Unit::Instance) | None => "instance".to_owned(),
+            },
+            min_instances: self.min_instances,
+            pins: self
+                .pin_canary
+                .iter()
+                .map(|key| pin("canary", key))
+                .chain(self.pin_stable.iter().map(|key| pin("stable", key)))
+                .collect(),
+            start: true,
+            initial: self.initial,
+            on_conflict: match self.on_conflict {
+                Some(OnConflict::Queue) => "queue".to_owned(),
+                Some(OnConflict::Supersede) => "supersede".to_owned(),
+                Some(OnConflict::Reject) | None => "reject".to_owned(),
+            },
+            reason: String::new(),
+            request_id: String::new(),
+        }
+    }
+}
+
+impl Plan {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        show(session, self.proposal.request(&self.target.target)).await
+    }
+}
+
+/// Asks for a plan and prints it.
+pub(crate) async fn show(
+    session: &Session,
+    request: v1::CreateRolloutRequest,
+) -> Result<(), Failure> {
+    let connection = session.connect().await?;
+    let plan = connection
+        .rollouts()
+        .plan(connection.request(request))
+        .await?
+        .into_inner();
+    session.ui.show(
+        &plan,
+        |ui| card(ui, &plan),
+        || {
+            plan.stages
+                .iter()
+                .map(|stage| stage.effective_weight.clone())
+                .collect()
+        },
+    )
+}
+
+fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
+    let versions = match plan.from_version.as_str() {
+        "" => plan.to_version.clone(),
+        from => format!("{from} -> {}", plan.to_version),
+    };
+    let mut text = ui.card(&[
+        ("target", format!("{}/{}", plan.app, plan.profile)),
+        ("version", versions),
+        ("strategy", plan.strategy.clone()),
+        ("keys that change", plan.changed_keys.to_string()),
+        (
+            "completes after",
+            format!("{} at the earliest", plan.earliest_duration),
+        ),
+        ("in its way", plan.blocked_by.clone()),
+    ]);
+    text.push('\n');
+    let rows = plan.stages.iter().map(|stage| {
+        vec![
+            stage.stage.to_string(),
+            stage.requested_weight.clone(),
+            stage.effective_weight.clone(),
+            stage.bake.clone(),
+            stage.gate.clone(),
+            stage.earliest_after.clone(),
+        ]
+    });
+    let header = ["stage", "asked", "effective", "bake", "gate", "not before"];
+    text.push_str(&ui.table(&header, rows.collect()));
+    text
+}

@@ -1,0 +1,106 @@
+//! `vortexctl rollout start`
+
+use clap::Args;
+use vortex_proto::v1;
+
+use super::{
+    card,
+    plan::{self, ProposalArgs},
+};
+use crate::{
+    cli::{Change, Target},
+    complete,
+    exit::{Exit, Failure},
+    session::Session,
+};
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+EXAMPLES
+  vortexctl rollout start checkout/prod --to v42 --reason \"raise limits\"
+  vortexctl rollout start checkout/prod --to v42 --stages 1%,25%,100% --bake 5m --gate manual
+  vortexctl rollout start checkout/prod --to v42 --stages 1%:30m:manual,10%,50%,100%
+  vortexctl rollout start checkout/prod --to v42 --strategy linear-10%/10m
+  vortexctl rollout start checkout/prod --to v1 --initial       # a target's first version
+  vortexctl rollout start r-7f3k9q2m4x                          # one that waits for its start")]
+pub(crate) struct Start {
+    /// A target, or the id of a rollout that was created or queued
+    #[arg(value_name = "APP/PROFILE|ROLLOUT", add = complete::targets())]
+    what: String,
+    #[command(flatten)]
+    proposal: ProposalArgs,
+    /// Create it, but let it wait for its start
+    #[arg(long)]
+    no_start: bool,
+    /// Show the plan, but change nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    change: Change,
+}
+
+impl Start {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        if self.proposal.to.is_none() {
+            return self.start_existing(session).await;
+        }
+        let target: Target = self.what.parse().map_err(|why| {
+            Failure::new(
+                Exit::Error,
+                "invalid_target",
+                format!("`{}`: {why}", self.what),
+            )
+        })?;
+        let request = v1::CreateRolloutRequest {
+            start: !self.no_start,
+            request_id: self.change.request_id(),
+            reason: self.change.reason.clone(),
+            ..self.proposal.request(&target)
+        };
+        if self.dry_run {
+            return plan::show(session, request).await;
+        }
+        let connection = session.connect().await?;
+        let rollout = connection
+            .rollouts()
+            .create(connection.request(request))
+            .await?
+            .into_inner();
+        session.ui.show(
+            &rollout,
+            |ui| card::card(ui, &rollout),
+            || vec![rollout.id.clone()],
+        )?;
+        session.ui.advise(&match rollout.phase.as_str() {
+            "created" => format!("vortexctl rollout start {}", rollout.id),
+            "completed" => format!("vortexctl config show {target}"),
+            _ => format!("vortexctl rollout watch {}", rollout.id),
+        });
+        Ok(())
+    }
+
+    async fn start_existing(&self, session: &Session) -> Result<(), Failure> {
+        if self.what.contains('/') {
+            return Err(Failure::new(
+                Exit::Error,
+                "no_version",
+                format!("which version shall {} get?", self.what),
+            )
+            .with_hint("name it with --to VERSION; `vortexctl config list` shows what there is"));
+        }
+        let connection = session.connect().await?;
+        let request = connection.request(v1::RolloutActionRequest {
+            rollout: self.what.clone(),
+            request_id: self.change.request_id(),
+            reason: self.change.reason.clone(),
+            expected_revision: 0,
+            dry_run: self.dry_run,
+        });
+        let rollout = connection.rollouts().start(request).await?.into_inner();
+        session.ui.show(
+            &rollout,
+            |ui| card::card(ui, &rollout),
+            || vec![rollout.id.clone()],
+        )
+    }
+}

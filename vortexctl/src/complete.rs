@@ -1,0 +1,137 @@
+//! Completion that asks the daemon: targets, rollouts, versions. It has a third of a second, and keeps
+//! silent when that is not enough.
+
+use std::{ffi::OsStr, time::Duration};
+
+use clap_complete::{ArgValueCompleter, CompletionCandidate};
+use vortex_proto::v1;
+
+use crate::{
+    cli::Global,
+    connection::Connection,
+    exit::Failure,
+    ui::{ColorChoice, Format, sanitize},
+};
+
+const BUDGET: Duration = Duration::from_millis(300);
+const CANDIDATES_MAX: u32 = 200;
+
+/// Completes `app/profile`.
+pub(crate) fn targets() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_targets))
+}
+
+/// Completes rollouts: ids, and targets that have one.
+pub(crate) fn rollouts() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_rollouts))
+}
+
+/// Completes version labels, of every target: which one is meant is not known yet.
+pub(crate) fn versions() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_versions))
+}
+
+/// A word and what it is.
+type Found = Vec<(String, String)>;
+
+fn ask<F: Future<Output = Result<Found, Failure>>>(
+    typed: &OsStr,
+    find: impl FnOnce(Connection) -> F,
+) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    else {
+        return vec![];
+    };
+    let global = Global {
+        server: std::env::var("VORTEX_SERVER").ok(),
+        context: std::env::var("VORTEX_CONTEXT").ok(),
+        output: Format::Name,
+        color: ColorChoice::Never,
+        no_color: true,
+        timeout: BUDGET,
+        actor: None,
+        yes: false,
+    };
+    let found = runtime.block_on(tokio::time::timeout(BUDGET, async {
+        find(Connection::open(&global).await?).await
+    }));
+    let Ok(Ok(found)) = found else {
+        return vec![];
+    };
+    found
+        .into_iter()
+        .filter(|(word, _)| word.starts_with(typed.as_ref()))
+        .map(|(word, help)| {
+            CompletionCandidate::new(sanitize(&word)).help(Some(sanitize(&help).into()))
+        })
+        .collect()
+}
+
+async fn find_targets(connection: Connection) -> Result<Found, Failure> {
+    let request = v1::ListTargetsRequest {
+        page_size: CANDIDATES_MAX,
+        ..v1::ListTargetsRequest::default()
+    };
+    let found = connection
+        .configs()
+        .list_targets(request)
+        .await?
+        .into_inner();
+    let word = |target: v1::Target| {
+        (
+            format!("{}/{}", target.app, target.profile),
+            format!("stable {}", target.stable_version),
+        )
+    };
+    Ok(found.targets.into_iter().map(word).collect())
+}
+
+async fn find_rollouts(connection: Connection) -> Result<Found, Failure> {
+    let request = v1::ListRolloutsRequest {
+        page_size: CANDIDATES_MAX,
+        ..v1::ListRolloutsRequest::default()
+    };
+    let found = connection.rollouts().list(request).await?.into_inner();
+    let words = |rollout: v1::Rollout| {
+        let target = format!("{}/{}", rollout.app, rollout.profile);
+        let help = format!("{} {}", rollout.to_version, rollout.phase);
+        [(rollout.id, format!("{target} {help}")), (target, help)]
+    };
+    let mut found: Found = found.rollouts.into_iter().flat_map(words).collect();
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    Ok(found)
+}
+
+async fn find_versions(connection: Connection) -> Result<Found, Failure> {
+    let targets = find_targets(connection.clone()).await?;
+    let mut found: Found = vec![];
+    for (target, _) in targets {
+        let Some((app, profile)) = target.split_once('/') else {
+            continue;
+        };
+        let request = v1::ListVersionsRequest {
+            app: app.to_owned(),
+            profile: profile.to_owned(),
+            page_size: CANDIDATES_MAX,
+            ..v1::ListVersionsRequest::default()
+        };
+        let versions = connection
+            .configs()
+            .list_versions(request)
+            .await?
+            .into_inner();
+        found.extend(
+            versions
+                .versions
+                .into_iter()
+                .map(|version| (version.version, target.clone())),
+        );
+    }
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    Ok(found)
+}

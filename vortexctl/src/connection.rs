@@ -1,0 +1,125 @@
+//! The connection to a daemon: which one, who calls, how long a call may take.
+
+use std::time::Duration;
+
+use tonic::{
+    Request, Status,
+    metadata::MetadataValue,
+    service::{Interceptor, interceptor::InterceptedService},
+    transport::{Channel, Endpoint},
+};
+use vortex_proto::v1::{
+    audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
+    rollout_service_client::RolloutServiceClient,
+};
+
+use crate::{
+    cli::Global,
+    context::Contexts,
+    environment,
+    exit::{Exit, Failure},
+};
+
+const SERVER_DEFAULT: &str = "http://127.0.0.1:8888";
+/// Answers larger than tonic's default come from large configurations: a version of 1 MiB, escaped.
+const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+type Called = InterceptedService<Channel, Sign>;
+
+/// A daemon to call.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    channel: Channel,
+    sign: Sign,
+    /// How long a call may take; streams have no end.
+    pub(crate) timeout: Duration,
+}
+
+/// Writes who calls into every request.
+#[derive(Clone, Debug)]
+pub(crate) struct Sign(Option<MetadataValue<tonic::metadata::Ascii>>);
+
+impl Interceptor for Sign {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(actor) = &self.0 {
+            request
+                .metadata_mut()
+                .insert("x-vortex-actor", actor.clone());
+        }
+        Ok(request)
+    }
+}
+
+/// The server's URL: flag or variable, context, the current context, the default.
+pub(crate) fn server(global: &Global) -> Result<String, Failure> {
+    if let Some(server) = &global.server {
+        return Ok(server.clone());
+    }
+    let contexts = Contexts::load()?;
+    match global.context.as_ref().or(contexts.current.as_ref()) {
+        Some(name) => Ok(contexts.get(name)?.server.clone()),
+        None => Ok(SERVER_DEFAULT.to_owned()),
+    }
+}
+
+impl Connection {
+    /// Connects.
+    pub(crate) async fn open(global: &Global) -> Result<Connection, Failure> {
+        let server = server(global)?;
+        let invalid = |why: String| {
+            Failure::new(
+                Exit::Error,
+                "invalid_server",
+                format!("server `{server}`: {why}"),
+            )
+            .with_hint("write e.g. --server http://127.0.0.1:8888")
+        };
+        if !server.starts_with("http://") {
+            return Err(invalid("only http:// URLs are supported".to_owned()));
+        }
+        let endpoint = Endpoint::from_shared(server.clone())
+            .map_err(|error| invalid(error.to_string()))?
+            .connect_timeout(global.timeout)
+            .tcp_nodelay(true);
+        let channel = endpoint.connect().await.map_err(|_| {
+            Failure {
+                retryable: true,
+                ..Failure::new(
+                    Exit::Unreachable,
+                    "unreachable",
+                    format!("no daemon answers at {server}"),
+                )
+            }
+            .with_hint("start one with `vortexd`, or name another with --server")
+        })?;
+        let actor = global.actor.clone().unwrap_or_else(environment::actor);
+        Ok(Connection {
+            channel,
+            sign: Sign(actor.parse().ok()),
+            timeout: global.timeout,
+        })
+    }
+
+    fn called(&self) -> Called {
+        InterceptedService::new(self.channel.clone(), self.sign.clone())
+    }
+
+    pub(crate) fn configs(&self) -> ConfigServiceClient<Called> {
+        ConfigServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    pub(crate) fn rollouts(&self) -> RolloutServiceClient<Called> {
+        RolloutServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    pub(crate) fn audit(&self) -> AuditServiceClient<Called> {
+        AuditServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    /// A request that has to be answered in time.
+    pub(crate) fn request<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        request.set_timeout(self.timeout);
+        request
+    }
+}

@@ -1,0 +1,44 @@
+//! `vortexctl demo`: the main job, for real and in half a minute. A real daemon in a process of its own, a
+//! population that reads over HTTP, one rollout that completes and one that is rolled back midway.
+
+mod daemon;
+mod fleet;
+mod story;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::{exit::Failure, session::Session};
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+EXAMPLES
+  vortexctl demo                   # shows it and cleans up
+  vortexctl demo --keep            # leaves the daemon up to play with
+  vortexctl demo --clients 1000")]
+pub(crate) struct Demo {
+    /// Leave the daemon running, with its data
+    #[arg(long)]
+    keep: bool,
+    /// How many simulated clients read
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(50..=5000))]
+    clients: u32,
+    /// The daemon's program [default: the one beside this command, else the one on the path]
+    #[arg(long, value_name = "FILE")]
+    vortexd: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut daemon = daemon::Daemon::start(self.vortexd.clone()).await?;
+        let told = story::tell(session, &daemon, self.clients).await;
+        if self.keep && told.is_ok() {
+            story::left_running(session, &daemon)?;
+            daemon.keep();
+        } else {
+            daemon.stop().await;
+        }
+        told
+    }
+}
