@@ -1,1 +1,28 @@
-//! x
+//! What the end-to-end tests share: real `vortexd` processes, clients of every surface, and a reader of
+//! event streams. It knows nothing of how the daemon works inside.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has to say where it stopped"
+)]
+
+mod calls;
+mod cli;
+mod content;
+mod daemon;
+mod dice;
+mod events;
+mod http;
+mod journal;
+
+pub use calls::Call;
+pub use cli::{Transcript, vortexctl};
+pub use content::{action, create, pin, promote, publication, seed, stable, strategy, target};
+pub use daemon::{Daemon, Refusal, config_file};
+pub use dice::Dice;
+pub use events::{ServerSent, ServerSentEvent};
+pub use http::Answer;
+pub use journal::{by_request, code_of, export, export_after, revision_of};

@@ -55,9 +55,10 @@ fn ask<F: Future<Output = Result<Found, Failure>>>(
         actor: None,
         yes: false,
     };
-    let found = runtime.block_on(tokio::time::timeout(BUDGET, async {
-        find(Connection::open(&global).await?).await
-    }));
+    let found = runtime.block_on(async {
+        let answer = async { find(Connection::open(&global).await?).await };
+        tokio::time::timeout(BUDGET, answer).await
+    });
     let Ok(Ok(found)) = found else {
         return vec![];
     };

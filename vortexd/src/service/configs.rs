@@ -320,7 +320,10 @@ fn version_view(target: &TargetState, version: &Version) -> v1::ConfigVersion {
 }
 
 /// What is secret in any of these versions.
-fn secrets(target: &TargetState, versions: &[&Arc<Version>]) -> Result<SecretKeys, Fault> {
+pub(super) fn secrets(
+    target: &TargetState,
+    versions: &[&Arc<Version>],
+) -> Result<SecretKeys, Fault> {
     let patterns: Vec<String> = versions
         .iter()
         .flat_map(|version| &version.entry.secret_keys)

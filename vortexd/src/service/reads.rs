@@ -7,14 +7,17 @@ use http::HeaderValue;
 use serde::Serialize;
 use vortex_core::{
     assign::Cohort,
-    config::{Effective, Scalar, Source},
+    config::{Effective, REDACTED, Scalar, SecretKeys, Source},
     error::{Fault, Kind},
     ids::{AppName, Profile, Target, VersionLabel},
     journal::{Rejection, Version},
 };
 use vortex_proto::v1;
 
-use super::Service;
+use super::{
+    Service,
+    configs::{find_target, secrets},
+};
 use crate::{contents::Contents, serving::Served, wire};
 
 /// A page and what decided it.
@@ -221,9 +224,7 @@ impl Service {
             Some(wire::unit_key(&request.key)?)
         };
         let board = self.board.load();
-        if board.state.target(&target).is_none() {
-            return Err(Rejection::UnknownTarget(target).into());
-        }
+        let state = find_target(&board.state, &target)?;
         let served = board
             .serving
             .get(&target.to_string())
@@ -231,6 +232,11 @@ impl Service {
         let (edition, cohort) = served.decide(key.as_ref().map(|key| key.as_str().as_bytes()));
         let entry = &edition.version.entry;
         let effective = self.contents.load(entry)?.effective();
+        let secrets = if request.reveal_secrets {
+            SecretKeys::default()
+        } else {
+            secrets(state, &[&edition.version])?
+        };
         Ok(v1::ResolveResponse {
             app: target.app.to_string(),
             profile: target.profile.to_string(),
@@ -244,7 +250,14 @@ impl Service {
                 .unwrap_or_default(),
             properties: effective
                 .iter()
-                .map(|(key, value)| (key.to_owned(), value.to_string()))
+                .map(|(key, value)| {
+                    let value = if secrets.matches(key) {
+                        REDACTED.to_owned()
+                    } else {
+                        value.to_string()
+                    };
+                    (key.to_owned(), value)
+                })
                 .collect(),
         })
     }

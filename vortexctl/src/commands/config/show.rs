@@ -28,7 +28,7 @@ pub(crate) struct Show {
     #[arg(long)]
     reveal: bool,
     /// Show what this key reads now, merged
-    #[arg(long, conflicts_with_all = ["version", "reveal"])]
+    #[arg(long, conflicts_with = "version")]
     key: Option<String>,
 }
 
@@ -41,6 +41,7 @@ impl Show {
                 app: target.app,
                 profile: target.profile,
                 key,
+                reveal_secrets: self.reveal,
             });
             let answer = connection.configs().resolve(request).await?.into_inner();
             return session.ui.show(

@@ -1,0 +1,2494 @@
+#compdef vortexctl
+
+autoload -U is-at-least
+
+_vortexctl() {
+    typeset -A opt_args
+    typeset -a _arguments_options
+    local ret=1
+
+    if is-at-least 5.2; then
+        _arguments_options=(-s -S -C)
+    else
+        _arguments_options=(-s -C)
+    fi
+
+    local context curcontext="$curcontext" state line
+    _arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'-V[Print version]' \
+'--version[Print version]' \
+":: :_vortexctl_commands" \
+"*::: :->vortexctl" \
+&& ret=0
+    case $state in
+    (vortexctl)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-command-$line[1]:"
+        case $line[1] in
+            (config)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_vortexctl__subcmd__config_commands" \
+"*::: :->config" \
+&& ret=0
+
+    case $state in
+    (config)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-config-command-$line[1]:"
+        case $line[1] in
+            (publish)
+_arguments "${_arguments_options[@]}" : \
+'--version=[The version'\''s label\: it never stands for anything else again]:LABEL:_default' \
+'*-f+[A document; a later one overrides an earlier one; \`-\` is stdin]:FILE:_files' \
+'*--file=[A document; a later one overrides an earlier one; \`-\` is stdin]:FILE:_files' \
+'--format=[How the documents are read\: yaml, json, toml, properties or text \[default\: by their endings\]]:FORMAT:_default' \
+'-m+[What this version is about]:TEXT:_default' \
+'--message=[What this version is about]:TEXT:_default' \
+'*--secret-keys=[Patterns of keys whose values are secret]:PATTERN,…:_default' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--if-revision=[Only if its revision is still this one]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--dry-run[Decide, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- What it is for:_default' \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+'--version=[The label of every version made \[default\: import- and the first digits of the content'\''s digest\]]:LABEL:_default' \
+'-m+[What these versions are about]:TEXT:_default' \
+'--message=[What these versions are about]:TEXT:_default' \
+'*--secret-keys=[Patterns of keys whose values are secret]:PATTERN,…:_default' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--initial[Where a target has no stable version, the imported one becomes it]' \
+'--dry-run[Decide, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':directory -- The directory:_files' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::of -- Nothing for every target, an app for its targets, a target for its versions:_default' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'()--key=[Show what this key reads now, merged]:KEY:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--reveal[Show secret values, too]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- What it is for:_default' \
+'::version -- The version \[default\: the stable one\]:_default' \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--exit-code[End with status 8 when they differ]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- What it is for:_default' \
+'*::versions -- One version\: compared with the stable one; two\: the first with the second:_default' \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+'--limit=[At most so many changes, newest first]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- What it is for:_default' \
+&& ret=0
+;;
+(set-stable)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--if-revision=[Only if its revision is still this one]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--dry-run[Decide, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- What it is for:_default' \
+':version -- The version:_default' \
+&& ret=0
+;;
+(set-schema)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'()--remove[Have no schema any more]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- What it is for:_default' \
+'::file -- The JSON Schema:_files' \
+&& ret=0
+;;
+(set-secrets)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- What it is for:_default' \
+'*::patterns -- Patterns of keys, all of them; `*` stands for anything:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__config__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-config-help-command-$line[1]:"
+        case $line[1] in
+            (publish)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set-stable)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set-schema)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set-secrets)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(rollout)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_vortexctl__subcmd__rollout_commands" \
+"*::: :->rollout" \
+&& ret=0
+
+    case $state in
+    (rollout)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-rollout-command-$line[1]:"
+        case $line[1] in
+            (plan)
+_arguments "${_arguments_options[@]}" : \
+'--to=[The version to bring]:VERSION:_default' \
+'--from=[The stable version, to be sure that it still is]:VERSION:_default' \
+'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
+'--bake=[How long each stage is watched \[default\: 5m\]]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage \[default\: auto\]]:GATE:((auto\:"It opens when the stage has baked"
+manual\:"Somebody promotes"))' \
+'(--stages --bake --gate)--strategy=[A stored or built-in strategy \[default\: canary-standard\]]:NAME:_default' \
+'--unit=[What the canary is made of \[default\: instance\]]:UNIT:((instance\:"Whole instances"
+key\:"Users, sessions, requests\: whatever key the application passes"))' \
+'--min-instances=[Smallest canary with unit instance]:N:_default' \
+'*--pin-canary=[A key that always reads the new version]:KEY:_default' \
+'*--pin-stable=[A key that never reads the new version before completion]:KEY:_default' \
+'--on-conflict=[What to do when the target has an active rollout \[default\: reject\]]:ON_CONFLICT:((reject\:"Be refused"
+queue\:"Wait until that one has completed"
+supersede\:"End that one and take its place"))' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--initial[The target'\''s first version\: it becomes stable at once]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- What it is for:_default' \
+&& ret=0
+;;
+(start)
+_arguments "${_arguments_options[@]}" : \
+'--to=[The version to bring]:VERSION:_default' \
+'--from=[The stable version, to be sure that it still is]:VERSION:_default' \
+'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
+'--bake=[How long each stage is watched \[default\: 5m\]]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage \[default\: auto\]]:GATE:((auto\:"It opens when the stage has baked"
+manual\:"Somebody promotes"))' \
+'(--stages --bake --gate)--strategy=[A stored or built-in strategy \[default\: canary-standard\]]:NAME:_default' \
+'--unit=[What the canary is made of \[default\: instance\]]:UNIT:((instance\:"Whole instances"
+key\:"Users, sessions, requests\: whatever key the application passes"))' \
+'--min-instances=[Smallest canary with unit instance]:N:_default' \
+'*--pin-canary=[A key that always reads the new version]:KEY:_default' \
+'*--pin-stable=[A key that never reads the new version before completion]:KEY:_default' \
+'--on-conflict=[What to do when the target has an active rollout \[default\: reject\]]:ON_CONFLICT:((reject\:"Be refused"
+queue\:"Wait until that one has completed"
+supersede\:"End that one and take its place"))' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--initial[The target'\''s first version\: it becomes stable at once]' \
+'--no-start[Create it, but let it wait for its start]' \
+'--dry-run[Show the plan, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':what -- A target, or the id of a rollout that was created or queued:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'*--phase=[Only in these phases\: queued, created, running, paused, completed, rolled_back, superseded]:PHASE,…:_default' \
+'--limit=[At most so many, newest first]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::of -- Only of this app or target:_default' \
+&& ret=0
+;;
+(get)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(watch)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(wait)
+_arguments "${_arguments_options[@]}" : \
+'--for=[What to wait for\: completed, paused, or stage=N]:WHAT:_default' \
+'--timeout=[How long to wait]:DURATION:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(promote)
+_arguments "${_arguments_options[@]}" : \
+'(--full)--to-stage=[Go to this stage, counted from 1]:N:_default' \
+'--from-stage=[The stage that is left \[default\: the one it stands at now\]]:N:_default' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--if-revision=[Only if its revision is still this one]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--full[Skip the stages that remain and complete]' \
+'--dry-run[Decide, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(pause)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--if-revision=[Only if its revision is still this one]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--dry-run[Decide, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(resume)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--if-revision=[Only if its revision is still this one]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--dry-run[Decide, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--if-revision=[Only if its revision is still this one]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--dry-run[Decide, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(complete)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--if-revision=[Only if its revision is still this one]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--dry-run[Decide, but change nothing]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+'--limit=[At most so many, newest first]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__rollout__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-rollout-help-command-$line[1]:"
+        case $line[1] in
+            (plan)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(start)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(get)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(watch)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(wait)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(promote)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pause)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(resume)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(complete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(strategy)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_vortexctl__subcmd__strategy_commands" \
+"*::: :->strategy" \
+&& ret=0
+
+    case $state in
+    (strategy)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-strategy-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Those that this target can use]:APP/PROFILE:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(set)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Only for this target]:APP/PROFILE:_default' \
+'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
+'--bake=[How long each stage is watched \[default\: 5m\]]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage \[default\: auto\]]:GATE:((auto\:"It opens when the stage has baked"
+manual\:"Somebody promotes"))' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- What it is called:_default' \
+&& ret=0
+;;
+(delete)
+_arguments "${_arguments_options[@]}" : \
+'--target=[The one of this target]:APP/PROFILE:_default' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- What it is called:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__strategy__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-strategy-help-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(delete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(audit)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_vortexctl__subcmd__audit_commands" \
+"*::: :->audit" \
+&& ret=0
+
+    case $state in
+    (audit)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-audit-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Only of this target]:APP/PROFILE:_default' \
+'--rollout=[Only of this rollout]:ROLLOUT:_default' \
+'--by=[Only by this actor]:NAME:_default' \
+'--kind=[Only of this kind, e.g. stable_set]:KIND:_default' \
+'--since=[Not before this moment (RFC 3339), or this long ago]:TIME:_default' \
+'--limit=[At most so many]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+'--from=[Begin after this revision]:REVISION:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__audit__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-audit-help-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(events)
+_arguments "${_arguments_options[@]}" : \
+'--from=[Begin after this revision, not with what happens next]:REVISION:_default' \
+'--target=[Only of this target]:APP/PROFILE:_default' \
+'--limit=[End after so many events]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(context)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_vortexctl__subcmd__context_commands" \
+"*::: :->context" \
+&& ret=0
+
+    case $state in
+    (context)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-context-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(use)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The context'\''s name:_default' \
+&& ret=0
+;;
+(current)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(set)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The context'\''s name:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__context__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-context-help-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(use)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(current)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(completions)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':shell -- The shell:(bash zsh fish)' \
+&& ret=0
+;;
+(demo)
+_arguments "${_arguments_options[@]}" : \
+'--clients=[How many simulated clients read]:N:_default' \
+'--vortexd=[The daemon'\''s program \[default\: the one beside this command, else the one on the path\]]:FILE:_files' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--keep[Leave the daemon running, with its data]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(exit-codes)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-command-$line[1]:"
+        case $line[1] in
+            (config)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__config_commands" \
+"*::: :->config" \
+&& ret=0
+
+    case $state in
+    (config)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-config-command-$line[1]:"
+        case $line[1] in
+            (publish)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set-stable)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set-schema)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set-secrets)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(rollout)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__rollout_commands" \
+"*::: :->rollout" \
+&& ret=0
+
+    case $state in
+    (rollout)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-rollout-command-$line[1]:"
+        case $line[1] in
+            (plan)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(start)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(get)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(watch)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(wait)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(promote)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pause)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(resume)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(complete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(strategy)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__strategy_commands" \
+"*::: :->strategy" \
+&& ret=0
+
+    case $state in
+    (strategy)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-strategy-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(delete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(audit)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__audit_commands" \
+"*::: :->audit" \
+&& ret=0
+
+    case $state in
+    (audit)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-audit-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(events)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(context)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__context_commands" \
+"*::: :->context" \
+&& ret=0
+
+    case $state in
+    (context)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-context-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(use)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(current)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(completions)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(demo)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(exit-codes)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+}
+
+(( $+functions[_vortexctl_commands] )) ||
+_vortexctl_commands() {
+    local commands; commands=(
+'config:Versions of configuration\: publish, import, compare' \
+'rollout:Rollouts\: plan, start, watch, promote, roll back' \
+'strategy:Named sequences of stages' \
+'audit:Who changed what, when and why, provably' \
+'events:Every change, as it happens' \
+'context:Servers by name' \
+'completions:A script that completes this command in your shell' \
+'demo:See it work\: a daemon, a fleet of readers, a rollout and a rollback, in half a minute' \
+'exit-codes:The statuses that commands end with' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit_commands] )) ||
+_vortexctl__subcmd__audit_commands() {
+    local commands; commands=(
+'list:Changes, newest first' \
+'verify:Check the hash chain of the whole journal' \
+'export:Every change with the bytes its hash covers, as JSON lines' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl audit commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit__subcmd__export_commands] )) ||
+_vortexctl__subcmd__audit__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl audit export commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit__subcmd__help_commands] )) ||
+_vortexctl__subcmd__audit__subcmd__help_commands() {
+    local commands; commands=(
+'list:Changes, newest first' \
+'verify:Check the hash chain of the whole journal' \
+'export:Every change with the bytes its hash covers, as JSON lines' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl audit help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit__subcmd__help__subcmd__export_commands] )) ||
+_vortexctl__subcmd__audit__subcmd__help__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl audit help export commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__audit__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl audit help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__audit__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl audit help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit__subcmd__help__subcmd__verify_commands] )) ||
+_vortexctl__subcmd__audit__subcmd__help__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl audit help verify commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit__subcmd__list_commands] )) ||
+_vortexctl__subcmd__audit__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl audit list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__audit__subcmd__verify_commands] )) ||
+_vortexctl__subcmd__audit__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl audit verify commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__completions_commands] )) ||
+_vortexctl__subcmd__completions_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl completions commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config_commands] )) ||
+_vortexctl__subcmd__config_commands() {
+    local commands; commands=(
+'publish:Store an immutable version' \
+'import:Publish every target of a directory laid out for Spring' \
+'list:Targets; or the versions of one' \
+'show:A version'\''s documents; or what a key reads now' \
+'diff:What changes between two versions, key by key' \
+'history:What happened to a target' \
+'set-stable:Set what everyone outside a canary reads' \
+'set-schema:Attach a JSON Schema that every version must satisfy' \
+'set-secrets:Name the keys whose values are secret' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl config commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__diff_commands] )) ||
+_vortexctl__subcmd__config__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config diff commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help_commands() {
+    local commands; commands=(
+'publish:Store an immutable version' \
+'import:Publish every target of a directory laid out for Spring' \
+'list:Targets; or the versions of one' \
+'show:A version'\''s documents; or what a key reads now' \
+'diff:What changes between two versions, key by key' \
+'history:What happened to a target' \
+'set-stable:Set what everyone outside a canary reads' \
+'set-schema:Attach a JSON Schema that every version must satisfy' \
+'set-secrets:Name the keys whose values are secret' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl config help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__diff_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help diff commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__history_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help history commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__import_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help import commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__publish_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__publish_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help publish commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__set-schema_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__set-schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help set-schema commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__set-secrets_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__set-secrets_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help set-secrets commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__set-stable_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__set-stable_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help set-stable commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__show_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help show commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__history_commands] )) ||
+_vortexctl__subcmd__config__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config history commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__import_commands] )) ||
+_vortexctl__subcmd__config__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config import commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__list_commands] )) ||
+_vortexctl__subcmd__config__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__publish_commands] )) ||
+_vortexctl__subcmd__config__subcmd__publish_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config publish commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__set-schema_commands] )) ||
+_vortexctl__subcmd__config__subcmd__set-schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config set-schema commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__set-secrets_commands] )) ||
+_vortexctl__subcmd__config__subcmd__set-secrets_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config set-secrets commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__set-stable_commands] )) ||
+_vortexctl__subcmd__config__subcmd__set-stable_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config set-stable commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__show_commands] )) ||
+_vortexctl__subcmd__config__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config show commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context_commands] )) ||
+_vortexctl__subcmd__context_commands() {
+    local commands; commands=(
+'list:Every context; the current one is marked' \
+'use:Make a context the current one' \
+'current:The context and the server that commands would use now' \
+'set:Add a context, or change its server; the first one becomes the current one' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl context commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__current_commands] )) ||
+_vortexctl__subcmd__context__subcmd__current_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context current commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__help_commands] )) ||
+_vortexctl__subcmd__context__subcmd__help_commands() {
+    local commands; commands=(
+'list:Every context; the current one is marked' \
+'use:Make a context the current one' \
+'current:The context and the server that commands would use now' \
+'set:Add a context, or change its server; the first one becomes the current one' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl context help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__help__subcmd__current_commands] )) ||
+_vortexctl__subcmd__context__subcmd__help__subcmd__current_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context help current commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__context__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__context__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__help__subcmd__set_commands] )) ||
+_vortexctl__subcmd__context__subcmd__help__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context help set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__help__subcmd__use_commands] )) ||
+_vortexctl__subcmd__context__subcmd__help__subcmd__use_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context help use commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__list_commands] )) ||
+_vortexctl__subcmd__context__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__set_commands] )) ||
+_vortexctl__subcmd__context__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__context__subcmd__use_commands] )) ||
+_vortexctl__subcmd__context__subcmd__use_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl context use commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__demo_commands] )) ||
+_vortexctl__subcmd__demo_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl demo commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__events_commands] )) ||
+_vortexctl__subcmd__events_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl events commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__exit-codes_commands] )) ||
+_vortexctl__subcmd__exit-codes_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl exit-codes commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help_commands] )) ||
+_vortexctl__subcmd__help_commands() {
+    local commands; commands=(
+'config:Versions of configuration\: publish, import, compare' \
+'rollout:Rollouts\: plan, start, watch, promote, roll back' \
+'strategy:Named sequences of stages' \
+'audit:Who changed what, when and why, provably' \
+'events:Every change, as it happens' \
+'context:Servers by name' \
+'completions:A script that completes this command in your shell' \
+'demo:See it work\: a daemon, a fleet of readers, a rollout and a rollback, in half a minute' \
+'exit-codes:The statuses that commands end with' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__audit_commands] )) ||
+_vortexctl__subcmd__help__subcmd__audit_commands() {
+    local commands; commands=(
+'list:Changes, newest first' \
+'verify:Check the hash chain of the whole journal' \
+'export:Every change with the bytes its hash covers, as JSON lines' \
+    )
+    _describe -t commands 'vortexctl help audit commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__audit__subcmd__export_commands] )) ||
+_vortexctl__subcmd__help__subcmd__audit__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help audit export commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__audit__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__audit__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help audit list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__audit__subcmd__verify_commands] )) ||
+_vortexctl__subcmd__help__subcmd__audit__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help audit verify commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__completions_commands] )) ||
+_vortexctl__subcmd__help__subcmd__completions_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help completions commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config_commands() {
+    local commands; commands=(
+'publish:Store an immutable version' \
+'import:Publish every target of a directory laid out for Spring' \
+'list:Targets; or the versions of one' \
+'show:A version'\''s documents; or what a key reads now' \
+'diff:What changes between two versions, key by key' \
+'history:What happened to a target' \
+'set-stable:Set what everyone outside a canary reads' \
+'set-schema:Attach a JSON Schema that every version must satisfy' \
+'set-secrets:Name the keys whose values are secret' \
+    )
+    _describe -t commands 'vortexctl help config commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__diff_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config diff commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__history_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config history commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__import_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config import commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__publish_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__publish_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config publish commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__set-schema_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__set-schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config set-schema commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__set-secrets_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__set-secrets_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config set-secrets commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__set-stable_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__set-stable_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config set-stable commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__show_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config show commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__context_commands] )) ||
+_vortexctl__subcmd__help__subcmd__context_commands() {
+    local commands; commands=(
+'list:Every context; the current one is marked' \
+'use:Make a context the current one' \
+'current:The context and the server that commands would use now' \
+'set:Add a context, or change its server; the first one becomes the current one' \
+    )
+    _describe -t commands 'vortexctl help context commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__context__subcmd__current_commands] )) ||
+_vortexctl__subcmd__help__subcmd__context__subcmd__current_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help context current commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__context__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__context__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help context list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__context__subcmd__set_commands] )) ||
+_vortexctl__subcmd__help__subcmd__context__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help context set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__context__subcmd__use_commands] )) ||
+_vortexctl__subcmd__help__subcmd__context__subcmd__use_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help context use commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__demo_commands] )) ||
+_vortexctl__subcmd__help__subcmd__demo_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help demo commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__events_commands] )) ||
+_vortexctl__subcmd__help__subcmd__events_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help events commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__exit-codes_commands] )) ||
+_vortexctl__subcmd__help__subcmd__exit-codes_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help exit-codes commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout_commands() {
+    local commands; commands=(
+'plan:What a rollout would do, stage by stage' \
+'start:Create a rollout and start it' \
+'list:Rollouts, newest first' \
+'get:One rollout' \
+'watch:Follow a rollout until it ends\: live on a terminal, JSON lines elsewhere' \
+'wait:Wait until a rollout has completed, is paused, or has reached a stage' \
+'promote:Leave the current stage' \
+'pause:Hold a rollout where it stands' \
+'resume:Let a paused rollout go on' \
+'rollback:Return everyone to the version before; legal in every phase' \
+'complete:End the bake of the last stage\: the version becomes stable' \
+'history:What happened to a rollout; or the rollouts a target has had' \
+    )
+    _describe -t commands 'vortexctl help rollout commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__complete_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__complete_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__get_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__get_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout get commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__history_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout history commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__pause_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__pause_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout pause commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__plan_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__plan_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout plan commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__promote_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__promote_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout promote commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__resume_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__resume_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout resume commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__rollback_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout rollback commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__start_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__start_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout start commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__wait_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__wait_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout wait commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__watch_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__watch_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout watch commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__strategy_commands] )) ||
+_vortexctl__subcmd__help__subcmd__strategy_commands() {
+    local commands; commands=(
+'list:The built-in strategies and the stored ones' \
+'set:Store a strategy' \
+'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+    )
+    _describe -t commands 'vortexctl help strategy commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__delete_commands] )) ||
+_vortexctl__subcmd__help__subcmd__strategy__subcmd__delete_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help strategy delete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__strategy__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help strategy list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands] )) ||
+_vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help strategy set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout_commands] )) ||
+_vortexctl__subcmd__rollout_commands() {
+    local commands; commands=(
+'plan:What a rollout would do, stage by stage' \
+'start:Create a rollout and start it' \
+'list:Rollouts, newest first' \
+'get:One rollout' \
+'watch:Follow a rollout until it ends\: live on a terminal, JSON lines elsewhere' \
+'wait:Wait until a rollout has completed, is paused, or has reached a stage' \
+'promote:Leave the current stage' \
+'pause:Hold a rollout where it stands' \
+'resume:Let a paused rollout go on' \
+'rollback:Return everyone to the version before; legal in every phase' \
+'complete:End the bake of the last stage\: the version becomes stable' \
+'history:What happened to a rollout; or the rollouts a target has had' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl rollout commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__complete_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__complete_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__get_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__get_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout get commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help_commands() {
+    local commands; commands=(
+'plan:What a rollout would do, stage by stage' \
+'start:Create a rollout and start it' \
+'list:Rollouts, newest first' \
+'get:One rollout' \
+'watch:Follow a rollout until it ends\: live on a terminal, JSON lines elsewhere' \
+'wait:Wait until a rollout has completed, is paused, or has reached a stage' \
+'promote:Leave the current stage' \
+'pause:Hold a rollout where it stands' \
+'resume:Let a paused rollout go on' \
+'rollback:Return everyone to the version before; legal in every phase' \
+'complete:End the bake of the last stage\: the version becomes stable' \
+'history:What happened to a rollout; or the rollouts a target has had' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl rollout help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__complete_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__complete_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__get_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__get_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help get commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__history_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help history commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__pause_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__pause_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help pause commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__plan_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__plan_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help plan commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__promote_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__promote_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help promote commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__resume_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__resume_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help resume commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__rollback_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help rollback commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__start_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__start_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help start commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__wait_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__wait_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help wait commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__watch_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__watch_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help watch commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__history_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout history commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__list_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__pause_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__pause_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout pause commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__plan_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__plan_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout plan commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__promote_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__promote_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout promote commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__resume_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__resume_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout resume commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__rollback_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout rollback commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__start_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__start_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout start commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__wait_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__wait_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout wait commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__watch_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__watch_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout watch commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy_commands] )) ||
+_vortexctl__subcmd__strategy_commands() {
+    local commands; commands=(
+'list:The built-in strategies and the stored ones' \
+'set:Store a strategy' \
+'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl strategy commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__delete_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__delete_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy delete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help_commands() {
+    local commands; commands=(
+'list:The built-in strategies and the stored ones' \
+'set:Store a strategy' \
+'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl strategy help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__delete_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help__subcmd__delete_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy help delete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__set_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy help set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__list_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__set_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy set commands' commands "$@"
+}
+
+if [ "$funcstack[1]" = "_vortexctl" ]; then
+    _vortexctl "$@"
+else
+    compdef _vortexctl vortexctl
+fi

@@ -1,0 +1,601 @@
+//! What every command prints, on stdout and stderr, and how it ends: the failing ways too.
+
+use vortex_tests::{Daemon, Transcript};
+
+/// Replaces what differs from run to run.
+fn settled(name: &str, transcript: &Transcript) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_omit_expression(true);
+    settings.set_prepend_module_to_snapshot(false);
+    for (pattern, stable) in [
+        (
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
+            "2026-01-02T03:04:05.678Z",
+        ),
+        (r"r-[0-9a-hjkmnp-tv-z]{10}", "r-0123456789"),
+        (r"ctl-[0-9a-f]{32}", "ctl-REQUEST"),
+        (
+            r"[0-9a-f]{32}\.[0-9a-f]{16}",
+            "ORIGIN............................................",
+        ),
+        (r#"("(hash|prev_hash)": ?)"[0-9a-f]{64}""#, r#"$1"HASH""#),
+        (r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:PORT"),
+        (r"\d+s ago", "0s ago"),
+        (r"(\d+h )?\d+m( \d+s)? of the bake", "59m 59s of the bake"),
+        (r#"("canonical": ?)"[0-9a-f]+""#, r#"$1"BYTES""#),
+    ] {
+        settings.add_filter(pattern, stable);
+    }
+    settings.bind(|| insta::assert_snapshot!(name, transcript.text()));
+}
+
+const V1: &str = "pool:\n  size: 5\ndb:\n  password: hunter2\n";
+const V2: &str = "pool:\n  size: 9\ndb:\n  password: hunter3\nzone: a\n";
+
+async fn prepared(daemon: &Daemon) -> Transcript {
+    let mut transcript = Transcript::new(&format!("http://{}", daemon.listen()));
+    transcript.file("v1.yml", V1);
+    transcript.file("v2.yml", V2);
+    for (version, file) in [("v1", "v1.yml"), ("v2", "v2.yml")] {
+        let publish = [
+            "config",
+            "publish",
+            "checkout/prod",
+            "--version",
+            version,
+            "-f",
+            file,
+            "--secret-keys",
+            "*.password",
+        ];
+        transcript.run(&publish).await;
+    }
+    transcript
+        .run(&["config", "set-stable", "checkout/prod", "v1"])
+        .await;
+    transcript
+}
+
+#[tokio::test]
+async fn config_commands() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let mut t = prepared(&daemon).await;
+    t.file("overlay.properties", "pool.size=12\n");
+    t.file(
+        "repo/application.yml",
+        "logging: info\n---\nspring.config.activate.on-profile: docker\nlogging: warn\n",
+    );
+    t.file("repo/billing.yml", "port: 80\n");
+    t.file("repo/README.md", "# not configuration\n");
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "v2",
+        "-f",
+        "v2.yml",
+    ])
+    .await;
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "v3",
+        "-f",
+        "v2.yml",
+        "-f",
+        "overlay.properties",
+        "--message",
+        "more connections",
+        "--dry-run",
+    ])
+    .await;
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "v3",
+        "-f",
+        "v2.yml",
+        "-f",
+        "overlay.properties",
+        "--message",
+        "more connections",
+        "-o",
+        "json",
+    ])
+    .await;
+    t.run(&["config", "import", "repo", "--version", "c1", "--initial"])
+        .await;
+    t.run(&["config", "import", "repo", "--version", "c2"])
+        .await;
+    t.run(&["config", "list"]).await;
+    t.run(&["config", "list", "billing", "-o", "wide"]).await;
+    t.run(&["config", "list", "checkout/prod"]).await;
+    t.run(&["config", "list", "-o", "name"]).await;
+    t.run(&["config", "show", "checkout/prod", "v3"]).await;
+    t.run(&[
+        "config",
+        "show",
+        "checkout/prod",
+        "v1",
+        "--reveal",
+        "-o",
+        "yaml",
+    ])
+    .await;
+    t.run(&["config", "show", "checkout/prod", "--key", "web-17"])
+        .await;
+    t.run(&["config", "diff", "checkout/prod", "v3"]).await;
+    t.run(&[
+        "config",
+        "diff",
+        "checkout/prod",
+        "v1",
+        "v2",
+        "--exit-code",
+        "-o",
+        "name",
+    ])
+    .await;
+    t.run(&["config", "diff", "checkout/prod", "v1", "v1", "--exit-code"])
+        .await;
+    t.run(&["config", "set-secrets", "checkout/prod", "*.token", "zone"])
+        .await;
+    t.run(&["config", "diff", "checkout/prod", "v1", "v2"])
+        .await;
+    t.run(&[
+        "config",
+        "set-stable",
+        "checkout/prod",
+        "v2",
+        "--reason",
+        "hotfix",
+        "--if-revision",
+        "1",
+    ])
+    .await;
+    t.run(&[
+        "config",
+        "set-stable",
+        "checkout/prod",
+        "v2",
+        "--reason",
+        "hotfix",
+    ])
+    .await;
+    t.run(&["config", "history", "checkout/prod", "--limit", "3"])
+        .await;
+    settled("config", &t);
+}
+
+#[tokio::test]
+async fn rollout_commands() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let mut t = prepared(&daemon).await;
+    let start = [
+        "rollout",
+        "start",
+        "checkout/prod",
+        "--to",
+        "v2",
+        "--stages",
+        "1%,25%,100%",
+        "--bake",
+        "1h",
+        "--gate",
+        "manual",
+        "--reason",
+        "raise limits",
+    ];
+    t.run(&[
+        "rollout",
+        "plan",
+        "checkout/prod",
+        "--to",
+        "v2",
+        "--strategy",
+        "linear-50%/10m",
+    ])
+    .await;
+    t.run(&[&start[..], &["--dry-run"]].concat()).await;
+    t.run(&start).await;
+    t.run(&start).await;
+    t.run(&[&start[..], &["--on-conflict", "queue", "-o", "name"]].concat())
+        .await;
+    t.run(&["rollout", "list", "checkout/prod"]).await;
+    t.run(&["rollout", "promote", "checkout/prod"]).await;
+    t.run(&["rollout", "promote", "checkout/prod", "--from-stage", "1"])
+        .await;
+    t.run(&["rollout", "promote", "checkout/prod", "--to-stage", "2"])
+        .await;
+    t.run(&["rollout", "complete", "checkout/prod"]).await;
+    t.run(&["rollout", "pause", "checkout/prod", "--reason", "looks odd"])
+        .await;
+    t.run(&["rollout", "get", "checkout/prod"]).await;
+    t.run(&[
+        "rollout",
+        "wait",
+        "checkout/prod",
+        "--for",
+        "completed",
+        "--timeout",
+        "5s",
+    ])
+    .await;
+    t.run(&[
+        "rollout",
+        "wait",
+        "checkout/prod",
+        "--for",
+        "stage=2",
+        "--timeout",
+        "5s",
+    ])
+    .await;
+    t.run(&["rollout", "resume", "checkout/prod"]).await;
+    t.run(&[
+        "rollout",
+        "wait",
+        "checkout/prod",
+        "--for",
+        "paused",
+        "--timeout",
+        "300ms",
+    ])
+    .await;
+    t.run(&[
+        "rollout",
+        "promote",
+        "checkout/prod",
+        "--to-stage",
+        "3",
+        "--dry-run",
+    ])
+    .await;
+    t.run(&["rollout", "promote", "checkout/prod", "--to-stage", "3"])
+        .await;
+    let id = t
+        .run(&["rollout", "get", "checkout/prod", "-o", "name"])
+        .await;
+    let id = id.trim();
+    t.run(&["rollout", "complete", id]).await;
+    t.run(&["rollout", "watch", id]).await;
+    t.run(&[
+        "rollout",
+        "rollback",
+        id,
+        "--reason",
+        "checkout times out",
+        "--request-id",
+        "rollback-1",
+    ])
+    .await;
+    t.run(&[
+        "rollout",
+        "rollback",
+        id,
+        "--reason",
+        "checkout times out",
+        "--request-id",
+        "rollback-1",
+    ])
+    .await;
+    t.run(&[
+        "rollout",
+        "rollback",
+        id,
+        "--reason",
+        "something else",
+        "--request-id",
+        "rollback-1",
+    ])
+    .await;
+    t.run(&["rollout", "promote", id]).await;
+    t.run(&["rollout", "watch", id, "-o", "name"]).await;
+    t.run(&["rollout", "wait", id]).await;
+    t.run(&["rollout", "history", id]).await;
+    t.run(&["rollout", "list", "--phase", "rolled_back", "-o", "wide"])
+        .await;
+    t.run(&["rollout", "get", id, "-o", "json"]).await;
+    settled("rollout", &t);
+}
+
+#[tokio::test]
+async fn the_other_commands() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let mut t = prepared(&daemon).await;
+    t.run(&[
+        "strategy",
+        "set",
+        "careful",
+        "--stages",
+        "0.1%:1h,10%,100%:30m:manual",
+        "--bake",
+        "15m",
+    ])
+    .await;
+    t.run(&["strategy", "list"]).await;
+    t.run(&[
+        "rollout",
+        "plan",
+        "checkout/prod",
+        "--to",
+        "v2",
+        "--strategy",
+        "careful",
+    ])
+    .await;
+    t.run(&["strategy", "delete", "careful"]).await;
+    t.run(&["strategy", "delete", "careful"]).await;
+    t.run(&["audit", "list", "--target", "checkout/prod", "--limit", "2"])
+        .await;
+    t.run(&["audit", "list", "--kind", "stable_set", "-o", "name"])
+        .await;
+    t.run(&["audit", "export", "--from", "4"]).await;
+    t.run(&["events", "--from", "0", "--limit", "2"]).await;
+    t.run(&["events", "--from", "2", "--limit", "1", "-o", "json"])
+        .await;
+    t.run(&["events", "--from", "999", "--limit", "1"]).await;
+    t.run(&[
+        "context",
+        "set",
+        "staging",
+        "--server",
+        "http://127.0.0.1:18888",
+    ])
+    .await;
+    t.run(&["context", "list"]).await;
+    t.run(&["context", "use", "nowhere"]).await;
+    t.run(&["context", "use", "staging"]).await;
+    t.run(&["context", "current"]).await;
+    t.run(&["exit-codes"]).await;
+    settled("others", &t);
+    let verified = t.run(&["audit", "verify", "-o", "name"]).await;
+    assert_eq!(verified, "valid\n");
+}
+
+#[tokio::test]
+async fn failures_say_what_why_and_what_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let mut t = prepared(&daemon).await;
+    t.file("twice.yml", "a: 1\nb: 2\na: 3\n");
+    t.file("schema.json", r#"{"properties": {"pool": {"properties": {"size": {"maximum": 7}}}}, "required": ["zone"]}"#);
+    t.file("broken.json", "{");
+    t.run(&["config", "show", "nobody/prod"]).await;
+    t.run(&["config", "show", "checkout/prod", "v9"]).await;
+    t.run(&["config", "show", "checkout"]).await;
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "not a label",
+        "-f",
+        "v1.yml",
+    ])
+    .await;
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "v1",
+        "-f",
+        "v2.yml",
+    ])
+    .await;
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "v3",
+        "-f",
+        "twice.yml",
+    ])
+    .await;
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "v3",
+        "-f",
+        "missing.yml",
+    ])
+    .await;
+    t.run(&["config", "set-schema", "checkout/prod", "broken.json"])
+        .await;
+    t.run(&["config", "set-schema", "checkout/prod", "schema.json"])
+        .await;
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "v4",
+        "-f",
+        "v2.yml",
+        "-f",
+        "v1.yml",
+    ])
+    .await;
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "v4",
+        "-f",
+        "v2.yml",
+    ])
+    .await;
+    t.run(&["rollout", "start", "checkout/prod", "--to", "v2"])
+        .await;
+    t.run(&["config", "set-schema", "checkout/prod", "--remove"])
+        .await;
+    t.run(&["rollout", "start", "checkout/prod"]).await;
+    t.run(&["rollout", "start", "checkout/prod", "--to", "v1"])
+        .await;
+    t.run(&[
+        "rollout",
+        "start",
+        "checkout/prod",
+        "--to",
+        "v2",
+        "--stages",
+        "50%,10%",
+    ])
+    .await;
+    t.run(&[
+        "rollout",
+        "start",
+        "checkout/prod",
+        "--to",
+        "v2",
+        "--from",
+        "v2",
+    ])
+    .await;
+    t.run(&["rollout", "get", "checkout/prod"]).await;
+    t.run(&["rollout", "get", "r-0000000000", "-o", "json"])
+        .await;
+    t.run(&["rollout", "wait", "r-0000000000"]).await;
+    t.run(&["rollout", "wait", "checkout/prod", "--for", "joy"])
+        .await;
+    t.run(&["rollouts"]).await;
+    t.run(&["--server", "http://127.0.0.1:1", "rollout", "list"])
+        .await;
+    t.run(&["--server", "https://127.0.0.1:1", "rollout", "list"])
+        .await;
+    settled("failures", &t);
+}
+
+#[tokio::test]
+async fn nothing_hostile_reaches_the_terminal() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let mut t = prepared(&daemon).await;
+    // Values are the one thing that may hold anything; names and notes are refused before they are stored.
+    t.file(
+        "evil.json",
+        "{\"evil\": \"\\u001b[2J\\u009b31m\\u202egnp.exe\\u0007\"}",
+    );
+    t.run(&[
+        "config",
+        "publish",
+        "checkout/prod",
+        "--version",
+        "evil",
+        "-f",
+        "evil.json",
+    ])
+    .await;
+    t.run(&["config", "show", "checkout/prod", "evil"]).await;
+    t.run(&["config", "diff", "checkout/prod", "evil"]).await;
+    t.run(&["config", "diff", "checkout/prod", "evil", "-o", "json"])
+        .await;
+    t.run(&["config", "diff", "checkout/prod", "evil", "-o", "yaml"])
+        .await;
+    t.run(&["config", "set-stable", "checkout/prod", "v\u{1b}[1m"])
+        .await;
+    t.run(&[
+        "config",
+        "set-stable",
+        "checkout/prod",
+        "evil",
+        "--reason",
+        "bell\u{7}",
+    ])
+    .await;
+    t.run(&["rollout", "get", "\u{1b}]0;title\u{7}"]).await;
+    settled("hostile", &t);
+    let log = daemon.log();
+    assert!(!log.contains('\u{1b}') && !log.contains('\u{7}'), "{log:?}");
+    assert!(!log.contains("hunter2"), "a secret is in the log");
+}
+
+#[tokio::test]
+async fn completion_asks_the_daemon_and_keeps_silent_without_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let server = format!("http://{}", daemon.listen());
+    prepared(&daemon).await;
+    let complete = async |server: &str, words: &[&str]| {
+        let index = (words.len() - 1).to_string();
+        let output = tokio::process::Command::new(vortex_tests::vortexctl())
+            .arg("--")
+            .args(words)
+            .env_clear()
+            .envs([
+                ("COMPLETE", "bash"),
+                ("_CLAP_COMPLETE_INDEX", &index),
+                ("_CLAP_IFS", "\n"),
+            ])
+            .envs([("VORTEX_SERVER", server), ("VORTEX_CONFIG", "/nonexistent")])
+            .output()
+            .await
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let targets = complete(&server, &["vortexctl", "config", "show", "check"]).await;
+    assert_eq!(targets.trim(), "checkout/prod");
+    let versions = complete(
+        &server,
+        &["vortexctl", "config", "show", "checkout/prod", "v"],
+    )
+    .await;
+    assert_eq!(versions.lines().collect::<Vec<_>>(), ["v1", "v2"]);
+    let silent = complete(
+        "http://127.0.0.1:1",
+        &["vortexctl", "config", "show", "check"],
+    )
+    .await;
+    assert_eq!(silent.trim(), "");
+}
+
+/// Every command's own help, found by walking down from the top.
+#[tokio::test]
+async fn every_command_explains_itself_with_examples() {
+    let mut t = Transcript::new("http://127.0.0.1:1");
+    let mut open = vec![vec![]];
+    let mut count = 0;
+    while let Some(path) = open.pop() {
+        let mut arguments: Vec<String> = path.clone();
+        arguments.push("--help".to_owned());
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let help = t.run(&arguments).await;
+        count += 1;
+        let listed: Vec<String> = help
+            .split("Commands:\n")
+            .nth(1)
+            .unwrap_or_default()
+            .lines()
+            .take_while(|line| line.starts_with("  "))
+            .filter(|line| !line.starts_with("   "))
+            .filter_map(|line| line.split_whitespace().next())
+            .filter(|name| *name != "help")
+            .map(ToOwned::to_owned)
+            .collect();
+        if listed.is_empty() && path != ["exit-codes"] {
+            assert!(help.contains("EXAMPLES"), "{path:?} has no examples");
+        }
+        for name in listed.into_iter().rev() {
+            let mut below: Vec<String> = path.clone();
+            below.push(name);
+            open.push(below);
+        }
+    }
+    assert!(count > 35, "only {count} commands were found");
+    settled("help", &t);
+}

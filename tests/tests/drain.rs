@@ -1,0 +1,240 @@
+//! Stopping: everyone gets an answer or an end, on time, and nothing is lost. And coming back: time away
+//! was watched by nobody, so it does not count.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests; they measure real time"
+)]
+
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::{sleep, timeout},
+};
+use vortex_proto::v1;
+use vortex_tests::{
+    Call, Daemon, ServerSent, action, create, promote, publication, revision_of, seed,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_ends_streams_cleanly_and_exits_with_zero() {
+    stop_amid_streams(Signal::TERM).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigint_ends_streams_cleanly_and_exits_with_zero() {
+    stop_amid_streams(Signal::INT).await;
+}
+
+async fn stop_amid_streams(signal: Signal) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut daemon = Daemon::start_with(dir.path(), &["--drain-timeout", "5s"]).await;
+    let channel = daemon.channel();
+    seed(&daemon, "drain/prod", &["v1", "v2"]).await;
+    let call = Call::Create(create("drain/prod", "v2", &["10% 1h", "100% 1h"]));
+    call.send(&channel).await.unwrap();
+
+    let response = daemon.http().get(daemon.url("/api/events?from=0")).send();
+    let mut events = ServerSent::new(response.await.unwrap());
+    assert_eq!(events.take(5).await.len(), 5);
+    let request = v1::GetRolloutRequest {
+        rollout: "drain/prod".into(),
+    };
+    let watch = daemon.rollouts().watch(request).await;
+    let mut watch = watch.unwrap().into_inner();
+    assert_eq!(watch.message().await.unwrap().unwrap().phase, "running");
+    let request = v1::WatchEventsRequest::default();
+    let feed = daemon.audit().watch(request).await;
+    let mut feed = feed.unwrap().into_inner();
+    let mut idle = TcpStream::connect(daemon.listen()).await.unwrap();
+    let ask = b"GET /health/live HTTP/1.1\r\nhost: vortex\r\n\r\n";
+    idle.write_all(ask).await.unwrap();
+    assert!(idle.read(&mut [0; 4096]).await.unwrap() > 0);
+    let mut silent = TcpStream::connect(daemon.listen()).await.unwrap();
+
+    let since = Instant::now();
+    daemon.signal(signal);
+    assert_eq!(events.next().await, None);
+    assert!(watch.message().await.expect("a clean end").is_none());
+    assert!(feed.message().await.expect("a clean end").is_none());
+    for connection in [&mut idle, &mut silent] {
+        let end = timeout(Duration::from_secs(4), connection.read(&mut [0; 64])).await;
+        assert!(
+            matches!(end, Ok(Ok(0))),
+            "an idle connection is closed: {end:?}"
+        );
+    }
+    assert_eq!(daemon.wait().await.code(), Some(0), "{}", daemon.log());
+    assert!(
+        since.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        since.elapsed()
+    );
+
+    let daemon = Daemon::start(dir.path()).await;
+    assert!(revision_of(&daemon).await >= 5);
+    let request = v1::GetRolloutRequest {
+        rollout: "drain/prod".into(),
+    };
+    let rollout = daemon.rollouts().get(request).await.unwrap().into_inner();
+    assert_eq!((rollout.phase.as_str(), rollout.stage), ("running", 1));
+}
+
+/// Sends a publish, but holds back the end of its body.
+async fn half_a_publish(daemon: &Daemon) -> (TcpStream, Vec<u8>) {
+    let body = serde_json::to_vec(&publication("slow/prod", "v1")).unwrap();
+    let head = format!(
+        "POST /api/configs/slow/prod HTTP/1.1\r\nhost: vortex\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(daemon.listen()).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let (now, later) = body.split_at(20);
+    stream.write_all(now).await.unwrap();
+    // The daemon has to be at it when the signal comes.
+    sleep(Duration::from_millis(200)).await;
+    (stream, later.to_vec())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_under_way_is_finished_while_no_new_one_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut daemon = Daemon::start_with(dir.path(), &["--drain-timeout", "10s"]).await;
+    let (mut slow, rest) = half_a_publish(&daemon).await;
+    assert_eq!(daemon.readiness().await.unwrap().status, 200);
+    daemon.signal(Signal::TERM);
+    sleep(Duration::from_millis(300)).await;
+
+    if let Some(answer) = daemon.readiness().await {
+        assert_eq!(answer.status, 503, "{answer:?}");
+    }
+    let refused = TcpStream::connect(daemon.listen()).await;
+    assert!(refused.is_err(), "a new connection was taken");
+
+    slow.write_all(&rest).await.unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert_eq!(daemon.wait().await.code(), Some(0));
+    let daemon = Daemon::start(dir.path()).await;
+    let version = daemon.get("/api/configs/slow/prod/v1").await;
+    assert_eq!(version.status, 200, "{version:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stuck_client_is_cut_at_the_deadline_and_the_exit_is_still_clean() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut daemon = Daemon::start_with(dir.path(), &["--drain-timeout", "1s"]).await;
+    seed(&daemon, "stuck/prod", &["v1"]).await;
+    let (mut slow, _) = half_a_publish(&daemon).await;
+    let mut unread = TcpStream::connect(daemon.listen()).await.unwrap();
+    let ask = b"GET /api/events?from=0 HTTP/1.1\r\nhost: vortex\r\n\r\n";
+    unread.write_all(ask).await.unwrap();
+
+    let since = Instant::now();
+    daemon.signal(Signal::TERM);
+    assert_eq!(daemon.wait().await.code(), Some(0), "{}", daemon.log());
+    let took = since.elapsed();
+    assert!(took < Duration::from_secs(4), "{took:?}");
+    assert!(
+        took >= Duration::from_millis(900),
+        "the slow one had its time: {took:?}"
+    );
+    // Cut, not answered.
+    let mut answer = vec![];
+    let _ = slow.read_to_end(&mut answer).await;
+    assert!(!answer.starts_with(b"HTTP/1.1 2"));
+    assert_eq!(revision_of(&Daemon::start(dir.path()).await).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_sigint_stops_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut daemon = Daemon::start_with(dir.path(), &["--drain-timeout", "20s"]).await;
+    let _slow = half_a_publish(&daemon).await;
+    let since = Instant::now();
+    daemon.signal(Signal::INT);
+    sleep(Duration::from_millis(300)).await;
+    daemon.signal(Signal::INT);
+    let status = daemon.wait().await;
+    assert!(since.elapsed() < Duration::from_secs(5));
+    assert_eq!(status.code(), Some(1), "it was not drained");
+    Daemon::start(dir.path()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_away_after_a_stop_is_not_baked() {
+    bake_across_a_restart(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_away_after_a_kill_is_not_baked() {
+    bake_across_a_restart(false).await;
+}
+
+async fn bake_across_a_restart(clean: bool) {
+    const BAKE: Duration = Duration::from_secs(8);
+    const TOLERANCE: Duration = Duration::from_millis(1500);
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    seed(&daemon, "bake/prod", &["v1", "v2"]).await;
+    let call = Call::Create(create("bake/prod", "v2", &["50% 8s", "100% 1h"]));
+    call.send(&daemon.channel()).await.unwrap();
+    let entered = Instant::now();
+    sleep(Duration::from_secs(3)).await;
+    let baked = entered.elapsed();
+    if clean {
+        assert_eq!(daemon.terminate().await.code(), Some(0));
+    } else {
+        daemon.kill().await;
+    }
+    sleep(Duration::from_secs(6)).await;
+
+    let daemon = Daemon::start(dir.path()).await;
+    let back = Instant::now();
+    let request = v1::GetRolloutRequest {
+        rollout: "bake/prod".into(),
+    };
+    let watch = daemon.rollouts().watch(request).await;
+    let mut watch = watch.unwrap().into_inner();
+    let rollout = loop {
+        let rollout = timeout(BAKE * 2, watch.message()).await;
+        let rollout = rollout.expect("the bake ends").unwrap().unwrap();
+        if rollout.stage == 2 {
+            break rollout;
+        }
+    };
+    assert_eq!(rollout.phase, "running");
+    let (left, expected) = (back.elapsed(), BAKE - baked);
+    assert!(
+        left.abs_diff(expected) < TOLERANCE,
+        "{left:?} were baked after the restart, {expected:?} were left"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_bake_keeps_its_rest_across_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let channel = daemon.channel();
+    seed(&daemon, "paused/prod", &["v1", "v2"]).await;
+    let steps = ["10% 1h manual", "50% 1h", "100% 1h"];
+    let call = Call::Create(create("paused/prod", "v2", &steps));
+    call.send(&channel).await.unwrap();
+    let call = Call::Promote(promote("paused/prod", 1));
+    call.send(&channel).await.unwrap();
+    let pause = Call::Pause(action("paused/prod"));
+    let paused = pause.decode(&pause.send(&channel).await.unwrap());
+    assert_eq!(daemon.terminate().await.code(), Some(0));
+
+    sleep(Duration::from_millis(1100)).await;
+    let daemon = Daemon::start(dir.path()).await;
+    let path = format!("/api/rollouts/{}", paused["id"].as_str().unwrap());
+    assert_eq!(daemon.get(&path).await.json(), paused);
+}
