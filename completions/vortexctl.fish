@@ -79,7 +79,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s f -l file -d 'A document; a later one overrides an earlier one; `-` is stdin' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l format -d 'How the documents are read: yaml, json, toml, properties or text [default: by their endings]' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s m -l message -d 'What this version is about' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l secret-keys -d 'Patterns of keys whose values are secret' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l secret-keys -d 'Patterns of keys whose values are secret, in every version of the target' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l reason -d 'Why, for the audit trail' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l if-revision -d 'Only if its revision is still this one' -r

@@ -88,7 +88,7 @@ _arguments "${_arguments_options[@]}" : \
 '--format=[How the documents are read\: yaml, json, toml, properties or text \[default\: by their endings\]]:FORMAT:_default' \
 '-m+[What this version is about]:TEXT:_default' \
 '--message=[What this version is about]:TEXT:_default' \
-'*--secret-keys=[Patterns of keys whose values are secret]:PATTERN,…:_default' \
+'*--secret-keys=[Patterns of keys whose values are secret, in every version of the target]:PATTERN,…:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
 '--if-revision=[Only if its revision is still this one]:N:_default' \

@@ -93,14 +93,14 @@ macro_rules! calls {
 }
 
 fn of_target(app: &str, profile: &str, rest: &str) -> String {
-    format!("/api/configs/{app}/{profile}{rest}")
+    format!("/api/targets/{app}/{profile}/{rest}")
 }
 
 calls! {
-    Publish(PublishRequest => PublishResponse), ConfigServiceClient.publish, POST |r| of_target(&r.app, &r.profile, "");
+    Publish(PublishRequest => PublishResponse), ConfigServiceClient.publish, POST |r| format!("/api/configs/{}/{}", r.app, r.profile);
     Import(ImportRequest => ImportResponse), ConfigServiceClient.import, POST |_| "/api/import".into();
-    SetStable(SetStableRequest => SetStableResponse), ConfigServiceClient.set_stable, PUT |r| of_target(&r.app, &r.profile, "/stable");
-    ConfigureTarget(ConfigureTargetRequest => ConfigureTargetResponse), ConfigServiceClient.configure_target, PUT |r| of_target(&r.app, &r.profile, "/settings");
+    SetStable(SetStableRequest => SetStableResponse), ConfigServiceClient.set_stable, PUT |r| of_target(&r.app, &r.profile, "stable");
+    ConfigureTarget(ConfigureTargetRequest => ConfigureTargetResponse), ConfigServiceClient.configure_target, PUT |r| of_target(&r.app, &r.profile, "settings");
     Create(CreateRolloutRequest => Rollout), RolloutServiceClient.create, POST |_| "/api/rollouts".into();
     Start(RolloutActionRequest => Rollout), RolloutServiceClient.start, POST |r| format!("/api/rollouts/{}/start", r.rollout);
     Promote(PromoteRequest => Rollout), RolloutServiceClient.promote, POST |r| format!("/api/rollouts/{}/promote", r.rollout);

@@ -1,16 +1,9 @@
 //! What the end-to-end tests share: real `vortexd` processes, clients of every surface, and a reader of
 //! event streams. It knows nothing of how the daemon works inside.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has to say where it stopped"
-)]
-
 mod calls;
 mod cli;
+mod config_server;
 mod content;
 mod daemon;
 mod dice;
@@ -20,6 +13,7 @@ mod journal;
 
 pub use calls::Call;
 pub use cli::{Transcript, vortexctl};
+pub use config_server::{ConfigServer, Page};
 pub use content::{action, create, pin, promote, publication, seed, stable, strategy, target};
 pub use daemon::{Daemon, Refusal, config_file};
 pub use dice::Dice;

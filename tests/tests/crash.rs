@@ -1,12 +1,5 @@
 //! The power goes at any moment, fifty times. What was acknowledged stays, and nothing is there by half.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use tokio::{task::JoinSet, time::timeout};

@@ -1,13 +1,5 @@
 //! A disk that is full, a store that somebody else uses, and files that are no store.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use std::{
     fs,
     io::Write as _,

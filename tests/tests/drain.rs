@@ -1,14 +1,6 @@
 //! Stopping: everyone gets an answer or an end, on time, and nothing is lost. And coming back: time away
 //! was watched by nobody, so it does not count.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "tests; they measure real time"
-)]
-
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;

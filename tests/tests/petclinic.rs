@@ -3,16 +3,6 @@
 //! What is served is held against an expectation worked out here from Spring's rules and the files alone;
 //! no code of the daemon has a part in it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail loudly"
-)]
-
-mod support;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
@@ -22,10 +12,10 @@ use std::{
 };
 
 use serde_json::Value;
-use support::{Daemon, Page};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use vortex_proto::v1;
+use vortex_tests::{ConfigServer, Page};
 
 const APPS: [&str; 8] = [
     "admin-server",
@@ -383,7 +373,7 @@ fn assert_as_spring(page: &Page, commit: &Commit, app: &str, profile: &str, vers
 async fn every_petclinic_app_reads_key_by_key_what_springs_rules_make_of_its_files() {
     let checkout = Checkout::new();
     let head = checkout.commits(1).pop().expect("a newest commit");
-    let daemon = Daemon::start().await;
+    let daemon = ConfigServer::start().await;
     daemon.import(&head.label, &head.files).await;
     for app in APPS {
         for profile in ["default", "docker", "mysql"] {
@@ -413,7 +403,7 @@ async fn importing_history_publishes_what_a_commit_changed_and_skips_the_rest() 
     let checkout = Checkout::new();
     let commits = checkout.commits(COMMITS);
     assert_eq!(commits.len(), COMMITS);
-    let daemon = Daemon::start().await;
+    let daemon = ConfigServer::start().await;
     // Of each target, what was published last, and as which version.
     let mut newest: BTreeMap<(String, String), (String, Vec<Expected>)> = BTreeMap::new();
     let mut idle_commits = 0;
@@ -519,7 +509,7 @@ type Canaries = Vec<bool>;
 
 async fn roll_out_and_back(app: &str, profile: &str) {
     let checkout = Checkout::new();
-    let daemon = Arc::new(Daemon::start().await);
+    let daemon = Arc::new(ConfigServer::start().await);
     for commit in checkout.commits(COMMITS) {
         daemon.import(&commit.label, &commit.files).await;
     }
@@ -623,7 +613,7 @@ async fn roll_out_and_back(app: &str, profile: &str) {
 }
 
 /// The first version whose content is not the newest one's, and the newest.
-async fn two_versions(daemon: &Daemon, app: &str, profile: &str) -> (String, String) {
+async fn two_versions(daemon: &ConfigServer, app: &str, profile: &str) -> (String, String) {
     let request = v1::ListVersionsRequest {
         app: app.to_owned(),
         profile: profile.to_owned(),
@@ -641,7 +631,7 @@ async fn two_versions(daemon: &Daemon, app: &str, profile: &str) -> (String, Str
     (first_other.version.clone(), newest.version.clone())
 }
 
-async fn set_stable(daemon: &Daemon, app: &str, profile: &str, version: &str) {
+async fn set_stable(daemon: &ConfigServer, app: &str, profile: &str, version: &str) {
     let request = v1::SetStableRequest {
         app: app.to_owned(),
         profile: profile.to_owned(),
@@ -652,7 +642,7 @@ async fn set_stable(daemon: &Daemon, app: &str, profile: &str, version: &str) {
     answer.unwrap_or_else(|error| panic!("set-stable {app}/{profile} {version}: {error}"));
 }
 
-async fn get_rollout(daemon: &Daemon, rollout: &str) -> v1::Rollout {
+async fn get_rollout(daemon: &ConfigServer, rollout: &str) -> v1::Rollout {
     let request = v1::GetRolloutRequest {
         rollout: rollout.to_owned(),
     };
@@ -661,7 +651,7 @@ async fn get_rollout(daemon: &Daemon, rollout: &str) -> v1::Rollout {
 }
 
 /// Waits until the stage has baked and stands at its gate.
-async fn wait_for_gate(daemon: &Daemon, rollout: &str, stage: u32, weight: u32) {
+async fn wait_for_gate(daemon: &ConfigServer, rollout: &str, stage: u32, weight: u32) {
     let mut found = get_rollout(daemon, rollout).await;
     for _ in 0..200 {
         if found.phase == "paused" {
@@ -689,7 +679,7 @@ struct Bodies {
 /// Reads with every key and returns who got the new version; each answer must be one of the two bodies to
 /// the byte, with the headers that belong to it.
 async fn read_everyone(
-    daemon: &Arc<Daemon>,
+    daemon: &Arc<ConfigServer>,
     path: &str,
     bodies: &Arc<Bodies>,
     rollout: Option<&str>,

@@ -1,12 +1,5 @@
 //! A client that heard no answer asks again. Whatever happened the first time, happens once.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use serde_json::Value;
 use tonic::Code;
 use vortex_proto::v1;
@@ -296,6 +289,7 @@ async fn check_ended(daemon: &Daemon, id: &str) {
         app: ended.app,
         profile: ended.profile,
         key: "anyone".into(),
+        ..v1::ResolveRequest::default()
     };
     let read = daemon
         .configs()

@@ -1,15 +1,5 @@
 //! Spring Cloud Config's HTTP contract, as unmodified clients rely on it, against a real daemon.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail loudly"
-)]
-
-mod support;
-
 use std::{
     collections::BTreeMap,
     io::{Read as _, Write as _},
@@ -18,8 +8,8 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use support::{Daemon, Page};
 use vortex_proto::v1;
+use vortex_tests::{ConfigServer, Page};
 
 const SPRING_V2: &str = "application/vnd.spring-cloud.config-server.v2+json";
 
@@ -51,8 +41,8 @@ fn files(given: &[(&str, &str)]) -> Vec<(String, String)> {
     given.iter().map(owned).collect()
 }
 
-async fn shop_daemon() -> Daemon {
-    let daemon = Daemon::start().await;
+async fn shop_daemon() -> ConfigServer {
+    let daemon = ConfigServer::start().await;
     daemon.import("v1", &shop()).await;
     daemon
 }
@@ -88,13 +78,19 @@ fn merged(page: &Page) -> BTreeMap<String, Value> {
     merged
 }
 
-async fn publish(daemon: &Daemon, target: (&str, &str), version: &str, name: &str, text: &str) {
+async fn publish(
+    daemon: &ConfigServer,
+    target: (&str, &str),
+    version: &str,
+    name: &str,
+    text: &str,
+) {
     let answer = try_publish(daemon, target, version, name, text).await;
     answer.unwrap_or_else(|error| panic!("publish {target:?} {version}: {error}"));
 }
 
 async fn try_publish(
-    daemon: &Daemon,
+    daemon: &ConfigServer,
     (app, profile): (&str, &str),
     version: &str,
     name: &str,
@@ -115,7 +111,7 @@ async fn try_publish(
     Ok(answer.into_inner())
 }
 
-async fn set_stable(daemon: &Daemon, (app, profile): (&str, &str), version: &str) {
+async fn set_stable(daemon: &ConfigServer, (app, profile): (&str, &str), version: &str) {
     let request = v1::SetStableRequest {
         app: app.to_owned(),
         profile: profile.to_owned(),
@@ -239,7 +235,7 @@ async fn profiles_of_different_versions_still_go_before_what_has_no_profile() {
 
 #[tokio::test]
 async fn of_several_apps_the_shared_documents_stay_lowest() {
-    let daemon = Daemon::start().await;
+    let daemon = ConfigServer::start().await;
     let mut both = shop();
     both.extend(files(&[("billing.yml", "currency: EUR\n")]));
     daemon.import("v1", &both).await;
@@ -293,7 +289,7 @@ async fn an_unknown_app_is_an_empty_environment() {
 
 #[tokio::test]
 async fn an_unknown_app_is_404_where_empty_is_not_accepted() {
-    let daemon = Daemon::start_with("[spring]\naccept_empty = false\n").await;
+    let daemon = ConfigServer::start_with("[spring]\naccept_empty = false\n").await;
     daemon.import("v1", &shop()).await;
     let page = daemon.get("/nobody/prod").await;
     page.assert_problem(404, "unknown_target");
@@ -486,7 +482,7 @@ async fn placeholders_stay_raw_where_they_are_not_to_be_resolved() {
 // Keys, cohorts, pins.
 
 /// A shop whose prod is half way from v1 to v2; `chosen` is pinned to the canary and `spared` to stable.
-async fn half_way() -> (Daemon, String) {
+async fn half_way() -> (ConfigServer, String) {
     let daemon = shop_daemon().await;
     let mut changed = shop();
     changed[3].1.push_str("extra: 1\n");
@@ -661,7 +657,7 @@ async fn a_label_is_served_to_every_key_alike() {
 
 #[tokio::test]
 async fn a_document_for_another_profile_is_left_out_with_a_warning() {
-    let daemon = Daemon::start().await;
+    let daemon = ConfigServer::start().await;
     let text = "who: all\nbase: 1\n---\nspring.config.activate.on-profile: prod\nwho: prod\n---\n\
                 spring.config.activate.on-profile: eu\nwho: eu\n---\n\
                 spring.config.activate.on-profile: \"!eu\"\nnot: eu\n";
@@ -710,8 +706,8 @@ async fn a_document_for_another_profile_is_left_out_with_a_warning() {
 
 /// Sends `target` as it stands, which no proper client would, and returns the status, the content type and
 /// the body.
-fn raw_get(daemon: &Daemon, target: &str) -> (u16, String, String) {
-    let mut stream = TcpStream::connect(daemon.address()).expect("a connection");
+fn raw_get(daemon: &ConfigServer, target: &str) -> (u16, String, String) {
+    let mut stream = TcpStream::connect(daemon.listen()).expect("a connection");
     stream
         .set_read_timeout(Some(Duration::from_secs(10)))
         .expect("a timeout");
@@ -824,7 +820,7 @@ async fn the_daemons_own_routes_are_no_apps() {
 
 #[tokio::test]
 async fn targets_whose_names_begin_alike_are_never_mixed() {
-    let daemon = Daemon::start().await;
+    let daemon = ConfigServer::start().await;
     let targets = [
         ("a", "default"),
         ("ab", "default"),

@@ -1,12 +1,5 @@
 //! The edges of every surface: what is not there, what is not allowed, and feeds that resume.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::StreamExt as _;
@@ -363,8 +356,8 @@ async fn the_openapi_document_lists_every_route() {
         "post /api/configs/{app}/{profile}",
         "get /api/configs/{app}/{profile}/{version}",
         "get /api/configs/{app}/{profile}/{version}/diff",
-        "put /api/configs/{app}/{profile}/stable",
-        "put /api/configs/{app}/{profile}/settings",
+        "put /api/targets/{app}/{profile}/stable",
+        "put /api/targets/{app}/{profile}/settings",
         "post /api/import",
         "get /api/assignments/{app}/{profile}",
         "get /api/rollouts",

@@ -49,6 +49,12 @@ impl State {
                     .versions
                     .insert(entry.version.clone(), Arc::new(version));
                 target.published.push_back(entry.version.clone());
+                // What was secret once stays so in every version, also in those that forget to say it.
+                for key in &entry.secret_keys {
+                    if !target.secret_keys.contains(key) {
+                        target.secret_keys.push(key.clone());
+                    }
+                }
                 vec![Answer::Version {
                     target: entry.target.clone(),
                     version: entry.version.clone(),

@@ -39,7 +39,7 @@ pub struct VersionEntry {
     pub documents: Vec<DocumentEntry>,
     /// What its publisher says about it.
     pub message: Note,
-    /// Patterns of keys whose values are secret.
+    /// Patterns of keys whose values are secret; they join those of the target.
     pub secret_keys: Vec<String>,
 }
 

@@ -4,7 +4,7 @@ use super::state::FindError;
 use crate::{
     error::{Fault, Kind},
     ids::{Digest, RequestId, RolloutId, StrategyName, Target, VersionLabel},
-    limits::{PINS_MAX, QUEUE_MAX, VERSIONS_PER_TARGET_MAX},
+    limits::{PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
 };
 
 /// Why a command is refused. Nothing was changed.
@@ -53,6 +53,9 @@ pub enum Rejection {
     /// The target is full.
     #[error("{0} has {VERSIONS_PER_TARGET_MAX} versions, the most it can hold")]
     TooManyVersions(Target),
+    /// The target's list of secret keys would grow over its limit.
+    #[error("{0} would have more than {SECRET_PATTERNS_MAX} patterns for secret keys")]
+    TooManySecretKeys(Target),
     /// The schema changed between check and commit.
     #[error("the schema of {0} changed while the content was checked")]
     SchemaMoved(Target),
@@ -177,6 +180,7 @@ impl Rejection {
             Rejection::UnknownStrategy(_) => (Kind::NotFound, "unknown_strategy"),
             Rejection::LabelTaken { .. } => (Kind::Conflict, "label_taken"),
             Rejection::TooManyVersions(_) => (Kind::Exhausted, "too_many_versions"),
+            Rejection::TooManySecretKeys(_) => (Kind::Exhausted, "too_many_secret_keys"),
             Rejection::SchemaMoved(_) => (Kind::Unavailable, "schema_moved"),
             Rejection::NoBaseline(_) => (Kind::Conflict, "no_baseline"),
             Rejection::NotInitial { .. } => (Kind::Conflict, "not_initial"),
@@ -217,6 +221,9 @@ impl Rejection {
                 "a version never changes: publish under another label".into()
             }
             Rejection::TooManyVersions(_) => "publish to another target".into(),
+            Rejection::TooManySecretKeys(target) => {
+                format!("join some into fewer: vortexctl config set-secrets {target} PATTERN...")
+            }
             Rejection::SchemaMoved(_) => "try again".into(),
             Rejection::NoBaseline(target) => format!(
                 "vortexctl config set-stable {target} VERSION, or rollout start --initial for the first one"

@@ -92,7 +92,18 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// `queued`, `created`, `running`, `paused`, `completed`, `rolled_back` or `superseded`.
+    /// The words of [`Phase::as_str`].
+    pub const WORDS: [&str; 7] = [
+        "queued",
+        "created",
+        "running",
+        "paused",
+        "completed",
+        "rolled_back",
+        "superseded",
+    ];
+
+    /// The phase as a word.
     pub fn as_str(&self) -> &'static str {
         match self {
             Phase::Queued => "queued",

@@ -1,8 +1,8 @@
-//! `/api/configs`, `/api/import` and `/api/assignments`.
+//! `/api/configs`, `/api/targets`, `/api/import` and `/api/assignments`.
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use serde::Deserialize;
@@ -11,7 +11,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use vortex_proto::v1;
 
 use super::{
-    Body, Rest, mutation,
+    Rest,
+    extract::{Body, Path, Query, mutation},
     problem::{Problem, ProblemBody},
 };
 use crate::service::Caller;
@@ -165,7 +166,7 @@ async fn diff(
 }
 
 /// Sets the version that everyone outside a canary reads.
-#[utoipa::path(put, path = "/api/configs/{app}/{profile}/stable", tag = "configs", request_body = v1::SetStableRequest,
+#[utoipa::path(put, path = "/api/targets/{app}/{profile}/stable", tag = "configs", request_body = v1::SetStableRequest,
     responses((status = 200, body = v1::SetStableResponse), (status = "default", body = ProblemBody)))]
 async fn set_stable(
     State(rest): State<Rest>,
@@ -183,7 +184,7 @@ async fn set_stable(
 }
 
 /// Sets the secret keys or the schema of a target.
-#[utoipa::path(put, path = "/api/configs/{app}/{profile}/settings", tag = "configs", request_body = v1::ConfigureTargetRequest,
+#[utoipa::path(put, path = "/api/targets/{app}/{profile}/settings", tag = "configs", request_body = v1::ConfigureTargetRequest,
     responses((status = 200, body = v1::ConfigureTargetResponse), (status = "default", body = ProblemBody)))]
 async fn configure(
     State(rest): State<Rest>,

@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{
-        Query, State,
+        State,
         ws::{Message, WebSocket, WebSocketUpgrade},
     },
     http::{HeaderMap, HeaderValue, header},
@@ -27,6 +27,7 @@ use vortex_proto::v1;
 
 use super::{
     Rest,
+    extract::Query,
     problem::{Problem, ProblemBody},
 };
 use crate::{limits::EVENT_KEEPALIVE, service::Feed, streams::Place, wire};

@@ -1,9 +1,6 @@
 //! `/api/audit`.
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,6 +8,7 @@ use vortex_proto::v1;
 
 use super::{
     Rest,
+    extract::Query,
     problem::{Problem, ProblemBody},
 };
 

@@ -2,6 +2,7 @@
 
 mod configs;
 mod events;
+mod extract;
 mod health;
 mod journal;
 mod openapi;
@@ -11,21 +12,10 @@ mod spring;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::{DefaultBodyLimit, FromRequestParts, rejection::JsonRejection},
-    http::{HeaderMap, request::Parts},
-};
+use axum::{Router, extract::DefaultBodyLimit};
 use utoipa_axum::router::OpenApiRouter;
-use vortex_core::error::Fault;
 
-use crate::{
-    health::Readiness,
-    limits::BODY_BYTES_MAX,
-    service::{Caller, Service},
-    streams::Streams,
-    wire::{self, Mutation},
-};
+use crate::{health::Readiness, limits::BODY_BYTES_MAX, service::Service, streams::Streams};
 
 pub use health::routes as health_routes;
 pub use openapi::document as openapi_document;
@@ -63,29 +53,4 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(rollouts::routes())
         .merge(journal::routes())
         .merge(events::routes())
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let name = parts.headers.get("x-vortex-actor");
-        Ok(Caller {
-            actor: wire::actor(name.and_then(|name| name.to_str().ok())),
-        })
-    }
-}
-
-/// A JSON body, or the fault that it is none.
-type Body<T> = Result<axum::Json<T>, JsonRejection>;
-
-/// The body, with the request id of the `Idempotency-Key` header if the body names none.
-fn mutation<T: Mutation>(headers: &HeaderMap, body: Body<T>) -> Result<T, Fault> {
-    let axum::Json(mut request) = body.map_err(|rejection| problem::bad_body(&rejection))?;
-    if request.request_id().is_empty()
-        && let Some(key) = headers.get("idempotency-key")
-    {
-        *request.request_id() = String::from_utf8_lossy(key.as_bytes()).into_owned();
-    }
-    Ok(request)
 }

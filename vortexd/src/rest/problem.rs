@@ -2,7 +2,6 @@
 
 use axum::{
     Json,
-    extract::rejection::JsonRejection,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -100,17 +99,6 @@ impl IntoResponse for Problem {
         }
         response
     }
-}
-
-/// What a body that is no JSON of ours is told.
-pub(super) fn bad_body(rejection: &JsonRejection) -> Fault {
-    let code = match rejection {
-        JsonRejection::MissingJsonContentType(_) => "unsupported_media_type",
-        _ if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => "body_too_large",
-        _ => "invalid_body",
-    };
-    Fault::new(Kind::Invalid, code, rejection.body_text())
-        .with_hint("send application/json; /openapi.json describes every body")
 }
 
 /// The answer to a path that is no route.

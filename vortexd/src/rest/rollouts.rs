@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use serde::Deserialize;
@@ -11,7 +11,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use vortex_proto::v1;
 
 use super::{
-    Body, Rest, mutation,
+    Rest,
+    extract::{Body, Path, Query, mutation},
     problem::{Problem, ProblemBody},
 };
 use crate::service::{Action, Caller};

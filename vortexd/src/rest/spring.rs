@@ -3,7 +3,7 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -19,6 +19,7 @@ use vortex_core::{
 
 use super::{
     Rest,
+    extract::{Path, Query},
     problem::{self, Problem},
 };
 use crate::service::Environment;

@@ -109,7 +109,7 @@ impl Service {
         let secrets = if request.reveal_secrets {
             SecretKeys::default()
         } else {
-            secrets(target, &[version])?
+            secrets(target)?
         };
         let mut view = version_view(target, version);
         view.documents = redact(&content, &secrets)
@@ -133,7 +133,7 @@ impl Service {
         let changes = diff(
             &self.contents.load(&from.entry)?.effective(),
             &self.contents.load(&to.entry)?.effective(),
-            &secrets(target, &[from, to])?,
+            &secrets(target)?,
         );
         Ok(v1::DiffResponse {
             app: name.app.to_string(),
@@ -319,18 +319,9 @@ fn version_view(target: &TargetState, version: &Version) -> v1::ConfigVersion {
     }
 }
 
-/// What is secret in any of these versions.
-pub(super) fn secrets(
-    target: &TargetState,
-    versions: &[&Arc<Version>],
-) -> Result<SecretKeys, Fault> {
-    let patterns: Vec<String> = versions
-        .iter()
-        .flat_map(|version| &version.entry.secret_keys)
-        .chain(&target.secret_keys)
-        .cloned()
-        .collect();
-    wire::secret_keys(&patterns)
+/// What is secret in every version of a target.
+pub(super) fn secrets(target: &TargetState) -> Result<SecretKeys, Fault> {
+    wire::secret_keys(&target.secret_keys)
 }
 
 pub(super) fn page_token<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {

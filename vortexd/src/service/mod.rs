@@ -3,11 +3,13 @@
 
 mod audit;
 mod configs;
+mod environment;
 mod feed;
 mod publishing;
 mod reads;
 mod rollouts;
 mod schema;
+mod strategies;
 
 use std::sync::Arc;
 
@@ -25,8 +27,9 @@ use crate::{
     writer::Writer,
 };
 
+pub use environment::Environment;
 pub use feed::Feed;
-pub use reads::{Answered, Environment};
+pub use reads::Answered;
 pub use rollouts::Action;
 
 /// What the use cases work with.

@@ -1,12 +1,12 @@
-//! Rollouts and strategies.
+//! Rollouts.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use vortex_core::{
-    error::Fault,
-    ids::{RolloutId, Target},
+    error::{Fault, Kind},
+    ids::RolloutId,
     journal::{Answer, Command, Rejection, RequestRecord, StrategyChoice},
-    rollout::{Rollout, Strategy, built_in},
+    rollout::{Phase, Rollout, Strategy},
 };
 use vortex_proto::v1;
 
@@ -15,14 +15,6 @@ use super::{
     configs::{find_target, find_version, page_token, wrong_answer},
 };
 use crate::wire::{self, Mutation};
-
-/// Built-in strategies worth showing; the families take any numbers.
-const BUILT_IN_EXAMPLES: [&str; 4] = [
-    "canary-standard",
-    "all-at-once",
-    "linear-10%/10m",
-    "exponential-2x",
-];
 
 /// What can be done to a rollout with nothing but its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,6 +227,16 @@ impl Service {
             "" => None,
             profile => Some(wire::target(&request.app, profile)?),
         };
+        for phase in &request.phases {
+            if !Phase::WORDS.contains(&phase.as_str()) {
+                return Err(Fault::new(
+                    Kind::Invalid,
+                    "invalid_field",
+                    format!("phase: there is no phase `{}`", phase.escape_debug()),
+                )
+                .with_hint(Phase::WORDS.join(", ")));
+            }
+        }
         let size = wire::page(request.page_size);
         let board = self.board.load();
         let wanted = |rollout: &Rollout| {
@@ -280,96 +282,6 @@ impl Service {
             next_page_token,
         })
     }
-
-    /// Stores a strategy.
-    ///
-    /// # Errors
-    /// When its stages break a rule.
-    pub async fn put_strategy(
-        &self,
-        caller: &Caller,
-        request: v1::PutStrategyRequest,
-    ) -> Result<v1::Strategy, Fault> {
-        let target = scope(&request.app, &request.profile)?;
-        let stored = Strategy {
-            name: wire::strategy_name(&request.name)?,
-            stages: wire::stages(&request.stages)?,
-        };
-        if self.earlier_answer(&request)?.is_none() {
-            let command = Command::PutStrategy {
-                target: target.clone(),
-                name: stored.name.clone(),
-                stages: stored.stages.clone(),
-            };
-            self.submit(caller, &request, command, vec![]).await?;
-        }
-        Ok(wire::strategy(&stored, target.as_ref(), false))
-    }
-
-    /// Deletes a stored strategy.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub async fn delete_strategy(
-        &self,
-        caller: &Caller,
-        request: v1::DeleteStrategyRequest,
-    ) -> Result<v1::Strategy, Fault> {
-        let target = scope(&request.app, &request.profile)?;
-        let name = wire::strategy_name(&request.name)?;
-        if self.earlier_answer(&request)?.is_none() {
-            let command = Command::DeleteStrategy {
-                target: target.clone(),
-                name: name.clone(),
-            };
-            self.submit(caller, &request, command, vec![]).await?;
-        }
-        Ok(v1::Strategy {
-            name: name.to_string(),
-            app: request.app,
-            profile: request.profile,
-            ..v1::Strategy::default()
-        })
-    }
-
-    /// The built-in strategies and the stored ones: everyone's and, if a target is named, its own.
-    ///
-    /// # Errors
-    /// When the target is none.
-    pub fn list_strategies(
-        &self,
-        request: &v1::ListStrategiesRequest,
-    ) -> Result<v1::ListStrategiesResponse, Fault> {
-        let target = scope(&request.app, &request.profile)?;
-        let built_in = BUILT_IN_EXAMPLES
-            .iter()
-            .filter_map(|name| built_in(&name.parse().ok()?))
-            .map(|strategy| wire::strategy(&strategy, None, true));
-        let board = self.board.load();
-        let stored = board
-            .state
-            .strategies
-            .iter()
-            .filter(|((of, _), _)| of.is_none() || target.is_none() || of == &target)
-            .map(|((of, name), stages)| {
-                let strategy = Strategy {
-                    name: name.clone(),
-                    stages: stages.as_ref().clone(),
-                };
-                wire::strategy(&strategy, of.as_ref(), false)
-            });
-        Ok(v1::ListStrategiesResponse {
-            strategies: built_in.chain(stored).collect(),
-        })
-    }
-}
-
-/// The target a strategy is for; none: every one.
-fn scope(app: &str, profile: &str) -> Result<Option<Target>, Fault> {
-    if app.is_empty() && profile.is_empty() {
-        return Ok(None);
-    }
-    wire::target(app, profile).map(Some)
 }
 
 fn first_rollout(record: &RequestRecord) -> Result<v1::Rollout, Fault> {

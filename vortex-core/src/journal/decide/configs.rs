@@ -11,7 +11,7 @@ use crate::{
         rejection::Rejection,
         state::{State, TargetState},
     },
-    limits::VERSIONS_PER_TARGET_MAX,
+    limits::{SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
     rollout::Stages,
 };
 
@@ -109,6 +109,11 @@ fn check_new_version(
     }
     if target.is_some_and(|target| target.versions.len() >= VERSIONS_PER_TARGET_MAX) {
         return Err(Rejection::TooManyVersions(name.clone()));
+    }
+    let known = target.map_or(&[][..], |target| &target.secret_keys);
+    let added = publication.entry.secret_keys.iter();
+    if known.len() + added.filter(|key| !known.contains(key)).count() > SECRET_PATTERNS_MAX {
+        return Err(Rejection::TooManySecretKeys(name.clone()));
     }
     Ok(())
 }

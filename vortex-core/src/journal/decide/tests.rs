@@ -7,6 +7,7 @@ use crate::{
     assign::{BasisPoints, Cohort},
     ids::{Digest, RolloutId, Target, UnitKey, VersionLabel},
     journal::{Answer, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry},
+    limits::SECRET_PATTERNS_MAX,
     rollout::{Gate, OnConflict, Phase, Rollout, Stage, Stages, Unit},
     time::Span,
 };
@@ -170,6 +171,14 @@ fn publish(version: &str, content: &str) -> Command {
         },
         checked_schema: None,
     })
+}
+
+fn publish_with_secrets(version: &str, secret_keys: &[String]) -> Command {
+    let mut command = publish(version, version);
+    if let Command::Publish(publication) = &mut command {
+        publication.entry.secret_keys = secret_keys.to_vec();
+    }
+    command
 }
 
 fn promote(id: &RolloutId, from_stage: Option<u32>, leap: Leap) -> Command {
@@ -689,4 +698,24 @@ fn the_answer_of_a_retry_is_the_one_of_the_first_call() {
         (answer.progress.phase.as_str(), answer.progress.stage),
         ("running", 2)
     );
+}
+
+#[test]
+fn a_key_once_secret_stays_so_and_the_list_has_an_end() {
+    let mut driver = Driver::ready();
+    let keys = |from: usize, to: usize| -> Vec<String> {
+        (from..to).map(|n| format!("key-{n}")).collect()
+    };
+    driver.run(publish_with_secrets("v8", &keys(0, 2))).unwrap();
+    driver.run(publish("v9", "forgets to say it")).unwrap();
+    driver
+        .run(publish_with_secrets("v10", &keys(1, 3)))
+        .unwrap();
+    let known = &driver.state.target(&target()).unwrap().secret_keys;
+    assert_eq!(known, &keys(0, 3));
+
+    let rest = publish_with_secrets("v11", &keys(3, SECRET_PATTERNS_MAX));
+    driver.run(rest).unwrap();
+    let one_more = publish_with_secrets("v12", &["*.token".to_owned()]);
+    assert_eq!(code(driver.run(one_more)), "too_many_secret_keys");
 }

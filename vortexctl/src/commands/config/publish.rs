@@ -40,7 +40,7 @@ pub(crate) struct Publish {
         hide_default_value = true
     )]
     message: String,
-    /// Patterns of keys whose values are secret
+    /// Patterns of keys whose values are secret, in every version of the target
     #[arg(long, value_name = "PATTERN,…", value_delimiter = ',')]
     secret_keys: Vec<String>,
     #[command(flatten)]

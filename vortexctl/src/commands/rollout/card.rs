@@ -1,5 +1,7 @@
 //! A rollout as a card, and several as a table.
 
+use std::time::Duration;
+
 use vortex_proto::v1;
 
 use crate::{
@@ -94,14 +96,18 @@ pub(crate) fn stage(rollout: &v1::Rollout) -> String {
 /// What is left of the bake, to the second.
 pub(crate) fn time_left(rollout: &v1::Rollout) -> String {
     if !rollout.bake_left.is_empty() {
-        return format!("{} of the bake, when it goes on", rollout.bake_left);
+        let left = humantime::parse_duration(&rollout.bake_left).unwrap_or_default();
+        return format!("{} of the bake, when it goes on", whole_seconds(left));
     }
     if rollout.bake_ends_at.is_empty() {
         return String::new();
     }
     let left = environment::until(&rollout.bake_ends_at).unwrap_or_default();
-    let seconds = std::time::Duration::from_secs(left.as_secs());
-    format!("{} of the bake", humantime::format_duration(seconds))
+    format!("{} of the bake", whole_seconds(left))
+}
+
+fn whole_seconds(left: Duration) -> humantime::FormattedDuration {
+    humantime::format_duration(Duration::from_secs(left.as_secs()))
 }
 
 /// The colour of a phase.

@@ -1,103 +1,47 @@
-//! What the tests of Spring's routes share: a real daemon, its clients, and plain reads over HTTP.
+//! The daemon as Spring's clients see it: a server of configuration, filled by imports.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each test file uses its own part"
-)]
-
-use std::{
-    io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-};
+use std::ops::Deref;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tonic::transport::Channel;
-use vortex_proto::v1::{
-    self, audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
-    rollout_service_client::RolloutServiceClient,
-};
+use vortex_proto::v1;
 
-/// A running `vortexd` with a data directory of its own. Ends with the value.
-pub struct Daemon {
-    process: Child,
-    address: String,
-    configs: ConfigServiceClient<Channel>,
-    rollouts: RolloutServiceClient<Channel>,
-    audit: AuditServiceClient<Channel>,
-    http: reqwest::Client,
+use crate::{Daemon, config_file};
+
+/// A daemon with a data directory of its own.
+pub struct ConfigServer {
+    daemon: Daemon,
     _dir: TempDir,
 }
 
-impl Daemon {
+impl Deref for ConfigServer {
+    type Target = Daemon;
+
+    fn deref(&self) -> &Daemon {
+        &self.daemon
+    }
+}
+
+impl ConfigServer {
     /// Starts one with settings as they come.
-    pub async fn start() -> Daemon {
-        Daemon::start_with("").await
+    pub async fn start() -> ConfigServer {
+        ConfigServer::start_with("").await
     }
 
     /// Starts one with `settings` as its file.
-    pub async fn start_with(settings: &str) -> Daemon {
+    pub async fn start_with(settings: &str) -> ConfigServer {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let file = dir.path().join("vortexd.toml");
-        std::fs::write(&file, settings).expect("the settings are written");
-        let mut process = Command::new(vortexd())
-            .arg("--config")
-            .arg(&file)
-            .arg("--data-dir")
-            .arg(dir.path().join("data"))
-            .args(["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
-            .args(["--log", "warn"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("vortexd starts");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("a pipe"))
-            .read_line(&mut line)
-            .expect("vortexd writes to its stdout");
-        let addresses: Value = serde_json::from_str(&line)
-            .unwrap_or_else(|error| panic!("vortexd announced {line:?}: {error}"));
-        let address = addresses["listen"].as_str().expect("listen").to_owned();
-        let channel = Channel::from_shared(format!("http://{address}"))
-            .expect("an address")
-            .connect()
-            .await
-            .expect("vortexd takes connections");
-        Daemon {
-            process,
-            address,
-            configs: ConfigServiceClient::new(channel.clone()),
-            rollouts: RolloutServiceClient::new(channel.clone()),
-            audit: AuditServiceClient::new(channel),
-            http: reqwest::Client::builder()
-                .pool_max_idle_per_host(64)
-                .build()
-                .expect("an HTTP client"),
+        let file = config_file(dir.path(), settings);
+        let data_dir = dir.path().join("data");
+        ConfigServer {
+            daemon: Daemon::start_with(&data_dir, &["--config", &file]).await,
             _dir: dir,
         }
     }
 
-    /// `host:port` of REST and gRPC.
-    pub fn address(&self) -> &str {
-        &self.address
-    }
-
-    pub fn configs(&self) -> ConfigServiceClient<Channel> {
-        self.configs.clone()
-    }
-
-    pub fn rollouts(&self) -> RolloutServiceClient<Channel> {
-        self.rollouts.clone()
-    }
-
-    pub fn audit(&self) -> AuditServiceClient<Channel> {
-        self.audit.clone()
-    }
-
     /// Reads `path` with `headers`.
     pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Page {
-        let mut request = self.http.get(format!("http://{}{path}", self.address));
+        let mut request = self.http().get(self.url(path));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -156,34 +100,14 @@ impl Daemon {
     }
 }
 
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// The daemon built beside this test.
-fn vortexd() -> PathBuf {
-    let test = std::env::current_exe().expect("the test's own path");
-    let path = test
-        .parent()
-        .and_then(Path::parent)
-        .expect("target/debug/deps")
-        .join("vortexd");
-    assert!(
-        path.exists(),
-        "{} is missing; run `cargo build -p vortexd` first",
-        path.display()
-    );
-    path
-}
-
 /// An HTTP answer.
 pub struct Page {
+    /// What was asked for.
     pub path: String,
+    /// The status.
     pub status: u16,
     headers: reqwest::header::HeaderMap,
+    /// The body, to the byte.
     pub body: Vec<u8>,
 }
 
@@ -193,6 +117,7 @@ impl Page {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
