@@ -118,11 +118,11 @@ impl Daemon {
         let service = Arc::new(Service::new(
             Arc::clone(&self.store),
             self.board,
-            Arc::new(Contents::new(self.store)),
+            Arc::new(Contents::new(Arc::clone(&self.store))),
             self.writer.clone(),
             self.settings.accept_empty,
         ));
-        let readiness = Readiness::new(self.writer);
+        let readiness = Readiness::new(self.writer, self.store);
         let (grpc_routes, reporter) = grpc::routes(Arc::clone(&service), streams.clone())
             .await
             .context("cannot describe the gRPC services")?;

@@ -5,20 +5,22 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use crate::writer::Writer;
+use crate::{store::Store, writer::Writer};
 
 /// Ready, or why not.
 pub struct Readiness {
     serving: AtomicBool,
     writer: Writer,
+    store: Arc<dyn Store>,
 }
 
 impl Readiness {
     /// Not ready yet.
-    pub fn new(writer: Writer) -> Arc<Readiness> {
+    pub fn new(writer: Writer, store: Arc<dyn Store>) -> Arc<Readiness> {
         Arc::new(Readiness {
             serving: AtomicBool::new(false),
             writer,
+            store,
         })
     }
 
@@ -40,6 +42,6 @@ impl Readiness {
 
     /// Only rollbacks, pauses and reads are served.
     pub fn is_low_on_space(&self) -> bool {
-        self.writer.health().is_low_on_space()
+        self.store.is_low_on_space()
     }
 }

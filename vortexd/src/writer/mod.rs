@@ -18,7 +18,6 @@ use std::{
 use tokio::sync::oneshot;
 use vortex_core::{
     error::{Fault, Kind},
-    ids::OriginId,
     journal::{Call, RequestRecord},
 };
 
@@ -50,18 +49,12 @@ pub struct Writer {
 #[derive(Debug, Default)]
 pub struct Health {
     failed: AtomicBool,
-    low_on_space: AtomicBool,
 }
 
 impl Health {
     /// The store takes writes.
     pub fn is_writing(&self) -> bool {
         !self.failed.load(Ordering::Relaxed)
-    }
-
-    /// Only rollbacks and pauses are taken.
-    pub fn is_low_on_space(&self) -> bool {
-        self.low_on_space.load(Ordering::Relaxed)
     }
 }
 
@@ -143,9 +136,4 @@ impl Writer {
 fn stopping() -> Fault {
     Fault::new(Kind::Unavailable, "stopping", "the daemon is stopping")
         .with_hint("try again when it is back")
-}
-
-/// The origin that a writer signs with: its store's.
-fn origin(store: &dyn Store) -> OriginId {
-    store.origin()
 }

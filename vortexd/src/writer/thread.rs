@@ -14,13 +14,13 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::{Digest, OriginId},
     journal::{
-        Call, Command, Context, Decision, Entry, OpBody, RequestRecord, State, decide, due, seal,
-        take_up_bakes,
+        Call, Command, Context, Decision, Entry, Head, OpBody, RequestRecord, State, decide, due,
+        seal, take_up_bakes,
     },
     time::Timestamp,
 };
 
-use super::{Health, Job, WatchMark, WriterSetup, origin};
+use super::{Health, Job, WatchMark, WriterSetup};
 use crate::{
     clock, entropy,
     limits::{COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY},
@@ -70,7 +70,7 @@ struct Batch {
 impl Thread {
     pub(super) fn new(setup: WriterSetup, health: Arc<Health>) -> Thread {
         Thread {
-            origin: origin(setup.store.as_ref()),
+            origin: setup.store.origin(),
             store: setup.store,
             board: setup.board,
             watch_mark: setup.watch_mark,
@@ -149,9 +149,6 @@ impl Thread {
     fn write_jobs(&mut self, jobs: Vec<Job>) {
         let now = clock::now();
         let low_on_space = self.store.is_low_on_space();
-        self.health
-            .low_on_space
-            .store(low_on_space, Ordering::Relaxed);
         let mut batch = Batch::new(&self.board);
         for job in jobs {
             let outcome = if low_on_space && !is_allowed_when_full(&job.call.command) {
@@ -177,13 +174,11 @@ impl Thread {
         } else {
             let board = self.board.load();
             let expected = board.state.heads.head(self.origin);
-            match self.store.append(expected, &entries, &blobs) {
-                Ok(()) => {
-                    self.board.publish(board.after(state, &entries));
-                    None
-                }
-                Err(error) => Some(error),
+            let appended = self.append(expected, &entries, &blobs);
+            if appended.is_ok() {
+                self.board.publish(board.after(state, &entries));
             }
+            appended.err()
         };
         match failure {
             None => {
@@ -200,6 +195,20 @@ impl Thread {
                 }
                 self.recover();
             }
+        }
+    }
+
+    /// Appends. On a full disk once more, in the room that the store's reserve held: what is decided here may
+    /// be the very rollback that the reserve is for.
+    fn append(&self, expected: Head, entries: &[Entry], blobs: &[Blob]) -> Result<(), StoreError> {
+        match self.store.append(expected, entries, blobs) {
+            Err(StoreError::Full(error)) => {
+                tracing::warn!(%error, "the disk is full; writing goes on in the reserve");
+                self.store.reopen()?;
+                // Were it there already, the store would tell that its head moved.
+                self.store.append(expected, entries, blobs)
+            }
+            result => result,
         }
     }
 
