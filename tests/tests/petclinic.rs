@@ -15,7 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use vortex_proto::v1;
-use vortex_tests::{ConfigServer, Page};
+use vortex_tests::{ConfigServer, Page, vortexctl};
 
 const APPS: [&str; 8] = [
     "admin-server",
@@ -41,6 +41,7 @@ struct Checkout {
 
 /// A commit's files at its top.
 struct Commit {
+    hash: String,
     label: String,
     tree: String,
     files: Vec<(String, String)>,
@@ -78,6 +79,25 @@ impl Checkout {
         list.lines().map(|hash| self.commit(hash)).collect()
     }
 
+    /// Imports the files of `commit` as an operator would; targets without a stable version get it as theirs.
+    async fn import(&self, daemon: &ConfigServer, commit: &Commit) -> v1::ImportResponse {
+        self.git(&["checkout", "--quiet", &commit.hash]);
+        let output = tokio::process::Command::new(vortexctl())
+            .args(["config", "import", ".", "--initial", "--output", "json"])
+            .args(["--version", &commit.label, "--server", &daemon.url("")])
+            .current_dir(self.dir.path())
+            .output()
+            .await
+            .expect("vortexctl runs");
+        assert!(
+            output.status.success(),
+            "import of {}: {}",
+            commit.label,
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_slice(&output.stdout).expect("an import's answer in JSON")
+    }
+
     fn commit(&self, hash: &str) -> Commit {
         self.git(&["checkout", "--quiet", hash]);
         let short = self.git(&["rev-parse", "--short", hash]);
@@ -94,6 +114,7 @@ impl Checkout {
             .collect();
         files.sort();
         Commit {
+            hash: hash.to_owned(),
             label: format!("c-{}", short.trim()),
             tree: tree.trim().to_owned(),
             files,
@@ -374,7 +395,7 @@ async fn every_petclinic_app_reads_key_by_key_what_springs_rules_make_of_its_fil
     let checkout = Checkout::new();
     let head = checkout.commits(1).pop().expect("a newest commit");
     let daemon = ConfigServer::start().await;
-    daemon.import(&head.label, &head.files).await;
+    checkout.import(&daemon, &head).await;
     for app in APPS {
         for profile in ["default", "docker", "mysql"] {
             let page = daemon.get(&format!("/{app}/{profile}")).await;
@@ -410,7 +431,7 @@ async fn importing_history_publishes_what_a_commit_changed_and_skips_the_rest() 
     let mut published_count = 0;
     let mut tree_before = "";
     for commit in &commits {
-        let response = daemon.import(&commit.label, &commit.files).await;
+        let response = checkout.import(&daemon, commit).await;
         let found: BTreeSet<(String, String)> = response
             .targets
             .iter()
@@ -476,7 +497,7 @@ async fn importing_history_publishes_what_a_commit_changed_and_skips_the_rest() 
     // The last one again: one entry, which says that nothing changed.
     let before = daemon.newest_entry().await;
     let last = commits.last().expect("a last commit");
-    let again = daemon.import(&last.label, &last.files).await;
+    let again = checkout.import(&daemon, last).await;
     for row in &again.targets {
         assert_eq!(
             row.outcome, "unchanged",
@@ -511,7 +532,7 @@ async fn roll_out_and_back(app: &str, profile: &str) {
     let checkout = Checkout::new();
     let daemon = Arc::new(ConfigServer::start().await);
     for commit in checkout.commits(COMMITS) {
-        daemon.import(&commit.label, &commit.files).await;
+        checkout.import(&daemon, &commit).await;
     }
     let (old, new) = two_versions(&daemon, app, profile).await;
     let path = format!("/{app}/{profile}");
