@@ -35,10 +35,10 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -l color -d 'When colo
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_needs_command" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -s V -l version -d 'Print version'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "config" -d 'Versions of configuration: publish, import, compare'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
@@ -61,10 +61,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fi
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "list" -d 'Targets; or the versions of one'
@@ -77,11 +77,11 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l version -d 'The version\'s label: it never stands for anything else again' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s f -l file -d 'A document; a later one overrides an earlier one; `-` is stdin' -r -F
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l format -d 'How the documents are read: yaml, json, toml, properties or text [default: by their endings]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l format -d 'How the documents are read: yaml, json, toml, properties or text (default: by their endings)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s m -l message -d 'What this version is about' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l secret-keys -d 'Patterns of keys whose values are secret, in every version of the target' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l context -d 'The context to use instead of the current one' -r
@@ -94,16 +94,16 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l version -d 'The label of every version made [default: import- and the first digits of the content\'s digest]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l version -d 'The label of every version made (default: import- and the first digits of the content\'s digest)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -s m -l message -d 'What these versions are about' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l secret-keys -d 'Patterns of keys whose values are secret' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -115,12 +115,12 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l initial -d 'Where a target has no stable version, the imported one becomes it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -132,10 +132,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l key -d 'Show what this key reads now, merged' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
@@ -148,11 +148,11 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l reveal -d 'Show secret values, too'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -164,11 +164,11 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l exit-code -d 'End with status 8 when they differ'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l limit -d 'At most so many changes, newest first' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l context -d 'The context to use instead of the current one' -r
@@ -181,12 +181,12 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l context -d 'The context to use instead of the current one' -r
@@ -199,13 +199,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -217,13 +217,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l remove -d 'Have no schema any more'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -235,10 +235,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'Targets; or the versions of one'
@@ -260,10 +260,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __f
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -f -a "plan" -d 'What a rollout would do, stage by stage'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -f -a "start" -d 'Create a rollout and start it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -f -a "list" -d 'Rollouts, newest first'
@@ -280,16 +280,16 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __f
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l to -d 'The version to bring' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l from -d 'The stable version, to be sure that it still is' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l stages -d 'Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own: 1%:10m:manual' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l bake -d 'How long each stage is watched [default: 5m]' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l gate -d 'Who opens the way out of each stage [default: auto]' -r -f -a "auto\t'It opens when the stage has baked'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l bake -d 'How long each stage is watched (default: 5m)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l gate -d 'Who opens the way out of each stage (default: auto)' -r -f -a "auto\t'It opens when the stage has baked'
 manual\t'Somebody promotes'"
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l strategy -d 'A stored or built-in strategy [default: canary-standard]' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l unit -d 'What the canary is made of [default: instance]' -r -f -a "instance\t'Whole instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l strategy -d 'A stored or built-in strategy (default: canary-standard)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l unit -d 'What the canary is made of (default: instance)' -r -f -a "instance\t'Whole instances'
 key\t'Users, sessions, requests: whatever key the application passes'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l min-instances -d 'Smallest canary with unit instance' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l pin-canary -d 'A key that always reads the new version' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l pin-stable -d 'A key that never reads the new version before completion' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l on-conflict -d 'What to do when the target has an active rollout [default: reject]' -r -f -a "reject\t'Be refused'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l on-conflict -d 'What to do when the target has an active rollout (default: reject)' -r -f -a "reject\t'Be refused'
 queue\t'Wait until that one has completed'
 supersede\t'End that one and take its place'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l server -d 'The daemon\'s URL' -r
@@ -303,28 +303,28 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l initial -d 'The target\'s first version: it becomes stable at once'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l to -d 'The version to bring' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l from -d 'The stable version, to be sure that it still is' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l stages -d 'Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own: 1%:10m:manual' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l bake -d 'How long each stage is watched [default: 5m]' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l gate -d 'Who opens the way out of each stage [default: auto]' -r -f -a "auto\t'It opens when the stage has baked'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l bake -d 'How long each stage is watched (default: 5m)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l gate -d 'Who opens the way out of each stage (default: auto)' -r -f -a "auto\t'It opens when the stage has baked'
 manual\t'Somebody promotes'"
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l strategy -d 'A stored or built-in strategy [default: canary-standard]' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l unit -d 'What the canary is made of [default: instance]' -r -f -a "instance\t'Whole instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l strategy -d 'A stored or built-in strategy (default: canary-standard)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l unit -d 'What the canary is made of (default: instance)' -r -f -a "instance\t'Whole instances'
 key\t'Users, sessions, requests: whatever key the application passes'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l min-instances -d 'Smallest canary with unit instance' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l pin-canary -d 'A key that always reads the new version' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l pin-stable -d 'A key that never reads the new version before completion' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l on-conflict -d 'What to do when the target has an active rollout [default: reject]' -r -f -a "reject\t'Be refused'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l on-conflict -d 'What to do when the target has an active rollout (default: reject)' -r -f -a "reject\t'Be refused'
 queue\t'Wait until that one has completed'
 supersede\t'End that one and take its place'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -336,13 +336,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l initial -d 'The target\'s first version: it becomes stable at once'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l no-start -d 'Create it, but let it wait for its start'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l dry-run -d 'Show the plan, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l phase -d 'Only in these phases: queued, created, running, paused, completed, rolled_back, superseded' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l limit -d 'At most so many, newest first' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
@@ -356,10 +356,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -371,10 +371,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -386,10 +386,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l for -d 'What to wait for: completed, paused, or stage=N' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l timeout -d 'How long to wait' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l server -d 'The daemon\'s URL' -r
@@ -402,14 +402,14 @@ name\t'Names only, one per line'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
 always\t'Even into pipes'
 never\t'Not at all'"
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l to-stage -d 'Go to this stage, counted from 1' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l from-stage -d 'The stage that is left [default: the one it stands at now]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l from-stage -d 'The stage that is left (default: the one it stands at now)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l context -d 'The context to use instead of the current one' -r
@@ -422,14 +422,14 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l full -d 'Skip the stages that remain and complete'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l context -d 'The context to use instead of the current one' -r
@@ -442,13 +442,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l context -d 'The context to use instead of the current one' -r
@@ -461,13 +461,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l context -d 'The context to use instead of the current one' -r
@@ -480,13 +480,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l context -d 'The context to use instead of the current one' -r
@@ -499,11 +499,11 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l limit -d 'At most so many, newest first' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l context -d 'The context to use instead of the current one' -r
@@ -516,10 +516,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "plan" -d 'What a rollout would do, stage by stage'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "start" -d 'Create a rollout and start it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "list" -d 'Rollouts, newest first'
@@ -544,10 +544,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -f -a "list" -d 'The built-in strategies and the stored ones'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -f -a "set" -d 'Store a strategy'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -f -a "delete" -d 'Delete a stored strategy; rollouts that use it keep their stages'
@@ -564,17 +564,17 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l target -d 'Only for this target' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l stages -d 'Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own: 1%:10m:manual' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l bake -d 'How long each stage is watched [default: 5m]' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l gate -d 'Who opens the way out of each stage [default: auto]' -r -f -a "auto\t'It opens when the stage has baked'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l bake -d 'How long each stage is watched (default: 5m)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l gate -d 'Who opens the way out of each stage (default: auto)' -r -f -a "auto\t'It opens when the stage has baked'
 manual\t'Somebody promotes'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -586,13 +586,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l target -d 'The one of this target' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l reason -d 'Why, for the audit trail' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l request-id -d 'Idempotency key: repeating the command with the same key does it once [default: a fresh one]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -604,10 +604,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from help" -f -a "list" -d 'The built-in strategies and the stored ones'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from help" -f -a "set" -d 'Store a strategy'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a stored strategy; rollouts that use it keep their stages'
@@ -623,10 +623,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fis
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -f -a "list" -d 'Changes, newest first'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -f -a "verify" -d 'Check the hash chain of the whole journal'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
@@ -648,10 +648,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -663,10 +663,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l from -d 'Begin after this revision' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l context -d 'The context to use instead of the current one' -r
@@ -679,10 +679,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "list" -d 'Changes, newest first'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the hash chain of the whole journal'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
@@ -701,10 +701,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l color -d 
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -716,10 +716,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __f
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -f -a "list" -d 'Every context; the current one is marked'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -f -a "use" -d 'Make a context the current one'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -f -a "current" -d 'The context and the server that commands would use now'
@@ -736,10 +736,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -751,10 +751,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -766,10 +766,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -781,10 +781,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from help" -f -a "list" -d 'Every context; the current one is marked'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from help" -f -a "use" -d 'Make a context the current one'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from help" -f -a "current" -d 'The context and the server that commands would use now'
@@ -801,12 +801,12 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l colo
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l clients -d 'How many simulated clients read' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l vortexd -d 'The daemon\'s program [default: the one beside this command, else the one on the path]' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l vortexd -d 'The daemon\'s program (default: the one beside this command, else the one on the path)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -818,11 +818,11 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l color -d 'W
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l keep -d 'Leave the daemon running, with its data'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -834,10 +834,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l color
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor -d 'Who you are, for the audit trail [default: user@host]' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "strategy" -d 'Named sequences of stages'

@@ -31,11 +31,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 '-V[Print version]' \
 '--version[Print version]' \
 ":: :_vortexctl_commands" \
@@ -65,11 +65,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ":: :_vortexctl__subcmd__config_commands" \
 "*::: :->config" \
 && ret=0
@@ -85,12 +85,12 @@ _arguments "${_arguments_options[@]}" : \
 '--version=[The version'\''s label\: it never stands for anything else again]:LABEL:_default' \
 '*-f+[A document; a later one overrides an earlier one; \`-\` is stdin]:FILE:_files' \
 '*--file=[A document; a later one overrides an earlier one; \`-\` is stdin]:FILE:_files' \
-'--format=[How the documents are read\: yaml, json, toml, properties or text \[default\: by their endings\]]:FORMAT:_default' \
+'--format=[How the documents are read\: yaml, json, toml, properties or text (default\: by their endings)]:FORMAT:_default' \
 '-m+[What this version is about]:TEXT:_default' \
 '--message=[What this version is about]:TEXT:_default' \
 '*--secret-keys=[Patterns of keys whose values are secret, in every version of the target]:PATTERN,…:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
@@ -108,23 +108,23 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':target -- What it is for:_default' \
 && ret=0
 ;;
 (import)
 _arguments "${_arguments_options[@]}" : \
-'--version=[The label of every version made \[default\: import- and the first digits of the content'\''s digest\]]:LABEL:_default' \
+'--version=[The label of every version made (default\: import- and the first digits of the content'\''s digest)]:LABEL:_default' \
 '-m+[What these versions are about]:TEXT:_default' \
 '--message=[What these versions are about]:TEXT:_default' \
 '*--secret-keys=[Patterns of keys whose values are secret]:PATTERN,…:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -141,13 +141,13 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--initial[Where a target has no stable version, the imported one becomes it]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':directory -- The directory:_files' \
 && ret=0
 ;;
@@ -169,11 +169,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 '::of -- Nothing for every target, an app for its targets, a target for its versions:_default' \
 && ret=0
 ;;
@@ -196,14 +196,14 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--reveal[Show secret values, too]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':target -- What it is for:_default' \
-'::version -- The version \[default\: the stable one\]:_default' \
+'::version -- The version (default\: the stable one):_default' \
 && ret=0
 ;;
 (diff)
@@ -224,12 +224,12 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--exit-code[End with status 8 when they differ]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':target -- What it is for:_default' \
 '*::versions -- One version\: compared with the stable one; two\: the first with the second:_default' \
 && ret=0
@@ -253,18 +253,18 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':target -- What it is for:_default' \
 && ret=0
 ;;
 (set-stable)
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
@@ -282,12 +282,12 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':target -- What it is for:_default' \
 ':version -- The version:_default' \
 && ret=0
@@ -295,7 +295,7 @@ never\:"Not at all"))' \
 (set-schema)
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -312,12 +312,12 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '()--remove[Have no schema any more]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':target -- What it is for:_default' \
 '::file -- The JSON Schema:_files' \
 && ret=0
@@ -325,7 +325,7 @@ never\:"Not at all"))' \
 (set-secrets)
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -342,11 +342,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':target -- What it is for:_default' \
 '*::patterns -- Patterns of keys, all of them; `*` stands for anything:_default' \
 && ret=0
@@ -429,11 +429,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ":: :_vortexctl__subcmd__rollout_commands" \
 "*::: :->rollout" \
 && ret=0
@@ -449,16 +449,16 @@ _arguments "${_arguments_options[@]}" : \
 '--to=[The version to bring]:VERSION:_default' \
 '--from=[The stable version, to be sure that it still is]:VERSION:_default' \
 '*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
-'--bake=[How long each stage is watched \[default\: 5m\]]:DURATION:_default' \
-'--gate=[Who opens the way out of each stage \[default\: auto\]]:GATE:((auto\:"It opens when the stage has baked"
+'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
 manual\:"Somebody promotes"))' \
-'(--stages --bake --gate)--strategy=[A stored or built-in strategy \[default\: canary-standard\]]:NAME:_default' \
-'--unit=[What the canary is made of \[default\: instance\]]:UNIT:((instance\:"Whole instances"
+'(--stages --bake --gate)--strategy=[A stored or built-in strategy (default\: canary-standard)]:NAME:_default' \
+'--unit=[What the canary is made of (default\: instance)]:UNIT:((instance\:"Whole instances"
 key\:"Users, sessions, requests\: whatever key the application passes"))' \
 '--min-instances=[Smallest canary with unit instance]:N:_default' \
 '*--pin-canary=[A key that always reads the new version]:KEY:_default' \
 '*--pin-stable=[A key that never reads the new version before completion]:KEY:_default' \
-'--on-conflict=[What to do when the target has an active rollout \[default\: reject\]]:ON_CONFLICT:((reject\:"Be refused"
+'--on-conflict=[What to do when the target has an active rollout (default\: reject)]:ON_CONFLICT:((reject\:"Be refused"
 queue\:"Wait until that one has completed"
 supersede\:"End that one and take its place"))' \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -477,12 +477,12 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--initial[The target'\''s first version\: it becomes stable at once]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':target -- What it is for:_default' \
 && ret=0
 ;;
@@ -491,20 +491,20 @@ _arguments "${_arguments_options[@]}" : \
 '--to=[The version to bring]:VERSION:_default' \
 '--from=[The stable version, to be sure that it still is]:VERSION:_default' \
 '*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
-'--bake=[How long each stage is watched \[default\: 5m\]]:DURATION:_default' \
-'--gate=[Who opens the way out of each stage \[default\: auto\]]:GATE:((auto\:"It opens when the stage has baked"
+'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
 manual\:"Somebody promotes"))' \
-'(--stages --bake --gate)--strategy=[A stored or built-in strategy \[default\: canary-standard\]]:NAME:_default' \
-'--unit=[What the canary is made of \[default\: instance\]]:UNIT:((instance\:"Whole instances"
+'(--stages --bake --gate)--strategy=[A stored or built-in strategy (default\: canary-standard)]:NAME:_default' \
+'--unit=[What the canary is made of (default\: instance)]:UNIT:((instance\:"Whole instances"
 key\:"Users, sessions, requests\: whatever key the application passes"))' \
 '--min-instances=[Smallest canary with unit instance]:N:_default' \
 '*--pin-canary=[A key that always reads the new version]:KEY:_default' \
 '*--pin-stable=[A key that never reads the new version before completion]:KEY:_default' \
-'--on-conflict=[What to do when the target has an active rollout \[default\: reject\]]:ON_CONFLICT:((reject\:"Be refused"
+'--on-conflict=[What to do when the target has an active rollout (default\: reject)]:ON_CONFLICT:((reject\:"Be refused"
 queue\:"Wait until that one has completed"
 supersede\:"End that one and take its place"))' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -521,14 +521,14 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--initial[The target'\''s first version\: it becomes stable at once]' \
 '--no-start[Create it, but let it wait for its start]' \
 '--dry-run[Show the plan, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':what -- A target, or the id of a rollout that was created or queued:_default' \
 && ret=0
 ;;
@@ -552,11 +552,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 '::of -- Only of this app or target:_default' \
 && ret=0
 ;;
@@ -578,11 +578,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
@@ -604,11 +604,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
@@ -631,20 +631,20 @@ name\:"Names only, one per line"))' \
 '--color=[When colours are used]:COLOR:((auto\:"On terminals"
 always\:"Even into pipes"
 never\:"Not at all"))' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
 (promote)
 _arguments "${_arguments_options[@]}" : \
 '(--full)--to-stage=[Go to this stage, counted from 1]:N:_default' \
-'--from-stage=[The stage that is left \[default\: the one it stands at now\]]:N:_default' \
+'--from-stage=[The stage that is left (default\: the one it stands at now)]:N:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
@@ -662,20 +662,20 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--full[Skip the stages that remain and complete]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
 (pause)
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
@@ -693,19 +693,19 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
 (resume)
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
@@ -723,19 +723,19 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
 (rollback)
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
@@ -753,19 +753,19 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
 (complete)
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
@@ -783,12 +783,12 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
@@ -811,11 +811,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
@@ -909,11 +909,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ":: :_vortexctl__subcmd__strategy_commands" \
 "*::: :->strategy" \
 && ret=0
@@ -943,22 +943,22 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (set)
 _arguments "${_arguments_options[@]}" : \
 '--target=[Only for this target]:APP/PROFILE:_default' \
 '*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
-'--bake=[How long each stage is watched \[default\: 5m\]]:DURATION:_default' \
-'--gate=[Who opens the way out of each stage \[default\: auto\]]:GATE:((auto\:"It opens when the stage has baked"
+'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
 manual\:"Somebody promotes"))' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -975,11 +975,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':name -- What it is called:_default' \
 && ret=0
 ;;
@@ -987,7 +987,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--target=[The one of this target]:APP/PROFILE:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
-'--request-id=[Idempotency key\: repeating the command with the same key does it once \[default\: a fresh one\]]:ID:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -1004,11 +1004,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':name -- What it is called:_default' \
 && ret=0
 ;;
@@ -1066,11 +1066,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ":: :_vortexctl__subcmd__audit_commands" \
 "*::: :->audit" \
 && ret=0
@@ -1105,11 +1105,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (verify)
@@ -1130,11 +1130,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (export)
@@ -1156,11 +1156,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (help)
@@ -1220,11 +1220,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (context)
@@ -1245,11 +1245,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ":: :_vortexctl__subcmd__context_commands" \
 "*::: :->context" \
 && ret=0
@@ -1278,11 +1278,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (use)
@@ -1303,11 +1303,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':name -- The context'\''s name:_default' \
 && ret=0
 ;;
@@ -1329,11 +1329,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (set)
@@ -1354,11 +1354,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':name -- The context'\''s name:_default' \
 && ret=0
 ;;
@@ -1420,18 +1420,18 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ':shell -- The shell:(bash zsh fish)' \
 && ret=0
 ;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
 '--clients=[How many simulated clients read]:N:_default' \
-'--vortexd=[The daemon'\''s program \[default\: the one beside this command, else the one on the path\]]:FILE:_files' \
+'--vortexd=[The daemon'\''s program (default\: the one beside this command, else the one on the path)]:FILE:_files' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -1448,12 +1448,12 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--keep[Leave the daemon running, with its data]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (exit-codes)
@@ -1474,11 +1474,11 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
-'--actor=[Who you are, for the audit trail \[default\: user@host\]]:NAME:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (help)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
     commands::{audit, completions, config, context, events, rollout, strategy},
@@ -14,12 +14,22 @@ use crate::{
 
 /// Ships configuration versions safely: publish, roll out, watch, roll back.
 #[derive(Debug, Parser)]
-#[command(name = "vortexctl", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(
+    name = "vortexctl",
+    version,
+    after_help = EXAMPLES,
+    max_term_width = 100,
+    disable_help_flag = true
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+    // One line per option, also for --help: what is worth telling at length stands in the examples.
+    /// Print help
+    #[arg(short, long, global = true, help_heading = "Everywhere", action = ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 const EXAMPLES: &str = "\
@@ -65,7 +75,7 @@ pub(crate) struct Global {
     /// How long a call to the daemon may take
     #[arg(long = "call-timeout", global = true, value_name = "DURATION", default_value = "10s", value_parser = duration)]
     pub(crate) timeout: Duration,
-    /// Who you are, for the audit trail [default: user@host]
+    /// Who you are, for the audit trail (default: user@host)
     #[arg(
         long,
         global = true,
@@ -101,7 +111,7 @@ pub(crate) struct Change {
         hide_default_value = true
     )]
     pub(crate) reason: String,
-    /// Idempotency key: repeating the command with the same key does it once [default: a fresh one]
+    /// Idempotency key: repeating the command with the same key does it once (default: a fresh one)
     #[arg(long, value_name = "ID")]
     pub(crate) request_id: Option<String>,
 }

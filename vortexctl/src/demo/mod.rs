@@ -24,7 +24,7 @@ pub(crate) struct Demo {
     /// How many simulated clients read
     #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(50..=5000))]
     clients: u32,
-    /// The daemon's program [default: the one beside this command, else the one on the path]
+    /// The daemon's program (default: the one beside this command, else the one on the path)
     #[arg(long, value_name = "FILE")]
     vortexd: Option<PathBuf>,
 }

@@ -23,7 +23,7 @@ Files are {app}.yml, {app}-{profile}.yml and application[-{profile}].yml (also .
 pub(crate) struct Import {
     /// The directory
     directory: PathBuf,
-    /// The label of every version made [default: import- and the first digits of the content's digest]
+    /// The label of every version made (default: import- and the first digits of the content's digest)
     #[arg(
         long,
         value_name = "LABEL",

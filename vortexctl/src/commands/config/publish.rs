@@ -28,7 +28,7 @@ pub(crate) struct Publish {
     /// A document; a later one overrides an earlier one; `-` is stdin
     #[arg(long = "file", short, value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// How the documents are read: yaml, json, toml, properties or text [default: by their endings]
+    /// How the documents are read: yaml, json, toml, properties or text (default: by their endings)
     #[arg(long)]
     format: Option<String>,
     /// What this version is about

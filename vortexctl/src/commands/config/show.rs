@@ -21,7 +21,7 @@ EXAMPLES
 pub(crate) struct Show {
     #[command(flatten)]
     target: TargetArg,
-    /// The version [default: the stable one]
+    /// The version (default: the stable one)
     #[arg(default_value = "", hide_default_value = true, add = complete::versions())]
     version: String,
     /// Show secret values, too

@@ -40,11 +40,11 @@ pub(crate) struct ProposalArgs {
     from: String,
     #[command(flatten)]
     stages: StageArgs,
-    /// A stored or built-in strategy [default: canary-standard]
+    /// A stored or built-in strategy (default: canary-standard)
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true,
         conflicts_with_all = ["stages", "bake", "gate"])]
     strategy: String,
-    /// What the canary is made of [default: instance]
+    /// What the canary is made of (default: instance)
     #[arg(long, value_enum)]
     unit: Option<Unit>,
     /// Smallest canary with unit instance
@@ -59,7 +59,7 @@ pub(crate) struct ProposalArgs {
     /// The target's first version: it becomes stable at once
     #[arg(long)]
     initial: bool,
-    /// What to do when the target has an active rollout [default: reject]
+    /// What to do when the target has an active rollout (default: reject)
     #[arg(long, value_enum)]
     on_conflict: Option<OnConflict>,
 }

@@ -26,7 +26,7 @@ pub(crate) struct Promote {
     /// Skip the stages that remain and complete
     #[arg(long)]
     full: bool,
-    /// The stage that is left [default: the one it stands at now]
+    /// The stage that is left (default: the one it stands at now)
     #[arg(long, value_name = "N")]
     from_stage: Option<u32>,
     #[command(flatten)]

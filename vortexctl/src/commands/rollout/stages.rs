@@ -10,10 +10,10 @@ pub(crate) struct StageArgs {
     /// Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own: 1%:10m:manual
     #[arg(long, value_name = "WEIGHT,…", value_delimiter = ',', value_parser = parse)]
     stages: Vec<StageArg>,
-    /// How long each stage is watched [default: 5m]
+    /// How long each stage is watched (default: 5m)
     #[arg(long, value_name = "DURATION")]
     bake: Option<String>,
-    /// Who opens the way out of each stage [default: auto]
+    /// Who opens the way out of each stage (default: auto)
     #[arg(long, value_enum)]
     gate: Option<Gate>,
 }
