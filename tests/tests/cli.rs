@@ -21,7 +21,7 @@ fn settled(name: &str, transcript: &Transcript) {
         (r#"("(hash|prev_hash)": ?)"[0-9a-f]{64}""#, r#"$1"HASH""#),
         (r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:PORT"),
         (r"\d+s ago", "0s ago"),
-        (r"(\d+h )?\d+m( \d+s)? of the bake", "59m 59s of the bake"),
+        (r"\d+[dhms][\ddhms ]* of the bake", "59m 59s of the bake"),
         (r#"("canonical": ?)"[0-9a-f]+""#, r#"$1"BYTES""#),
     ] {
         settings.add_filter(pattern, stable);

@@ -107,7 +107,9 @@ pub(crate) fn time_left(rollout: &v1::Rollout) -> String {
 }
 
 fn whole_seconds(left: Duration) -> humantime::FormattedDuration {
-    humantime::format_duration(Duration::from_secs(left.as_secs()))
+    humantime::format_duration(Duration::from_secs(
+        left.as_secs() + u64::from(left.subsec_nanos() > 0),
+    ))
 }
 
 /// The colour of a phase.
