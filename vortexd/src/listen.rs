@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::body::Body;
+use futures_util::FutureExt as _;
 use http::{HeaderMap, Request, Response, header};
 use hyper::body::Incoming;
 use hyper_util::{
@@ -85,6 +86,10 @@ pub async fn serve(
                 sleep(ACCEPT_RETRY).await;
             }
         }
+    }
+    // Who connected before the stop is answered; closing the listener on them would reset them.
+    while let Some(Ok((stream, _))) = listener.accept().now_or_never() {
+        connections.spawn(converse(stream, routes.clone(), stop.clone()));
     }
     drop(listener);
     let drained = timeout(drain, async {
