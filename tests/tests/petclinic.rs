@@ -122,13 +122,9 @@ impl Checkout {
     }
 }
 
+/// The history of Petclinic's configuration repository.
 fn bundle() -> PathBuf {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = tests.join("../../shared/data/petclinic-config.bundle");
-    if shared.exists() {
-        return shared;
-    }
-    tests.join("data/petclinic-config.bundle")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/petclinic-config.bundle")
 }
 
 // ---------------------------------------------------------------------------------------------------------
