@@ -76,13 +76,18 @@ impl VersionVector {
                 seq: op.seq,
             });
         }
-        self.0.insert(
-            op.origin,
-            Head {
-                seq: op.seq,
-                hash: entry.hash(),
-            },
-        );
+        self.record(entry);
         Ok(())
+    }
+
+    /// Takes `entry` in as its origin's newest, whatever was before: for a store that knows its newest ops
+    /// without a replay.
+    pub fn record(&mut self, entry: &Entry) {
+        let op = entry.op();
+        let head = Head {
+            seq: op.seq,
+            hash: entry.hash(),
+        };
+        self.0.insert(op.origin, head);
     }
 }

@@ -9,10 +9,10 @@ use std::{
 
 use vortex_core::{
     ids::{Digest, OriginId},
-    journal::{Entry, Head},
+    journal::{Entry, Head, VersionVector},
 };
 
-use super::{Blob, Store, StoreError, check_blobs, heads::Heads};
+use super::{Blob, Store, StoreError, check_blobs, heads_after};
 
 /// A [`Store`] in memory.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct MemoryStore {
 struct Content {
     /// The op of revision `n` stands at `n - 1`.
     journal: Vec<Entry>,
-    heads: Heads,
+    heads: VersionVector,
     blobs: BTreeMap<Digest, Arc<[u8]>>,
     snapshot: Option<(u64, Vec<u8>)>,
 }
@@ -52,7 +52,7 @@ impl Store for MemoryStore {
 
     fn append(&self, expected: Head, entries: &[Entry], blobs: &[Blob]) -> Result<(), StoreError> {
         let mut content = self.content();
-        let heads = content.heads.after(self.origin, expected, entries)?;
+        let heads = heads_after(&content.heads, self.origin, expected, entries)?;
         check_blobs(blobs)?;
         content.journal.extend_from_slice(entries);
         content.heads = heads;

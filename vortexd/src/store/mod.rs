@@ -11,10 +11,9 @@ use std::{error::Error, io, path::PathBuf, sync::Arc};
 
 use vortex_core::{
     ids::{Digest, OriginId},
-    journal::{ChainError, Entry, Head},
+    journal::{ChainError, Entry, Head, VersionVector},
 };
 
-mod heads;
 pub mod memory;
 pub mod redb;
 
@@ -242,6 +241,27 @@ fn is_full(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
     )
+}
+
+/// The heads after `entries`, when `own` stands at `expected` and every entry follows.
+///
+/// # Errors
+/// [`StoreError::Moved`] or [`StoreError::Chain`].
+fn heads_after(
+    heads: &VersionVector,
+    own: OriginId,
+    expected: Head,
+    entries: &[Entry],
+) -> Result<VersionVector, StoreError> {
+    let found = heads.head(own);
+    if found != expected {
+        return Err(StoreError::Moved { expected, found });
+    }
+    let mut after = heads.clone();
+    for entry in entries {
+        after.advance(entry).map_err(StoreError::Chain)?;
+    }
+    Ok(after)
 }
 
 /// Refuses blobs whose bytes are not what their digest says.

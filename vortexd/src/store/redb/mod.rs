@@ -35,7 +35,7 @@ use self::{
     space::Space,
     tables::{BLOBS, JOURNAL, RUNS, SNAPSHOT, run_key},
 };
-use super::{Blob, OpenError, Store, StoreError, check_blobs, is_full};
+use super::{Blob, OpenError, Store, StoreError, check_blobs, heads_after, is_full};
 
 mod backend;
 mod failure;
@@ -189,10 +189,7 @@ impl Store for RedbStore {
         if writer.has_failed {
             return Err(StoreError::Closed);
         }
-        let heads = writer
-            .position
-            .heads
-            .after(self.origin, expected, entries)?;
+        let heads = heads_after(&writer.position.heads, self.origin, expected, entries)?;
         check_blobs(blobs)?;
         if entries.is_empty() && blobs.is_empty() {
             return Ok(());

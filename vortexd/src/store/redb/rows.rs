@@ -5,14 +5,14 @@ use std::sync::Arc;
 use ::redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
 use vortex_core::{
     ids::{Digest, OriginId},
-    journal::{Entry, Head},
+    journal::{Entry, Head, VersionVector},
 };
 
 use super::{
     failure::{damaged, read_failure},
     tables::{self, BLOBS, JOURNAL, RUNS, SNAPSHOT},
 };
-use crate::store::{StoreError, heads::Heads};
+use crate::store::StoreError;
 
 type Table = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
@@ -29,7 +29,7 @@ pub(super) struct Position {
     /// How many ops there are.
     pub(super) revision: u64,
     /// The newest op of every origin.
-    pub(super) heads: Heads,
+    pub(super) heads: VersionVector,
     /// Who wrote the newest op.
     pub(super) last_origin: Option<OriginId>,
 }
@@ -51,7 +51,7 @@ impl Rows {
         let (revision, last) = decode(key.value(), value.value())?;
         let mut position = Position {
             revision,
-            heads: Heads::default(),
+            heads: VersionVector::default(),
             last_origin: Some(last.op().origin),
         };
         let (starts, newest) = self.runs()?;
@@ -71,7 +71,7 @@ impl Rows {
                     "revision {end} is not the op that the index says"
                 )));
             }
-            position.heads.set(&entry);
+            position.heads.record(&entry);
         }
         let own = position.heads.head(last.op().origin);
         let head = Head {
