@@ -96,6 +96,9 @@ impl Thread {
                 self.save_snapshot();
             }
         }
+        if let Some(mark) = &mut self.watch_mark {
+            mark.write(clock::now());
+        }
         if self.board.peek().state.revision > self.snapshot_revision {
             self.save_snapshot();
         }
@@ -130,10 +133,10 @@ impl Thread {
             let bodies = due(&self.board.peek().state, now);
             self.write_own(bodies);
         }
-        if let Some(mark) = &self.watch_mark
+        if let Some(mark) = &mut self.watch_mark
             && !self.board.peek().state.running.is_empty()
         {
-            mark.write(now);
+            mark.keep(now);
         }
     }
 

@@ -2,20 +2,33 @@
 //!
 //! The note is not synced: after a power loss it may be old, and then a stage bakes longer, never shorter.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::FileExt,
+    path::{Path, PathBuf},
+};
 
 use vortex_core::time::Timestamp;
+
+use crate::limits::WATCH_MARK_EVERY;
 
 /// The file that holds the note.
 #[derive(Debug)]
 pub struct WatchMark {
     path: PathBuf,
+    file: Option<File>,
+    noted: Timestamp,
 }
 
 impl WatchMark {
     /// The note in this file.
     pub fn new(path: PathBuf) -> WatchMark {
-        WatchMark { path }
+        WatchMark {
+            path,
+            file: None,
+            noted: Timestamp(0),
+        }
     }
 
     /// What was noted last; none if nothing readable was.
@@ -23,10 +36,38 @@ impl WatchMark {
         fs::read_to_string(&self.path).ok()?.trim().parse().ok()
     }
 
+    /// Notes `now` if the last note is old enough: a note dirties the disk, and the next commit's sync pays.
+    pub(super) fn keep(&mut self, now: Timestamp) {
+        if now.since(self.noted).to_duration() >= WATCH_MARK_EVERY || now < self.noted {
+            self.write(now);
+        }
+    }
+
     /// Notes `now`. A failure costs some baking, so it is no reason to stop.
-    pub fn write(&self, now: Timestamp) {
-        if let Err(error) = fs::write(&self.path, now.to_string()) {
+    pub(super) fn write(&mut self, now: Timestamp) {
+        self.noted = now;
+        if let Err(error) = self.overwrite(now) {
+            self.file = None;
             tracing::warn!(%error, "the watch mark could not be written");
         }
     }
+
+    /// In place: a file made anew would cost blocks each time. Every note has the same length.
+    fn overwrite(&mut self, now: Timestamp) -> io::Result<()> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => open(&self.path)?,
+        };
+        file.write_all_at(now.to_string().as_bytes(), 0)?;
+        self.file = Some(file);
+        Ok(())
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
 }

@@ -151,7 +151,8 @@ impl RedbStore {
         let commit = || {
             let mut transaction = database.begin_write()?;
             transaction.set_durability(Durability::Immediate)?;
-            transaction.set_two_phase_commit(true);
+            // One sync: after a crash redb tells by its checksums whether the commit is whole, and everything
+            // read is checked against SHA-256 besides. Quick repair brings a second sync along.
             transaction.set_quick_repair(!opened.is_checked_whole(&self.hooks));
             change(&transaction)?;
             transaction.commit().map_err(::redb::Error::from)
