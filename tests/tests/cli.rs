@@ -206,6 +206,7 @@ async fn rollout_commands() {
     t.run(&[&start[..], &["--dry-run"]].concat()).await;
     t.run(&start).await;
     t.run(&start).await;
+    t.run(&[&start[..], &["--dry-run"]].concat()).await;
     t.run(&[&start[..], &["--on-conflict", "queue", "-o", "name"]].concat())
         .await;
     t.run(&["rollout", "list", "checkout/prod"]).await;

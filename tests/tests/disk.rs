@@ -79,6 +79,7 @@ async fn a_full_disk_refuses_new_work_and_still_rolls_back() {
     let refused = publish.send(&channel).await.unwrap_err();
     assert_eq!(refused.code(), Code::ResourceExhausted, "{refused}");
     assert_eq!(code_of(&refused), "disk_full");
+    assert!(daemon.log().contains("nearly full"), "{}", daemon.log());
     let refused = publish.send_rest(&daemon).await;
     assert_eq!(
         (refused.status, refused.problem().as_str()),

@@ -872,3 +872,17 @@ async fn targets_whose_names_begin_alike_are_never_mixed() {
     let flat = daemon.get("/ab-b.json").await.json();
     assert_eq!(flat["owner"], "ab of b");
 }
+
+#[tokio::test]
+async fn a_key_longer_than_any_is_refused_as_everywhere() {
+    let daemon = shop_daemon().await;
+    let key = "k".repeat(1025);
+    let page = daemon
+        .get_with("/shop/prod", &[("X-Vortex-Key", &key)])
+        .await;
+    page.assert_problem(400, "invalid_field");
+    let page = daemon
+        .get_with("/shop/prod", &[("X-Vortex-Key", &key[1..])])
+        .await;
+    assert_eq!(page.status, 200);
+}

@@ -102,7 +102,7 @@ async fn a_body_that_cannot_be_read_is_refused_with_its_place() {
         (r#"{"documents": [{"name": 1}]}"#, "name"),
         (r#"{"documents": "none"}"#, "documents"),
         (r#"{"version": "v1""#, "line 1"),
-        ("", "EOF"),
+        ("", "version"),
         ("[]", ""),
         ("null", ""),
         (r#"{"vresion": "v1"}"#, "vresion"),
@@ -665,4 +665,59 @@ async fn a_request_that_never_ends_its_head_is_cut_and_others_are_served() {
     let ended = timeout(Duration::from_secs(15), first.read_to_end(&mut rest)).await;
     ended.expect("it is cut after the head's timeout").ok();
     assert_eq!(daemon.readiness().await.unwrap().status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rollback_in_a_hurry_needs_no_body() {
+    let (_dir, daemon) = daemon().await;
+    seed(&daemon, "hurry/prod", &["v1", "v2"]).await;
+    let call = Call::Create(create("hurry/prod", "v2", &["10% 1h", "100% 1h"]));
+    let answer = call.send(&daemon.channel()).await.unwrap();
+    let id = call.decode(&answer)["id"].as_str().unwrap().to_owned();
+    let url = daemon.url(&format!("/api/rollouts/{id}/rollback"));
+    let rollback = || {
+        daemon
+            .http()
+            .post(&url)
+            .header("idempotency-key", "hurry-1")
+    };
+    let (first, again) = (rollback().send().await, rollback().send().await);
+    let first = first.unwrap().text().await.unwrap();
+    assert!(first.contains("\"rolled_back\""), "{first}");
+    assert_eq!(again.unwrap().text().await.unwrap(), first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_web_socket_and_no_health_route_is_a_problem() {
+    let (_dir, daemon) = daemon().await;
+    let answer = daemon.get("/api/events/ws").await;
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (400, "no_web_socket")
+    );
+    let url = format!("http://{}/metrics/none", daemon.admin_listen());
+    let response = daemon.http().get(url).send().await.unwrap();
+    assert_eq!(response.status(), 404);
+    let kind = response.headers().get("content-type").unwrap();
+    assert_eq!(kind, "application/problem+json");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_never_arrives_whole_is_ended() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let (_dir, daemon) = daemon().await;
+    let mut slow = tokio::net::TcpStream::connect(daemon.listen())
+        .await
+        .unwrap();
+    slow.write_all(
+        b"POST /api/import HTTP/1.1\r\nhost: v\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
+    )
+    .await
+    .unwrap();
+    let mut answer = vec![0; 4096];
+    let read = timeout(Duration::from_secs(40), slow.read(&mut answer)).await;
+    let read = read.expect("it is ended after half a minute").unwrap();
+    let answer = String::from_utf8_lossy(answer.get(..read).unwrap());
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    assert!(answer.contains("\"too_slow\""), "{answer}");
 }

@@ -1,9 +1,13 @@
 //! The daemon put together: what is built on what, what runs, and in which order it ends.
 
-use std::{io, net::SocketAddr, sync::Arc, thread::JoinHandle};
+use std::{io, net::SocketAddr, sync::Arc, thread::JoinHandle, time::Duration};
 
 use anyhow::Context as _;
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    time::{Instant, timeout_at},
+};
 use tokio_util::sync::CancellationToken;
 use vortex_core::journal::State;
 
@@ -133,7 +137,7 @@ impl Daemon {
         };
         let routes = Routes {
             rest: rest::router(rest),
-            grpc: Some(grpc_routes.into_axum_router().reset_fallback()),
+            grpc: Some(grpc_routes),
         };
         let admin = serve_admin(self.admin, Arc::clone(&readiness))?;
 
@@ -142,18 +146,20 @@ impl Daemon {
         announce();
         let serving = listen::serve(self.listener, routes, stop.clone(), drain);
         tokio::pin!(serving);
-        tokio::select! {
-            () = &mut serving => {}
+        let deadline = tokio::select! {
+            () = &mut serving => Instant::now(),
             () = stop.cancelled() => {
+                let deadline = Instant::now() + drain;
                 readiness.set(false);
                 grpc::set_serving(&reporter, false).await;
                 serving.await;
+                deadline
             }
-        }
+        };
         drop(readiness);
         drop(reporter);
         admin.stop();
-        self.writer_thread.join_within(drain).await;
+        self.writer_thread.join_until(deadline).await;
         Ok(())
     }
 }
@@ -226,7 +232,7 @@ fn serve_admin(
                 match TcpListener::from_std(listener) {
                     Ok(listener) => {
                         let routes = Routes {
-                            rest: rest::health_routes(readiness),
+                            rest: rest::health_router(readiness),
                             grpc: None,
                         };
                         listen::serve(listener, routes, stopped, ADMIN_DRAIN).await;
@@ -239,17 +245,21 @@ fn serve_admin(
 }
 
 /// The health routes answer at once or not at all.
-const ADMIN_DRAIN: std::time::Duration = std::time::Duration::from_millis(100);
+const ADMIN_DRAIN: Duration = Duration::from_millis(100);
+/// Time to save a snapshot and end, when the drain left none.
+const WRITER_END: Duration = Duration::from_millis(500);
 
 impl WriterThread {
-    /// Waits for the writer's end, at most so long: what it answered is durable anyway.
-    async fn join_within(self, limit: std::time::Duration) {
+    /// Waits for the writer's end, until the drain deadline or a moment longer: what it answered is durable
+    /// anyway.
+    async fn join_until(self, deadline: Instant) {
+        let deadline = deadline.max(Instant::now() + WRITER_END);
         let (ended, wait) = oneshot::channel();
         let waiter = tokio::task::spawn_blocking(move || {
             self.join();
             let _ = ended.send(());
         });
-        if tokio::time::timeout(limit, wait).await.is_err() {
+        if timeout_at(deadline, wait).await.is_err() {
             tracing::warn!("the writer did not end in time");
         }
         drop(waiter);

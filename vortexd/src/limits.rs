@@ -31,14 +31,12 @@ pub const HTTP2_STREAMS_MAX: u32 = 256;
 pub const HTTP2_KEEPALIVE: Duration = Duration::from_secs(30);
 /// Largest request body: an import of 4 MiB, whose text JSON may have to escape.
 pub const BODY_BYTES_MAX: usize = 6 * 1024 * 1024;
-/// Time for a unary request, reading its body included.
+/// Time until a request is answered, reading its body included; a stream has begun by then.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Streams (events, watches) open at once: they cost a task and a buffer each.
 pub const STREAMS_MAX: usize = 4_096;
 /// A comment this often keeps proxies from closing an idle event stream.
 pub const EVENT_KEEPALIVE: Duration = Duration::from_secs(15);
-/// Items on their way to one subscriber.
-pub const STREAM_BUFFER: usize = 64;
 /// Pause after a failed accept, e.g. when file descriptors have run out.
 pub const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 

@@ -27,7 +27,7 @@ pub(crate) enum Command {
 EXAMPLES
   vortexctl audit list --since 2h
   vortexctl audit list --target checkout/prod --kind rollout_rolled_back
-  vortexctl audit list --actor alice@laptop -o json")]
+  vortexctl audit list --by alice@laptop -o json")]
 pub(crate) struct List {
     /// Only of this target
     #[arg(long, value_name = "APP/PROFILE", add = complete::targets())]

@@ -7,7 +7,12 @@ mod status;
 
 use std::sync::Arc;
 
-use tonic::{Request, metadata::MetadataMap, service::Routes};
+use axum::{
+    middleware::{self, Next},
+    response::Response,
+};
+use tokio::time::timeout;
+use tonic::{Request, Status, metadata::MetadataMap, service::Routes};
 use tonic_health::server::HealthReporter;
 use vortex_proto::v1::{
     audit_service_server::AuditServiceServer, config_service_server::ConfigServiceServer,
@@ -15,7 +20,7 @@ use vortex_proto::v1::{
 };
 
 use crate::{
-    limits::BODY_BYTES_MAX,
+    limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
     service::{Caller, Service},
     streams::Streams,
     wire,
@@ -35,7 +40,7 @@ struct Grpc {
 pub async fn routes(
     service: Arc<Service>,
     streams: Streams,
-) -> Result<(Routes, HealthReporter), tonic_reflection::server::Error> {
+) -> Result<(axum::Router, HealthReporter), tonic_reflection::server::Error> {
     let grpc = Grpc { service, streams };
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter
@@ -56,7 +61,19 @@ pub async fn routes(
         )
         .add_service(RolloutServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
-    Ok((routes.prepare(), reporter))
+    let router = routes.prepare().into_axum_router().reset_fallback();
+    Ok((router.layer(middleware::from_fn(in_time)), reporter))
+}
+
+/// Answers in time, for the call. A stream has begun by then.
+async fn in_time(request: axum::extract::Request, next: Next) -> Response {
+    match timeout(REQUEST_TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Status::deadline_exceeded(format!(
+            "not answered within {REQUEST_TIMEOUT:?}; what it asked for may have been done or not"
+        ))
+        .into_http(),
+    }
 }
 
 /// Tells health checks whether the services serve.

@@ -1,10 +1,6 @@
 //! `/api/configs`, `/api/targets`, `/api/import` and `/api/assignments`.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,7 +8,7 @@ use vortex_proto::v1;
 
 use super::{
     Rest,
-    extract::{Body, Path, Query, mutation},
+    extract::{Body, Path, Query},
     problem::{Problem, ProblemBody},
 };
 use crate::service::Caller;
@@ -97,10 +93,8 @@ async fn publish(
     State(rest): State<Rest>,
     Path((app, profile)): Path<(String, String)>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::PublishRequest>,
+    Body(mut request): Body<v1::PublishRequest>,
 ) -> Result<(StatusCode, Json<v1::PublishResponse>), Problem> {
-    let mut request = mutation(&headers, body)?;
     request.app = app;
     request.profile = profile;
     let id = request.request_id.clone();
@@ -172,10 +166,8 @@ async fn set_stable(
     State(rest): State<Rest>,
     Path((app, profile)): Path<(String, String)>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::SetStableRequest>,
+    Body(mut request): Body<v1::SetStableRequest>,
 ) -> Answer<v1::SetStableResponse> {
-    let mut request = mutation(&headers, body)?;
     request.app = app;
     request.profile = profile;
     let id = request.request_id.clone();
@@ -190,10 +182,8 @@ async fn configure(
     State(rest): State<Rest>,
     Path((app, profile)): Path<(String, String)>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::ConfigureTargetRequest>,
+    Body(mut request): Body<v1::ConfigureTargetRequest>,
 ) -> Answer<v1::ConfigureTargetResponse> {
-    let mut request = mutation(&headers, body)?;
     request.app = app;
     request.profile = profile;
     let id = request.request_id.clone();
@@ -207,10 +197,8 @@ async fn configure(
 async fn import(
     State(rest): State<Rest>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::ImportRequest>,
+    Body(request): Body<v1::ImportRequest>,
 ) -> Answer<v1::ImportResponse> {
-    let request = mutation(&headers, body)?;
     let id = request.request_id.clone();
     let response = rest.service.import(&caller, request).await;
     Ok(Json(response.map_err(Problem::of_request(&id))?))

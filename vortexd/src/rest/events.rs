@@ -6,7 +6,7 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{
     extract::{
         State,
-        ws::{Message, WebSocket, WebSocketUpgrade},
+        ws::{Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     http::{HeaderMap, HeaderValue, header},
     response::{
@@ -149,8 +149,12 @@ async fn web_socket(
     State(rest): State<Rest>,
     Query(query): Query<EventsQuery>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
+    let upgrade = upgrade.map_err(|rejection| {
+        Fault::new(Kind::Invalid, "no_web_socket", rejection.body_text())
+            .with_hint("open a WebSocket here, or read server-sent events at /api/events")
+    })?;
     let subscription = Subscription::open(&rest, query, &headers)?;
     Ok(upgrade.on_upgrade(|socket| feed_socket(socket, subscription)))
 }

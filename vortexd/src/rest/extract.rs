@@ -1,8 +1,9 @@
 //! What handlers take from a request. Whatever cannot be taken is a problem like any other.
 
 use axum::{
-    extract::{FromRequestParts, rejection::JsonRejection},
-    http::{HeaderMap, StatusCode, request::Parts},
+    body::HttpBody as _,
+    extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
+    http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 use vortex_core::error::{Fault, Kind};
@@ -63,18 +64,33 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// A JSON body, or why it is none.
-pub(super) type Body<T> = Result<axum::Json<T>, JsonRejection>;
+/// A request that changes something: its JSON body, with the request id of the `Idempotency-Key` header if the
+/// body names none. No body at all is one that names nothing: who rolls back in a hurry need not send `{}`.
+pub(super) struct Body<T>(pub(super) T);
 
-/// The body, with the request id of the `Idempotency-Key` header if the body names none.
-pub(super) fn mutation<T: Mutation>(headers: &HeaderMap, body: Body<T>) -> Result<T, Fault> {
-    let axum::Json(mut request) = body.map_err(|rejection| bad_body(&rejection))?;
-    if request.request_id().is_empty()
-        && let Some(key) = headers.get("idempotency-key")
-    {
-        *request.request_id() = String::from_utf8_lossy(key.as_bytes()).into_owned();
+impl<T, S> FromRequest<S> for Body<T>
+where
+    T: Mutation + DeserializeOwned + Default,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let key = request.headers().get("idempotency-key").cloned();
+        let mut body = if request.body().size_hint().exact() == Some(0) {
+            T::default()
+        } else {
+            let json = axum::Json::from_request(request, state).await;
+            let axum::Json(body) = json.map_err(|rejection| bad_body(&rejection))?;
+            body
+        };
+        if body.request_id().is_empty()
+            && let Some(key) = key
+        {
+            *body.request_id() = String::from_utf8_lossy(key.as_bytes()).into_owned();
+        }
+        Ok(Body(body))
     }
-    Ok(request)
 }
 
 /// What a body that is no JSON of ours is told.

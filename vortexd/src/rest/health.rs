@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::health::Readiness;
 
 /// The health routes.
-pub fn routes<S: Clone + Send + Sync + 'static>(readiness: Arc<Readiness>) -> Router<S> {
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(readiness: Arc<Readiness>) -> Router<S> {
     Router::new()
         .route(
             "/health/live",

@@ -12,12 +12,22 @@ mod spring;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::DefaultBodyLimit};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+};
+use tokio::time::timeout;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{health::Readiness, limits::BODY_BYTES_MAX, service::Service, streams::Streams};
+use crate::{
+    health::Readiness,
+    limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
+    service::Service,
+    streams::Streams,
+};
 
-pub use health::routes as health_routes;
 pub use openapi::document as openapi_document;
 pub use problem::Problem;
 
@@ -37,7 +47,8 @@ pub fn router(rest: Rest) -> Router {
     let (api, document) = api().split_for_parts();
     let api = api
         .merge(openapi::route(&document))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(in_time));
     Router::new()
         .merge(api)
         .merge(health::routes(Arc::clone(&rest.readiness)))
@@ -47,10 +58,25 @@ pub fn router(rest: Rest) -> Router {
         .with_state(rest)
 }
 
+/// The health routes alone, for the admin port.
+pub fn health_router(readiness: Arc<Readiness>) -> Router {
+    health::routes(readiness)
+        .fallback(problem::no_such_path)
+        .method_not_allowed_fallback(problem::no_such_method)
+}
+
 fn api() -> OpenApiRouter<Rest> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(configs::routes())
         .merge(rollouts::routes())
         .merge(journal::routes())
         .merge(events::routes())
+}
+
+/// Answers in time, for the request. A stream has begun by then.
+async fn in_time(request: Request, next: Next) -> Response {
+    match timeout(REQUEST_TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => problem::too_slow().into_response(),
+    }
 }

@@ -1,10 +1,6 @@
 //! `/api/rollouts` and `/api/strategies`.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,7 +8,7 @@ use vortex_proto::v1;
 
 use super::{
     Rest,
-    extract::{Body, Path, Query, mutation},
+    extract::{Body, Path, Query},
     problem::{Problem, ProblemBody},
 };
 use crate::service::{Action, Caller};
@@ -80,10 +76,8 @@ async fn list(
 async fn create(
     State(rest): State<Rest>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::CreateRolloutRequest>,
+    Body(request): Body<v1::CreateRolloutRequest>,
 ) -> Result<(StatusCode, Json<v1::Rollout>), Problem> {
-    let request = mutation(&headers, body)?;
     let id = request.request_id.clone();
     let rollout = rest.service.create_rollout(&caller, request).await;
     Ok((
@@ -97,10 +91,9 @@ async fn create(
     responses((status = 200, body = v1::RolloutPlan), (status = "default", body = ProblemBody)))]
 async fn plan(
     State(rest): State<Rest>,
-    headers: HeaderMap,
-    body: Body<v1::CreateRolloutRequest>,
+    Body(request): Body<v1::CreateRolloutRequest>,
 ) -> Answer<v1::RolloutPlan> {
-    Ok(Json(rest.service.plan(&mutation(&headers, body)?)?))
+    Ok(Json(rest.service.plan(&request)?))
 }
 
 /// A rollout, by its id or the unique beginning of one.
@@ -117,10 +110,8 @@ async fn promote(
     State(rest): State<Rest>,
     Path(id): Path<String>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::PromoteRequest>,
+    Body(mut request): Body<v1::PromoteRequest>,
 ) -> Answer<v1::Rollout> {
-    let mut request = mutation(&headers, body)?;
     request.rollout = id;
     let id = request.request_id.clone();
     let rollout = rest.service.promote(&caller, request).await;
@@ -137,10 +128,8 @@ macro_rules! actions {
             State(rest): State<Rest>,
             Path(id): Path<String>,
             caller: Caller,
-            headers: HeaderMap,
-            body: Body<v1::RolloutActionRequest>,
+            Body(mut request): Body<v1::RolloutActionRequest>,
         ) -> Answer<v1::Rollout> {
-            let mut request = mutation(&headers, body)?;
             request.rollout = id;
             let id = request.request_id.clone();
             let rollout = rest.service.act(&caller, $action, request).await;
@@ -169,10 +158,8 @@ async fn set_pin(
     State(rest): State<Rest>,
     Path(id): Path<String>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::SetPinRequest>,
+    Body(mut request): Body<v1::SetPinRequest>,
 ) -> Answer<v1::Rollout> {
-    let mut request = mutation(&headers, body)?;
     request.rollout = id;
     let id = request.request_id.clone();
     let rollout = rest.service.set_pin(&caller, request).await;
@@ -210,10 +197,8 @@ async fn put_strategy(
     State(rest): State<Rest>,
     Path(name): Path<String>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::PutStrategyRequest>,
+    Body(mut request): Body<v1::PutStrategyRequest>,
 ) -> Answer<v1::Strategy> {
-    let mut request = mutation(&headers, body)?;
     request.name = name;
     let id = request.request_id.clone();
     let stored = rest.service.put_strategy(&caller, request).await;
@@ -227,10 +212,8 @@ async fn delete_strategy(
     State(rest): State<Rest>,
     Path(name): Path<String>,
     caller: Caller,
-    headers: HeaderMap,
-    body: Body<v1::DeleteStrategyRequest>,
+    Body(mut request): Body<v1::DeleteStrategyRequest>,
 ) -> Answer<v1::Strategy> {
-    let mut request = mutation(&headers, body)?;
     request.name = name;
     let id = request.request_id.clone();
     let deleted = rest.service.delete_strategy(&caller, request).await;

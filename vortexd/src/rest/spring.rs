@@ -15,6 +15,7 @@ use vortex_core::{
     config::{Effective, render},
     error::{Fault, Kind},
     ids::RESERVED_APPS,
+    limits::KEY_BYTES_MAX,
 };
 
 use super::{
@@ -48,13 +49,21 @@ struct SpringQuery {
 }
 
 /// The key that decides the cohort: of the unit, else of the instance.
-fn key<'a>(headers: &'a HeaderMap, query: &'a SpringQuery) -> Option<&'a [u8]> {
-    headers
+fn key<'a>(headers: &'a HeaderMap, query: &'a SpringQuery) -> Result<Option<&'a [u8]>, Fault> {
+    let key = headers
         .get("x-vortex-key")
         .map(HeaderValue::as_bytes)
         .or(query.key.as_deref().map(str::as_bytes))
         .or_else(|| headers.get("x-vortex-instance").map(HeaderValue::as_bytes))
-        .filter(|key| !key.is_empty())
+        .filter(|key| !key.is_empty());
+    match key {
+        Some(key) if key.len() > KEY_BYTES_MAX => Err(Fault::new(
+            Kind::Invalid,
+            "invalid_field",
+            format!("key: at most {KEY_BYTES_MAX} bytes, not {}", key.len()),
+        )),
+        key => Ok(key),
+    }
 }
 
 /// `/{app}-{profile}.{ending}`
@@ -65,7 +74,7 @@ async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     match FlatName::parse(&name) {
-        Some(flat) => flat.answer(&rest, None, key(&headers, &query), &query),
+        Some(flat) => flat.answer(&rest, None, key(&headers, &query)?, &query),
         None => Err(problem::no_such_path().await),
     }
 }
@@ -78,7 +87,7 @@ async fn two(
     Path((first, second)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let key = key(&headers, &query);
+    let key = key(&headers, &query)?;
     if let Some(page) = finished_page(&rest, &uri, key, &headers)? {
         return Ok(page);
     }
@@ -108,7 +117,7 @@ async fn three(
         &name,
         &profile,
         Some(&label),
-        key(&headers, &query),
+        key(&headers, &query)?,
         &headers,
     )
 }

@@ -191,7 +191,10 @@ fn next(rollout: &Rollout) -> String {
     };
     let gate = rollout.current_stage().map(|stage| stage.gate);
     match (&rollout.progress.phase, gate) {
-        (Phase::Queued, _) => "starts when the active rollout has completed".to_owned(),
+        (Phase::Queued, _) => {
+            "starts when the rollout before it completes; if that ends otherwise, waits for start"
+                .to_owned()
+        }
         (Phase::Created, _) => "waits for start".to_owned(),
         (Phase::Running, Some(Gate::Manual)) => {
             format!("after the bake, a promote leads to {after}")
@@ -201,13 +204,14 @@ fn next(rollout: &Rollout) -> String {
             "waits for resume, promote or rollback".to_owned()
         }
         (Phase::Paused(PauseCause::Gate), _) => format!("a promote leads to {after}"),
-        (Phase::Completed, _) => format!("nothing; {} is stable", rollout.spec.to),
-        (Phase::RolledBack(_), _) => {
-            format!(
-                "nothing; everyone reads {}",
-                text(rollout.progress.from.as_ref())
-            )
+        (Phase::Completed, _) => format!("nothing; {} became stable", rollout.spec.to),
+        (Phase::RolledBack(RollbackCause::Baseline(other)), _) => {
+            format!("nothing; its baseline was rolled back with {other}")
         }
+        (Phase::RolledBack(RollbackCause::Operator), _) => match &rollout.progress.from {
+            Some(from) => format!("nothing; everyone went back to {from}"),
+            None => "nothing; it was never started".to_owned(),
+        },
         (Phase::Superseded(by), _) => format!("nothing; {by} took its place"),
     }
 }

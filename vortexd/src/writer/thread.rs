@@ -57,6 +57,7 @@ pub(super) struct Thread {
     health: Arc<Health>,
     origin: OriginId,
     snapshot_revision: u64,
+    was_low_on_space: bool,
 }
 
 /// What one commit will hold, and who waits for it.
@@ -76,6 +77,7 @@ impl Thread {
             watch_mark: setup.watch_mark,
             health,
             snapshot_revision: setup.snapshot_revision,
+            was_low_on_space: false,
         }
     }
 
@@ -116,6 +118,18 @@ impl Thread {
         }
     }
 
+    /// Whether only rollbacks and pauses are taken. What changes is logged.
+    fn is_low_on_space(&mut self) -> bool {
+        let is_low = self.store.is_low_on_space();
+        if is_low && !self.was_low_on_space {
+            tracing::warn!("the disk is nearly full: only rollbacks, pauses and reads are served");
+        } else if !is_low && self.was_low_on_space {
+            tracing::info!("there is room on the disk again: everything is served");
+        }
+        self.was_low_on_space = is_low;
+        is_low
+    }
+
     /// After a start: bakes go on from where they were last watched.
     fn take_up_bakes(&mut self) {
         let state = &self.board.peek().state;
@@ -129,7 +143,7 @@ impl Thread {
     fn let_time_pass(&mut self) {
         let now = clock::now();
         // A full disk keeps its last space for rollbacks: stages wait.
-        if !self.store.is_low_on_space() {
+        if !self.is_low_on_space() {
             let bodies = due(&self.board.peek().state, now);
             self.write_own(bodies);
         }
@@ -151,7 +165,7 @@ impl Thread {
 
     fn write_jobs(&mut self, jobs: Vec<Job>) {
         let now = clock::now();
-        let low_on_space = self.store.is_low_on_space();
+        let low_on_space = self.is_low_on_space();
         let mut batch = Batch::new(&self.board);
         for job in jobs {
             let outcome = if low_on_space && !is_allowed_when_full(&job.call.command) {
@@ -254,7 +268,7 @@ impl Thread {
                 return;
             }
         };
-        if self.store.is_low_on_space() {
+        if self.is_low_on_space() {
             return;
         }
         if let Err(error) = self.store.save_snapshot(revision, &bytes) {

@@ -121,7 +121,8 @@ impl ProposalArgs {
 
 impl Plan {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        show(session, self.proposal.request(&self.target.target)).await
+        show(session, self.proposal.request(&self.target.target)).await?;
+        Ok(())
     }
 }
 
@@ -129,7 +130,7 @@ impl Plan {
 pub(crate) async fn show(
     session: &Session,
     request: v1::CreateRolloutRequest,
-) -> Result<(), Failure> {
+) -> Result<v1::RolloutPlan, Failure> {
     let connection = session.connect().await?;
     let plan = connection
         .rollouts()
@@ -145,7 +146,8 @@ pub(crate) async fn show(
                 .map(|stage| stage.effective_weight.clone())
                 .collect()
         },
-    )
+    )?;
+    Ok(plan)
 }
 
 fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {

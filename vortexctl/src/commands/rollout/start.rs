@@ -58,7 +58,20 @@ impl Start {
             ..self.proposal.request(&target)
         };
         if self.dry_run {
-            return plan::show(session, request).await;
+            let is_rejected = request.on_conflict == "reject";
+            let plan = plan::show(session, request).await?;
+            if is_rejected && !plan.blocked_by.is_empty() {
+                let (id, target) = (&plan.blocked_by, &self.what);
+                return Err(Failure::new(
+                    Exit::Conflict,
+                    "active_rollout",
+                    format!("{target} has an active rollout, {id}: this one would be refused"),
+                )
+                .with_hint(format!(
+                    "vortexctl rollout get {id}; or use --on-conflict queue or supersede"
+                )));
+            }
+            return Ok(());
         }
         let connection = session.connect().await?;
         let rollout = connection
