@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::Write as _,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -13,10 +14,21 @@ use std::{
 use anyhow::Context as _;
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
+use vortex_core::{
+    ids::OriginId,
+    journal::{OpBody, State, seal},
+};
 use vortex_proto::v1::{
     self, config_service_client::ConfigServiceClient, rollout_service_client::RolloutServiceClient,
 };
 use vortex_tests::{create, promote, publication, stable};
+use vortexd::{
+    clock,
+    store::{
+        Store as _,
+        redb::{RedbOptions, RedbStore},
+    },
+};
 
 use crate::{
     directory,
@@ -40,11 +52,19 @@ pub(crate) async fn promotes() -> anyhow::Result<()> {
     let mut file = File::create(dir.path().join("appended"))?;
     let mut puts = etcd.connect().await?;
     let mut promoter = Promoter::new(vortexd.connect().await?).await?;
-    let (mut promoted, mut appended, mut put) =
+    let mut store = Journal::open(&dir.path().join("store"))?;
+    let (mut promoted, mut got, mut stored) =
         (Samples::default(), Samples::default(), Samples::default());
+    let (mut appended, mut put) = (Samples::default(), Samples::default());
     for _ in 0..ROUNDS {
         for _ in 0..CHANGES_PER_ROUND {
             promoted.add(promoter.promote().await?);
+        }
+        for _ in 0..CHANGES_PER_ROUND {
+            got.add(promoter.get().await?);
+        }
+        for _ in 0..CHANGES_PER_ROUND {
+            stored.add(store.append()?);
         }
         for _ in 0..CHANGES_PER_ROUND {
             let since = Instant::now();
@@ -77,6 +97,8 @@ pub(crate) async fn promotes() -> anyhow::Result<()> {
         &[
             row(["what", "p50", "p99", "max", "p50 in appends"]),
             line("promote (vortexd, gRPC)", &promoted),
+            line("- of it the call: get, nothing written", &got),
+            line("- of it the store: one op, in process", &stored),
             line("append + fdatasync of 400 bytes", &appended),
             line("put of 400 bytes (etcd, gRPC)", &put),
         ],
@@ -120,6 +142,16 @@ impl Promoter {
         Ok(took)
     }
 
+    /// The same way through, without a change.
+    async fn get(&mut self) -> anyhow::Result<Duration> {
+        let request = v1::GetRolloutRequest {
+            rollout: self.rollout.clone(),
+        };
+        let since = Instant::now();
+        self.rollouts.get(request).await?;
+        Ok(since.elapsed())
+    }
+
     async fn begin(&mut self) -> anyhow::Result<()> {
         if !self.rollout.is_empty() {
             let full = v1::PromoteRequest {
@@ -138,6 +170,50 @@ impl Promoter {
         self.rollout = created.into_inner().id;
         self.stage = 1;
         Ok(())
+    }
+}
+
+/// The daemon's store, without the daemon.
+struct Journal {
+    store: RedbStore,
+    state: State,
+    body: OpBody,
+}
+
+impl Journal {
+    fn open(dir: &Path) -> anyhow::Result<Journal> {
+        let fresh_origin = OriginId {
+            cluster: 1,
+            incarnation: 1,
+        };
+        let options = RedbOptions {
+            fresh_origin,
+            reserve_bytes: 0,
+            free_floor_bytes: 0,
+        };
+        Ok(Journal {
+            store: RedbStore::open(dir, options)?,
+            state: State::default(),
+            body: OpBody::StableSet {
+                target: TARGET.parse()?,
+                version: "v2".parse()?,
+                previous: Some("v1".parse()?),
+            },
+        })
+    }
+
+    fn append(&mut self) -> anyhow::Result<Duration> {
+        let origin = self.store.origin();
+        let head = self.state.heads.head(origin);
+        let bodies = vec![self.body.clone()];
+        let entries = seal(&self.state, origin, clock::now(), None, bodies);
+        let since = Instant::now();
+        self.store.append(head, &entries, &[])?;
+        let took = since.elapsed();
+        for entry in &entries {
+            self.state.apply(entry)?;
+        }
+        Ok(took)
     }
 }
 
