@@ -184,7 +184,7 @@ pub enum OpenError {
     /// It has no bytes at all.
     #[error(
         "{} has no content, so its journal is lost; restore a backup, \
-         or remove the file to start with an empty store",
+         or empty the directory to start with an empty store",
         path.display()
     )]
     Empty {

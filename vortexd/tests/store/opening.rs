@@ -25,7 +25,7 @@ fn a_store_is_made_for_its_owner_only_and_keeps_its_origin() {
     drop(open(&directory).unwrap());
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&directory), 0o700);
-    for name in ["vortex.redb", "LOCK", "reserve"] {
+    for name in ["vortex.redb", "LOCK", "reserve", "journal-end"] {
         assert_eq!(mode(&directory.join(name)), 0o600, "{name}");
     }
     let other = RedbOptions {
@@ -183,9 +183,19 @@ fn a_store_file_that_vanished_is_not_made_anew() {
     let directory = tempfile::tempdir().unwrap();
     drop(open(directory.path()).unwrap());
     fs::remove_file(file(&directory)).unwrap();
-    let refused = open(directory.path()).unwrap_err();
-    assert!(matches!(refused, OpenError::Damaged { .. }), "{refused:?}");
-    assert!(!file(&directory).exists());
+    for left in ["journal-end` and `reserve", "reserve"] {
+        let refused = open(directory.path()).unwrap_err();
+        assert!(matches!(refused, OpenError::Damaged { .. }), "{refused:?}");
+        let refused = refused.to_string();
+        assert!(
+            refused.contains(&format!("it is gone, and `{left}` beside it")),
+            "{refused}"
+        );
+        assert!(!file(&directory).exists());
+        let _ = fs::remove_file(directory.path().join("journal-end"));
+    }
+    fs::remove_file(directory.path().join("reserve")).unwrap();
+    open(directory.path()).unwrap();
 }
 
 #[test]

@@ -86,6 +86,10 @@ pub fn file(directory: &TempDir) -> std::path::PathBuf {
     directory.path().join("vortex.redb")
 }
 
+pub fn end_mark(directory: &TempDir) -> std::path::PathBuf {
+    directory.path().join("journal-end")
+}
+
 /// A directory in memory where there is one: these tests open thousands of stores, and a disk that is in
 /// no danger of losing power has nothing to add.
 pub fn scratch() -> TempDir {

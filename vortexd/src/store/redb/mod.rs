@@ -1,11 +1,10 @@
 //! The store on disk: one redb file, `vortex.redb`, in a data directory that belongs to one daemon.
 //!
-//! An append is one transaction: redb writes its pages, syncs, marks them current, and syncs again. With one
-//! sync, a damaged page of the last commit would pass for a commit that was not finished, and be rolled
-//! back without a word. Once the file is too large to be read whole at an opening, every transaction also
-//! notes the allocator's state, so that an opening after a crash need not read it whole either; that costs
-//! about half as much again, and waits until it is needed. The position of the journal is kept beside the database and
-//! read from it at every opening.
+//! An append is one transaction, and one sync: after a crash redb tells by its checksums whether the last
+//! commit is whole, and a note beside the file (`end_mark`) whether it was acknowledged. Once the file is
+//! too large to be read whole at an opening, every transaction also notes the allocator's state, so that an
+//! opening after a crash need not read it whole either; that costs a second sync, and waits until it is
+//! needed.
 //!
 //! It refuses to open what it did not write, what is newer, and what is damaged, and leaves it untouched.
 //! After a failed commit it takes no further write on the same handle: the kernel reports a failed sync
@@ -29,6 +28,7 @@ use vortex_core::{
 };
 
 use self::{
+    end_mark::EndMark,
     failure::{guarded, read_failure, write_failure},
     open::Opened,
     rows::{Position, Rows, SNAPSHOT_CHUNK_BYTES, SNAPSHOT_HEAD, snapshot_head},
@@ -38,6 +38,7 @@ use self::{
 use super::{Blob, OpenError, Store, StoreError, check_blobs, heads_after, is_full};
 
 mod backend;
+mod end_mark;
 mod failure;
 mod open;
 mod rows;
@@ -76,6 +77,7 @@ pub struct RedbStore {
 #[derive(Debug)]
 struct Writer {
     position: Position,
+    end_mark: EndMark,
     /// A write failed, and nothing may be written before a reopening.
     has_failed: bool,
 }
@@ -110,6 +112,7 @@ impl RedbStore {
             revision: AtomicU64::new(opened.position.revision),
             writer: Mutex::new(Writer {
                 position: opened.position.clone(),
+                end_mark: EndMark::open(directory, opened.origin),
                 has_failed: false,
             }),
             opened: RwLock::new(Some(opened)),
@@ -151,8 +154,6 @@ impl RedbStore {
         let commit = || {
             let mut transaction = database.begin_write()?;
             transaction.set_durability(Durability::Immediate)?;
-            // One sync: after a crash redb tells by its checksums whether the commit is whole, and everything
-            // read is checked against SHA-256 besides. Quick repair brings a second sync along.
             transaction.set_quick_repair(!opened.is_checked_whole(&self.hooks));
             change(&transaction)?;
             transaction.commit().map_err(::redb::Error::from)
@@ -201,6 +202,7 @@ impl Store for RedbStore {
             put_entries(transaction, &mut position, entries)
         })?;
         position.heads = heads;
+        writer.end_mark.write(position.revision);
         self.revision.store(position.revision, Ordering::Release);
         writer.position = position;
         Ok(())

@@ -9,9 +9,9 @@
 //! state, `meta`, the index and the last op of every origin; a bit that changed elsewhere is found by
 //! whoever reads it, since ops are hash-chained and blobs and snapshots carry their digest.
 //!
-//! What no opening finds: a bit of the header says which of the last two commits counts, and no checksum
-//! covers it. When just that one flips after a kill, the last append is gone, as if the kill had come
-//! before it; a clean stop ends with a commit that changes nothing, so that both say the same.
+//! A last commit that does not add up is, to redb, one that a crash cut short, and the one before counts.
+//! The note beside the file (`end_mark`) says whether it was acknowledged; then the file is refused.
+//! A clean stop ends with a commit that changes nothing, so that both say the same.
 
 use std::{
     fmt,
@@ -27,6 +27,7 @@ use vortex_core::ids::OriginId;
 
 use super::{
     backend::{DataFile, Staged, StagedHandle},
+    end_mark::{self, END_MARK},
     failure::{guarded, read_failure},
     rows::{Position, Rows},
     space::RESERVE,
@@ -180,20 +181,29 @@ pub(super) fn open_or_create(
     match fs::symlink_metadata(&path) {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if directory.join(RESERVE).exists() {
-                return Err(OpenError::Damaged {
-                    path,
-                    what: format!(
-                        "it is gone, and `{RESERVE}` beside it shows that it was there; \
-                         remove `{RESERVE}` too to start with an empty store"
-                    ),
-                });
-            }
+            refuse_if_gone(directory, &path)?;
             create(directory, fresh, hooks)?;
         }
         Err(source) => return Err(io_error("look at", &path)(source)),
     }
     open_file(directory, hooks)
+}
+
+/// Refuses to make a store where there was one.
+fn refuse_if_gone(directory: &Path, path: &Path) -> Result<(), OpenError> {
+    let left = [END_MARK, RESERVE].into_iter();
+    let left: Vec<&str> = left.filter(|name| directory.join(name).exists()).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let left = left.join("` and `");
+    Err(OpenError::Damaged {
+        path: path.to_owned(),
+        what: format!(
+            "it is gone, and `{left}` beside it shows that it was there; \
+             remove `{left}` too to start with an empty store"
+        ),
+    })
 }
 
 fn create(directory: &Path, origin: OriginId, hooks: &RedbHooks) -> Result<(), OpenError> {
@@ -256,7 +266,9 @@ pub(super) fn open_file(directory: &Path, hooks: &RedbHooks) -> Result<Opened, O
                 .set_check_integrity_on_open(length <= hooks.integrity_bytes_max)
                 .create_with_backend(StagedHandle(staged.clone()))
                 .map_err(|error| refusal(directory, &path, error))?;
-            verify(&path, database, &staged)
+            let opened = verify(&path, database, &staged)?;
+            refuse_if_behind(directory, &path, &opened)?;
+            Ok(opened)
         },
         |what| OpenError::Damaged {
             path: path.clone(),
@@ -354,6 +366,22 @@ fn verify(path: &Path, database: Database, staged: &Arc<Staged>) -> Result<Opene
         .and_then(|()| rows.position())
         .map_err(unreadable)?;
     Ok(opened)
+}
+
+/// Refuses a file that ends before what was acknowledged.
+fn refuse_if_behind(directory: &Path, path: &Path, opened: &Opened) -> Result<(), OpenError> {
+    let revision = opened.position.revision;
+    let acknowledged = end_mark::read(directory, opened.origin);
+    if acknowledged <= revision {
+        return Ok(());
+    }
+    Err(OpenError::Damaged {
+        path: path.to_owned(),
+        what: format!(
+            "it ends at revision {revision}, and `{END_MARK}` beside it shows that it reached \
+             {acknowledged}; remove `{END_MARK}` to go on without what came after"
+        ),
+    })
 }
 
 /// Why redb did not open the file.
