@@ -1,6 +1,8 @@
 # Everything a person or CI runs. `make` alone lists it.
 
 .DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
 .PHONY: help demo test bench fmt generate tools
 
 help: ## What there is
@@ -15,7 +17,9 @@ test: tools ## Everything that has to hold: format, lints, docs, all tests
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	cargo build --workspace --quiet
-	cargo test --workspace
+	cargo test --workspace --no-fail-fast 2>&1 | tee target/test.log
+	@awk '/^test result:/ { passed += $$4; failed += $$6 } \
+		END { print passed " passed, " failed " failed" }' target/test.log
 
 tools: ## What the tests need besides Rust: git and mount
 	@command -v git >/dev/null && command -v mount >/dev/null || \
