@@ -10,6 +10,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "vortex/v1/config.proto",
         "vortex/v1/rollout.proto",
         "vortex/v1/audit.proto",
+        "vortex/v1/fleet.proto",
     ];
     println!("cargo:rerun-if-changed=proto");
     let descriptors = protox::compile(files, ["proto"])?;
