@@ -36,8 +36,12 @@ impl BasisPoints {
     pub const FULL: BasisPoints = BasisPoints(10_000);
 
     /// So many basis points; `None` above 10,000.
-    pub fn new(points: u16) -> Option<BasisPoints> {
-        (points <= Self::FULL.0).then_some(BasisPoints(points))
+    pub const fn new(points: u16) -> Option<BasisPoints> {
+        if points <= Self::FULL.0 {
+            Some(BasisPoints(points))
+        } else {
+            None
+        }
     }
 
     /// The number of basis points.

@@ -8,8 +8,8 @@ use std::{fmt, str::FromStr, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{
-    ACTOR_BYTES_MAX, KEY_BYTES_MAX, LABEL_BYTES_MAX, NAME_BYTES_MAX, REQUEST_ID_BYTES_MAX,
-    TEXT_BYTES_MAX,
+    ACTOR_BYTES_MAX, INSTANCE_ID_CHARS_MAX, KEY_BYTES_MAX, LABEL_BYTES_MAX, NAME_BYTES_MAX,
+    REQUEST_ID_BYTES_MAX, TEXT_BYTES_MAX,
 };
 
 /// App names that are routes of the daemon, or would be taken for one.
@@ -219,6 +219,34 @@ text_id!(
         check_no_control(text)
     }
 );
+
+text_id!(
+    /// An instance of an app: 1 to 128 printable characters without spaces. Also a [`UnitKey`], by which
+    /// its cohort is decided.
+    InstanceId,
+    "instance id",
+    |text| {
+        if text.is_empty() || text.chars().count() > INSTANCE_ID_CHARS_MAX {
+            return Err("must have 1 to 128 characters");
+        }
+        if text.chars().any(char::is_whitespace) {
+            return Err("must not hold spaces");
+        }
+        check_no_control(text)
+    }
+);
+
+impl InstanceId {
+    /// The same text as what a cohort is decided by. Shares the text.
+    pub fn to_key(&self) -> UnitKey {
+        UnitKey(Arc::clone(&self.0))
+    }
+
+    /// The id of a text that was one before.
+    pub(crate) fn from_known(text: &str) -> InstanceId {
+        InstanceId(Arc::from(text))
+    }
+}
 
 const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const ROLLOUT_ID_DIGITS: usize = 10;
@@ -462,6 +490,10 @@ mod tests {
         );
         check::<Actor>(&["alice@laptop", "Zoë"], &["", "a\nb", "a\x1b"]);
         check::<Note>(&["", "two\nlines"], &["bell\x07"]);
+        check::<InstanceId>(
+            &["checkout-7f9c-x2", "i/ü:1", &"é".repeat(128)],
+            &["", "a b", "a\n", "a\x1b", &"é".repeat(129)],
+        );
         check::<RequestId>(&["ci-1234", "a"], &["", "a b", "ü"]);
         check::<StrategyName>(&["linear-10%/10m", "canary-standard"], &["", "a b", "%a"]);
     }

@@ -15,6 +15,10 @@ pub mod config;
 
 pub mod assign;
 
+pub mod sample;
+
+pub mod fleet;
+
 pub mod rollout;
 
 pub mod journal;

@@ -62,3 +62,53 @@ pub const CLOCK_AHEAD_MS_MAX: u64 = 60_000;
 pub const PAGE_MAX: usize = 1_000;
 /// Items on a page when the caller does not say.
 pub const PAGE_DEFAULT: usize = 100;
+
+/// Longest instance id, in characters: a pod's name with room for namespace and cluster.
+pub const INSTANCE_ID_CHARS_MAX: usize = 128;
+/// Most labels on an instance: hostname, pod, namespace, zone, region, SDK, and ten of one's own.
+pub const INSTANCE_LABELS_MAX: usize = 16;
+/// Most bytes of an instance's labels, keys and values together.
+pub const INSTANCE_LABELS_BYTES_MAX: usize = 1024;
+/// What is kept of the reason of a rejection, in bytes: the first line of an error.
+pub const REJECTION_REASON_BYTES_MAX: usize = 256;
+/// Most instances of one target: 120 MB of memory, and a hundred times the largest fleet we know.
+pub const INSTANCES_PER_TARGET_MAX: usize = 1_000_000;
+/// Most different editions that one target's instances may run at once: every published version twice.
+/// Without it a client that makes labels up would fill the memory and every summary.
+pub const FLEET_EDITIONS_MAX: usize = 2 * VERSIONS_PER_TARGET_MAX;
+/// Most different rejections kept for one target; further ones keep their version, without the reason.
+pub const FLEET_REJECTIONS_MAX: usize = 8_192;
+/// How often an instance reports unless told otherwise, in milliseconds: half a minute.
+pub const HEARTBEAT_INTERVAL_MS: u64 = 30_000;
+/// Heartbeats missed until an instance counts as silent.
+pub const HEARTBEATS_MISSED_MAX: u32 = 3;
+/// What an instance may be late by, as a part of its interval: a fifth covers jitter and a slow network.
+pub const HEARTBEAT_MARGIN_DIVISOR: u64 = 5;
+/// Heartbeats an instance may send at once; after that one every half interval.
+pub const HEARTBEAT_BURST: u64 = 3;
+/// When an instance that says nothing is forgotten, in milliseconds: five minutes.
+pub const INSTANCE_FORGET_AFTER_MS: u64 = 300_000;
+/// How long an instance may take to follow a change, in milliseconds: one interval to hear of it, one to
+/// load it, one to report it.
+pub const DRIFT_GRACE_MS: u64 = 90_000;
+/// Share of a fleet in drift from which it alerts, in basis points: one in ten.
+pub const DRIFT_THRESHOLD_BP: u16 = 1_000;
+/// Share of a fleet that may fall silent within a window, in percent. More look like a fault of the
+/// daemon or of its network.
+pub const SILENCE_PERCENT_MAX: u64 = 30;
+/// Fewest instances whose silence makes the daemon suspect itself: of three, one is always a third.
+pub const SILENCE_INSTANCES_MIN: u64 = 3;
+/// Deadlines handled in one turn, so that a turn takes less than a millisecond.
+pub const FLEET_EXPIRE_BATCH_MAX: usize = 4_096;
+
+/// Most bins of a latency sketch: at 1 % error they span a factor of 780 million, 0.1 ms to 21 hours.
+pub const SKETCH_BINS_MAX: usize = 1_024;
+/// Most bins taken in one sketch from elsewhere: the default of other DDSketch libraries, doubled.
+pub const SKETCH_PARTS_BINS_MAX: usize = 4_096;
+/// Most buckets of a histogram: ten times what metrics libraries use.
+pub const HISTOGRAM_BUCKETS_MAX: usize = 256;
+/// Windows of counters kept per target: half an hour of five seconds each, six times the window that
+/// analysis looks at by default. About half a megabyte with two versions.
+pub const SAMPLE_WINDOWS_MAX: usize = 360;
+/// Most versions counted in one window: stable, canary, and what is on its way out.
+pub const SAMPLE_VERSIONS_MAX: usize = 8;
