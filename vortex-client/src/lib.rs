@@ -1,238 +1,105 @@
-//! Reads configuration from a Vortex daemon, with the daemon's canary decision.
+//! Keeps an application's configuration current from a Vortex daemon, and tells the daemon what really runs.
 //!
 //! ```no_run
-//! # async fn example() -> Result<(), vortex_client::ReadError> {
-//! let reader = vortex_client::Reader::new("http://127.0.0.1:8888")?;
-//! let served = reader.read("checkout", "prod", Some("user-12345")).await?;
-//! println!("{} as {:?}: {:?}", served.version, served.cohort, served.get("pool.size"));
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::Duration;
+//!
+//! let client = vortex_client::Client::builder("http://127.0.0.1:8888")
+//!     .app("checkout")
+//!     .profile("prod")
+//!     .cache_dir("/var/cache/checkout")
+//!     .validate(|config| match config.get::<u32>("pool.size") {
+//!         Ok(0) => Err("a pool of none serves nobody".to_owned()),
+//!         Ok(_) => Ok(()),
+//!         Err(error) => Err(error.to_string()),
+//!     })
+//!     .start()
+//!     .await?;
+//!
+//! // On every request: no lock, no network.
+//! let config = client.config();
+//! let size: u32 = config.get("pool.size")?;
+//! client.record(vortex_client::Outcome::Success, Duration::from_millis(12));
+//!
+//! client.on_change(|config| println!("now at {}", config.version()));
+//! client.stop().await;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A reader holds connections open and may be cloned freely. It keeps nothing else: every read asks.
+//! # What it does
+//!
+//! One background task per client reports to the daemon as often as the daemon asks (`POST /heartbeat`: what runs
+//! and how it fares) and learns from the answer what should run. A new version is fetched, shown to the
+//! [`validate`](Builder::validate) hook, swapped in at once for all readers, written to disk, announced to the
+//! [`on_change`](Client::on_change) callbacks, and reported. A version that the hook rejects is not run: the one of
+//! before stays, and the daemon is told why.
+//!
+//! # What an application may rely on
+//!
+//! - [`Client::config`], [`Client::config_for`] and [`Client::record`] take no lock and never wait.
+//! - A daemon that is down, hangs or talks nonsense costs the application nothing: the last good configuration
+//!   stays, requests end within a deadline, retries wait 1, 2, 4, … 60 seconds with full jitter.
+//!   [`Client::staleness`] says how long nobody has confirmed what runs.
+//! - A daemon that takes no heartbeat of this instance, because it is busy or its fleet is full, is asked for the
+//!   assignment instead: a rollback arrives nevertheless.
+//! - With a [cache](Builder::cache_dir) it even starts without a daemon.
+//! - A panic in a hook or callback stays there.
+//! - A [`Config`] never changes under the hands of who holds it.
+//! - What was counted is delivered and counts once, however often it has to be sent. What was counted last
+//!   is lost only if the process dies before it reports, or the daemon does not answer [`Client::stop`].
+//!
+//! # Rollouts
+//!
+//! With `unit: instance`, a whole instance is in the canary or not, and [`Client::config`] is what it should read.
+//! With `unit: key`, every request has a key (a user, a session): [`Client::config_for`] holds both versions and
+//! decides on the spot, as the daemon would. With a [canary lease](Builder::canary_lease) an instance that has lost
+//! its daemon goes back to the stable version, for a rollback would not reach it.
+//!
+//! # Features
+//!
+//! - `local-assignment` (default): [`Client::config_for`].
+//! - `tower` (default): [`Client::layer`], which counts the requests of a tower or axum service.
+//!
+//! # What it does not do
+//!
+//! Placeholders (`${…}`) in values are not resolved, and nothing is read from the environment. A profile that has no
+//! target of its own is not followed: name the one that has. `https` needs a build of reqwest that brings TLS.
+//!
+//! Without a background task, [`Reader`] asks the daemon on every read.
 
-use std::{collections::BTreeMap, time::Duration};
-
-use reqwest::{Client, StatusCode, header::HeaderMap};
-use serde::Deserialize;
-use serde_json::Value;
-
-/// How long a read may take, connecting included.
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Reads from one daemon.
-#[derive(Clone, Debug)]
-pub struct Reader {
-    server: String,
-    http: Client,
-}
-
-/// Which group of a rollout a read was answered for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cohort {
-    /// Reads the new version.
-    Canary,
-    /// Reads the stable version.
-    Stable,
-}
-
-/// A configuration as it was served.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Served {
-    /// The version's label.
-    pub version: String,
-    /// The cohort the key is in.
-    pub cohort: Cohort,
-    /// The rollout under way, if there is one.
-    pub rollout: Option<String>,
-    /// Dotted keys with the values that hold.
-    pub properties: BTreeMap<String, Value>,
-}
-
-/// Why a configuration could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The daemon did not answer.
-    #[error("cannot read {url}")]
-    Unreachable {
-        /// What was asked for.
-        url: String,
-        /// Why not.
-        source: reqwest::Error,
-    },
-    /// The daemon answered with an error.
-    #[error("{url} answered {status}: {detail}")]
-    Refused {
-        /// What was asked for.
-        url: String,
-        /// The HTTP status.
-        status: u16,
-        /// What the daemon says about it.
-        detail: String,
-    },
-    /// Nobody has published this configuration, or it has no stable version.
-    #[error("there is no configuration {app}/{profile}; publish one and set it stable")]
-    Nothing {
-        /// The app asked for.
-        app: String,
-        /// The profile asked for.
-        profile: String,
-    },
-    /// The answer is none of a Vortex daemon.
-    #[error("{url} did not answer like a Vortex daemon: {what}")]
-    Foreign {
-        /// What was asked for.
-        url: String,
-        /// What is strange.
-        what: String,
-    },
-}
-
-#[derive(Deserialize)]
-struct Environment {
-    #[serde(rename = "propertySources")]
-    property_sources: Vec<PropertySource>,
-}
-
-#[derive(Deserialize)]
-struct PropertySource {
-    source: BTreeMap<String, Value>,
-}
-
-impl Reader {
-    /// A reader of the daemon at `server`, e.g. `http://127.0.0.1:8888`.
-    ///
-    /// # Errors
-    /// When the system gives no HTTP client.
-    pub fn new(server: &str) -> Result<Reader, ReadError> {
-        let server = server.trim_end_matches('/').to_owned();
-        let http = Client::builder()
-            .timeout(TIMEOUT)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(|source| ReadError::Unreachable {
-                url: server.clone(),
-                source,
-            })?;
-        Ok(Reader { server, http })
-    }
-
-    /// What `key` (an instance, a user) reads of `app` in `profile` now; without a key, the stable version.
-    ///
-    /// # Errors
-    /// When the daemon does not answer, or not with a configuration.
-    pub async fn read(
-        &self,
-        app: &str,
-        profile: &str,
-        key: Option<&str>,
-    ) -> Result<Served, ReadError> {
-        let url = format!("{}/{app}/{profile}", self.server);
-        let mut request = self.http.get(&url);
-        if let Some(key) = key {
-            request = request.header("x-vortex-key", key);
-        }
-        let unreachable = |source| ReadError::Unreachable {
-            url: url.clone(),
-            source,
-        };
-        let response = request.send().await.map_err(unreachable)?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.bytes().await.map_err(unreachable)?;
-        if status != StatusCode::OK {
-            return Err(ReadError::Refused {
-                detail: detail(&body),
-                status: status.as_u16(),
-                url,
-            });
-        }
-        let foreign = |what: String| ReadError::Foreign {
-            url: url.clone(),
-            what,
-        };
-        let environment: Environment =
-            serde_json::from_slice(&body).map_err(|error| foreign(error.to_string()))?;
-        let Some(version) = text(&headers, "x-vortex-version") else {
-            return Err(if environment.property_sources.is_empty() {
-                ReadError::Nothing {
-                    app: app.to_owned(),
-                    profile: profile.to_owned(),
-                }
-            } else {
-                foreign("it names no version".to_owned())
-            });
-        };
-        Ok(Served {
-            version,
-            cohort: match text(&headers, "x-vortex-cohort").as_deref() {
-                Some("canary") => Cohort::Canary,
-                Some(_) | None => Cohort::Stable,
-            },
-            rollout: text(&headers, "x-vortex-rollout"),
-            properties: merge(environment),
-        })
-    }
-}
-
-impl Served {
-    /// The value of a dotted key.
-    pub fn get(&self, key: &str) -> Option<&Value> {
-        self.properties.get(key)
-    }
-}
-
-/// The first source wins; whatever a source says of a list replaces all of that list below it.
-fn merge(environment: Environment) -> BTreeMap<String, Value> {
-    let list_of = |key: &str| key.split_once('[').map(|(list, _)| list.to_owned());
-    let mut merged: BTreeMap<String, Value> = BTreeMap::new();
-    for PropertySource { source } in environment.property_sources.into_iter().rev() {
-        let lists: Vec<String> = source.keys().filter_map(|key| list_of(key)).collect();
-        merged.retain(|key, _| list_of(key).is_none_or(|list| !lists.contains(&list)));
-        merged.extend(source);
-    }
-    merged
-}
-
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    let value = headers.get(name)?.to_str().ok()?;
-    Some(value.to_owned())
-}
-
-/// What a problem+json says, or the beginning of whatever else was sent.
-fn detail(body: &[u8]) -> String {
-    #[derive(Deserialize)]
-    struct Problem {
-        detail: String,
-    }
-    serde_json::from_slice::<Problem>(body).map_or_else(
-        |_| String::from_utf8_lossy(body).chars().take(200).collect(),
-        |problem| problem.detail,
+#![cfg_attr(
+    not(all(feature = "local-assignment", feature = "tower")),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "the text names what features bring"
     )
-}
+)]
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+#[cfg(feature = "tower")]
+mod layer;
+#[cfg(feature = "local-assignment")]
+mod split;
 
-    #[test]
-    fn the_first_source_wins_and_lists_are_never_mixed() {
-        let environment = serde_json::from_str(
-            r#"{"name":"a","profiles":["p"],"label":null,"version":"v1","state":null,"propertySources":[
-                {"name":"high","source":{"a":1,"l[0]":"x"}},
-                {"name":"low","source":{"a":2,"b":3,"l[0]":"y","l[1]":"z"}}]}"#,
-        )
-        .unwrap();
-        let merged = merge(environment);
-        let shown: Vec<String> = merged.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        assert_eq!(shown, ["a=1", "b=3", "l[0]=\"x\""]);
-    }
+mod api;
+mod builder;
+mod cache;
+mod client;
+mod config;
+mod editions;
+mod limits;
+mod platform;
+mod reader;
+mod recorder;
+mod shared;
+mod sketch;
+mod system;
+mod worker;
 
-    #[test]
-    fn a_refusal_is_told_in_the_daemons_words() {
-        assert_eq!(
-            detail(br#"{"detail":"there is nothing"}"#),
-            "there is nothing"
-        );
-        assert_eq!(detail(b"<html>"), "<html>");
-    }
-}
+pub use builder::{Builder, StartError};
+pub use client::Client;
+pub use config::{Cohort, Config, GetError};
+#[cfg(feature = "tower")]
+pub use layer::{RecordLayer, RecordService, Recorded};
+pub use reader::{ReadError, Reader, Served};
+pub use recorder::Outcome;

@@ -1,0 +1,217 @@
+//! Reads without a background task: every read asks the daemon, and nothing is kept.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use reqwest::{Client, StatusCode, header::HeaderMap};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::config::Cohort;
+
+/// How long a read may take, connecting included.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Reads from one daemon. It holds connections open, may be cloned freely, and keeps nothing else.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    server: String,
+    http: Client,
+}
+
+/// A configuration as it was served.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Served {
+    /// The version's label.
+    pub version: String,
+    /// The cohort the key is in.
+    pub cohort: Cohort,
+    /// The rollout under way, if there is one.
+    pub rollout: Option<String>,
+    /// Dotted keys with the values that hold.
+    pub properties: BTreeMap<String, Value>,
+}
+
+/// Why a configuration could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The daemon did not answer.
+    #[error("cannot read {url}")]
+    Unreachable {
+        /// What was asked for.
+        url: String,
+        /// Why not.
+        source: reqwest::Error,
+    },
+    /// The daemon answered with an error.
+    #[error("{url} answered {status}: {detail}")]
+    Refused {
+        /// What was asked for.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// What the daemon says about it.
+        detail: String,
+    },
+    /// Nobody has published this configuration, or it has no stable version.
+    #[error("there is no configuration {app}/{profile}; publish one and set it stable")]
+    Nothing {
+        /// The app asked for.
+        app: String,
+        /// The profile asked for.
+        profile: String,
+    },
+    /// The answer is none of a Vortex daemon.
+    #[error("{url} did not answer like a Vortex daemon: {what}")]
+    Foreign {
+        /// What was asked for.
+        url: String,
+        /// What is strange.
+        what: String,
+    },
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Environment {
+    #[serde(rename = "propertySources")]
+    property_sources: Vec<PropertySource>,
+}
+
+#[derive(Deserialize)]
+struct PropertySource {
+    source: BTreeMap<String, Value>,
+}
+
+impl Reader {
+    /// A reader of the daemon at `server`, e.g. `http://127.0.0.1:8888`.
+    ///
+    /// # Errors
+    /// When the system gives no HTTP client.
+    pub fn new(server: &str) -> Result<Reader, ReadError> {
+        let server = server.trim_end_matches('/').to_owned();
+        let http = Client::builder()
+            .timeout(TIMEOUT)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|source| ReadError::Unreachable {
+                url: server.clone(),
+                source,
+            })?;
+        Ok(Reader { server, http })
+    }
+
+    /// What `key` (an instance, a user) reads of `app` in `profile` now; without a key, the stable version.
+    ///
+    /// # Errors
+    /// When the daemon does not answer, or not with a configuration.
+    pub async fn read(
+        &self,
+        app: &str,
+        profile: &str,
+        key: Option<&str>,
+    ) -> Result<Served, ReadError> {
+        let url = format!("{}/{app}/{profile}", self.server);
+        let mut request = self.http.get(&url);
+        if let Some(key) = key {
+            request = request.header("x-vortex-key", key);
+        }
+        let unreachable = |source| ReadError::Unreachable {
+            url: url.clone(),
+            source,
+        };
+        let response = request.send().await.map_err(unreachable)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.bytes().await.map_err(unreachable)?;
+        if status != StatusCode::OK {
+            return Err(ReadError::Refused {
+                detail: detail(&body),
+                status: status.as_u16(),
+                url,
+            });
+        }
+        let foreign = |what: String| ReadError::Foreign {
+            url: url.clone(),
+            what,
+        };
+        let environment: Environment =
+            serde_json::from_slice(&body).map_err(|error| foreign(error.to_string()))?;
+        let Some(version) = text(&headers, "x-vortex-version") else {
+            return Err(if environment.property_sources.is_empty() {
+                ReadError::Nothing {
+                    app: app.to_owned(),
+                    profile: profile.to_owned(),
+                }
+            } else {
+                foreign("it names no version".to_owned())
+            });
+        };
+        Ok(Served {
+            version,
+            cohort: Cohort::named(&text(&headers, "x-vortex-cohort").unwrap_or_default()),
+            rollout: text(&headers, "x-vortex-rollout"),
+            properties: merge(environment),
+        })
+    }
+}
+
+impl Served {
+    /// The value of a dotted key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.properties.get(key)
+    }
+}
+
+/// The first source wins; whatever a source says of a list replaces all of that list below it.
+pub(crate) fn merge(environment: Environment) -> BTreeMap<String, Value> {
+    let list_of = |key: &str| key.split_once('[').map(|(list, _)| list.to_owned());
+    let mut merged: BTreeMap<String, Value> = BTreeMap::new();
+    for PropertySource { source } in environment.property_sources.into_iter().rev() {
+        let lists: Vec<String> = source.keys().filter_map(|key| list_of(key)).collect();
+        merged.retain(|key, _| list_of(key).is_none_or(|list| !lists.contains(&list)));
+        merged.extend(source);
+    }
+    merged
+}
+
+pub(crate) fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    Some(value.to_owned())
+}
+
+/// What a problem+json says, or the beginning of whatever else was sent.
+pub(crate) fn detail(body: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct Problem {
+        detail: String,
+    }
+    serde_json::from_slice::<Problem>(body).map_or_else(
+        |_| String::from_utf8_lossy(body).chars().take(200).collect(),
+        |problem| problem.detail,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_source_wins_and_lists_are_never_mixed() {
+        let environment = serde_json::from_str(
+            r#"{"name":"a","profiles":["p"],"label":null,"version":"v1","state":null,"propertySources":[
+                {"name":"high","source":{"a":1,"l[0]":"x"}},
+                {"name":"low","source":{"a":2,"b":3,"l[0]":"y","l[1]":"z"}}]}"#,
+        )
+        .unwrap();
+        let merged = merge(environment);
+        let shown: Vec<String> = merged.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        assert_eq!(shown, ["a=1", "b=3", "l[0]=\"x\""]);
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_the_daemons_words() {
+        assert_eq!(
+            detail(br#"{"detail":"there is nothing"}"#),
+            "there is nothing"
+        );
+        assert_eq!(detail(b"<html>"), "<html>");
+    }
+}
