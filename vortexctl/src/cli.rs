@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
-    commands::{audit, completions, config, context, events, rollout, strategy},
+    commands::{audit, completions, config, context, drift, events, instance, rollout, strategy},
     complete, demo,
     exit::{self, Failure},
     session::Session,
@@ -38,6 +38,7 @@ EXAMPLES
   vortexctl rollout start checkout/prod --to v42 --reason \"raise limits\"
   vortexctl rollout watch checkout/prod
   vortexctl rollout wait checkout/prod --for completed --timeout 30m
+  vortexctl drift list checkout/prod --exit-code
 
 Statuses are listed by `vortexctl exit-codes`.";
 
@@ -144,6 +145,12 @@ pub(crate) enum Command {
     /// Rollouts: plan, start, watch, promote, roll back
     #[command(subcommand)]
     Rollout(rollout::Command),
+    /// What instances run against what they should run
+    #[command(subcommand)]
+    Drift(drift::Command),
+    /// Instances: who reports, what each runs, which cohort it is in
+    #[command(subcommand)]
+    Instance(instance::Command),
     /// Named sequences of stages
     #[command(subcommand)]
     Strategy(strategy::Command),
@@ -157,8 +164,11 @@ pub(crate) enum Command {
     Context(context::Command),
     /// A script that completes this command in your shell
     Completions(completions::Completions),
-    /// See it work: a daemon, a fleet of readers, a rollout and a rollback, in half a minute
+    /// See it work: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute
     Demo(demo::Demo),
+    /// The demo's instances
+    #[command(hide = true)]
+    DemoFleet(demo::DemoFleet),
     /// The statuses that commands end with
     ExitCodes,
 }
@@ -168,12 +178,15 @@ impl Command {
         match self {
             Command::Config(command) => command.run(session).await,
             Command::Rollout(command) => command.run(session).await,
+            Command::Drift(command) => command.run(session).await,
+            Command::Instance(command) => command.run(session).await,
             Command::Strategy(command) => command.run(session).await,
             Command::Audit(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,
             Command::Context(command) => command.run(session),
             Command::Completions(command) => command.run(session),
             Command::Demo(command) => command.run(session).await,
+            Command::DemoFleet(command) => command.run(session).await,
             Command::ExitCodes => exit::TABLE
                 .iter()
                 .try_for_each(|(code, meaning)| session.ui.line(&format!("{code:>3}  {meaning}"))),
@@ -219,6 +232,33 @@ pub(crate) struct TargetArg {
     /// What it is for
     #[arg(value_name = "APP/PROFILE", add = complete::targets())]
     pub(crate) target: Target,
+}
+
+/// The argument that narrows a command to an app or a target.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct OfArg {
+    /// Only of this app or target
+    #[arg(value_name = "APP|APP/PROFILE", add = complete::targets())]
+    pub(crate) of: Option<String>,
+}
+
+impl OfArg {
+    /// The app and the profile; empty where it does not say.
+    pub(crate) fn split(&self) -> (String, String) {
+        let of = self.of.as_deref().unwrap_or_default();
+        let (app, profile) = of.split_once('/').unwrap_or((of, ""));
+        (app.to_owned(), profile.to_owned())
+    }
+}
+
+/// The arguments that name an instance.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct InstanceArg {
+    #[command(flatten)]
+    pub(crate) target: TargetArg,
+    /// Its id
+    #[arg(value_name = "INSTANCE", add = complete::instances())]
+    pub(crate) instance: String,
 }
 
 /// The argument that names a rollout.

@@ -1,4 +1,4 @@
-//! Completion that asks the daemon: targets, rollouts, versions. It has a third of a second, and keeps
+//! Completion that asks the daemon: targets, rollouts, versions, instances. It has a third of a second, and keeps
 //! silent when that is not enough.
 
 use std::{ffi::OsStr, time::Duration};
@@ -29,6 +29,11 @@ pub(crate) fn rollouts() -> ArgValueCompleter {
 /// Completes version labels, of every target: which one is meant is not known yet.
 pub(crate) fn versions() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_versions))
+}
+
+/// Completes instance ids, of every target: which one is meant is not known yet.
+pub(crate) fn instances() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_instances))
 }
 
 /// A word and what it is.
@@ -132,6 +137,26 @@ async fn find_versions(connection: Connection) -> Result<Found, Failure> {
                 .map(|version| (version.version, target.clone())),
         );
     }
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    Ok(found)
+}
+
+async fn find_instances(connection: Connection) -> Result<Found, Failure> {
+    let request = v1::ListInstancesRequest {
+        page_size: CANDIDATES_MAX,
+        ..v1::ListInstancesRequest::default()
+    };
+    let found = connection
+        .fleet()
+        .list_instances(request)
+        .await?
+        .into_inner();
+    let word = |instance: v1::Instance| {
+        let help = format!("{}/{} {}", instance.app, instance.profile, instance.state);
+        (instance.instance_id, help)
+    };
+    let mut found: Found = found.instances.into_iter().map(word).collect();
     found.sort();
     found.dedup_by(|a, b| a.0 == b.0);
     Ok(found)

@@ -10,7 +10,7 @@ use tonic::{
 };
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
-    rollout_service_client::RolloutServiceClient,
+    fleet_service_client::FleetServiceClient, rollout_service_client::RolloutServiceClient,
 };
 
 use crate::{
@@ -114,6 +114,10 @@ impl Connection {
 
     pub(crate) fn audit(&self) -> AuditServiceClient<Called> {
         AuditServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    pub(crate) fn fleet(&self) -> FleetServiceClient<Called> {
+        FleetServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
     }
 
     /// A request that has to be answered in time.

@@ -54,3 +54,17 @@ pub(crate) fn since(moment: &str) -> Option<Duration> {
     let moment = humantime::parse_rfc3339_weak(moment).ok()?;
     now().duration_since(moment).ok()
 }
+
+/// `5m ago`, in its largest unit; as it is, if it reads as no moment that has passed.
+pub(crate) fn age(moment: &str) -> String {
+    let Some(age) = since(moment) else {
+        return moment.to_owned();
+    };
+    let seconds = age.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s ago"),
+        60..3_600 => format!("{}m ago", seconds / 60),
+        3_600..86_400 => format!("{}h ago", seconds / 3_600),
+        _ => format!("{}d ago", seconds / 86_400),
+    }
+}

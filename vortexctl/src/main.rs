@@ -8,6 +8,7 @@ mod context;
 mod demo;
 mod environment;
 mod exit;
+mod screen;
 mod session;
 mod ui;
 

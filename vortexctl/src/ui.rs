@@ -284,7 +284,8 @@ fn pretty_json<T: Serialize>(value: &T) -> Result<String, Failure> {
     Ok(escape_json(&json))
 }
 
-fn json_line<T: Serialize>(value: &T) -> Result<String, Failure> {
+/// A value as one line of JSON, harmless to a terminal.
+pub(crate) fn json_line<T: Serialize>(value: &T) -> Result<String, Failure> {
     let json = serde_json::to_string(value).map_err(not_encoded)?;
     Ok(escape_json(&json))
 }

@@ -6,15 +6,20 @@ use anyhow::Context as _;
 use tokio::{
     net::TcpListener,
     sync::oneshot,
-    time::{Instant, timeout_at},
+    task::JoinSet,
+    time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
 use vortex_core::journal::State;
 
 use crate::{
+    clock,
     contents::Contents,
-    entropy, grpc,
+    entropy,
+    fleets::Fleets,
+    grpc,
     health::Readiness,
+    limits::FLEET_LOOK_EVERY,
     listen::{self, Routes},
     rest::{self, Rest},
     service::Service,
@@ -37,6 +42,7 @@ pub struct Daemon {
     admin: std::net::TcpListener,
     store: Arc<dyn Store>,
     board: Arc<Board>,
+    fleets: Arc<Fleets>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -78,6 +84,11 @@ impl Daemon {
             state,
             recent: imbl::Vector::new(),
         }));
+        let fleets = Arc::new(Fleets::new(
+            Arc::clone(&board),
+            settings.fleet,
+            clock::now(),
+        ));
         let watch_mark = match settings.store {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
@@ -86,6 +97,7 @@ impl Daemon {
             store: Arc::clone(&store),
             board: Arc::clone(&board),
             watch_mark,
+            fleets: Arc::clone(&fleets),
             snapshot_revision,
         })
         .context("cannot start the writer")?;
@@ -95,6 +107,7 @@ impl Daemon {
             admin,
             store,
             board,
+            fleets,
             writer,
             writer_thread,
         })
@@ -119,11 +132,13 @@ impl Daemon {
     pub async fn run(self, stop: CancellationToken, announce: impl FnOnce()) -> anyhow::Result<()> {
         let drain = self.settings.drain_timeout;
         let streams = Streams::new(stop.clone());
+        let fleets = self.fleets;
         let service = Arc::new(Service::new(
             Arc::clone(&self.store),
             self.board,
             Arc::new(Contents::new(Arc::clone(&self.store))),
             self.writer.clone(),
+            Arc::clone(&fleets),
             self.settings.accept_empty,
         ));
         let readiness = Readiness::new(self.writer, self.store);
@@ -146,6 +161,8 @@ impl Daemon {
         announce();
         let serving = listen::serve(self.listener, routes, stop.clone(), drain);
         tokio::pin!(serving);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(look_through(fleets, stop.clone()));
         let deadline = tokio::select! {
             () = &mut serving => Instant::now(),
             () = stop.cancelled() => {
@@ -156,11 +173,22 @@ impl Daemon {
                 deadline
             }
         };
+        tasks.shutdown().await;
         drop(readiness);
         drop(reporter);
         admin.stop();
         self.writer_thread.join_until(deadline).await;
         Ok(())
+    }
+}
+
+/// Lets time pass for the fleets.
+async fn look_through(fleets: Arc<Fleets>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = sleep(FLEET_LOOK_EVERY) => fleets.look_through(clock::now()),
+        }
     }
 }
 

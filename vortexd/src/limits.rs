@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use vortex_core::time::Span;
+
 /// Commands in one commit: past this, the fsync is no longer what a command waits for.
 pub const COMMIT_COMMANDS_MAX: usize = 64;
 /// Commands that wait for the writer: at 5,000 commits a second a queue of a fifth of a second.
@@ -44,3 +46,27 @@ pub const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 pub const RESERVE_BYTES: u64 = 16 * 1024 * 1024;
 /// Free space below which new work is refused.
 pub const FREE_FLOOR_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Shortest span of a fleet's settings: instances are told and watched in whole seconds.
+pub const FLEET_SPAN_MIN: Span = Span::from_secs(1);
+/// Heartbeats in one batch: an agent on a large node speaks for fewer.
+pub const HEARTBEATS_PER_BATCH_MAX: usize = 10_000;
+/// Versions that one heartbeat brings metrics of: the old one, the new one, and some that came between.
+pub const METRICS_PER_HEARTBEAT_MAX: usize = 8;
+/// Heartbeats a second that the daemon asks its fleet for: a larger fleet is told to report less often.
+pub const HEARTBEATS_PER_SECOND_ASKED: u64 = 20_000;
+/// Heartbeats a second that are taken; more are refused with the time to wait. Far above what a fleet that
+/// keeps to its interval sends, and what streams bring to a busy core.
+pub const HEARTBEATS_PER_SECOND_MAX: u64 = 2_000_000;
+/// Known instances, all targets together: about 120 bytes each.
+pub const INSTANCES_MAX: usize = 2_000_000;
+/// How often the fleets are looked through for who has fallen silent.
+pub const FLEET_LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often a stage that waits for its cohort looks for it.
+pub const ADOPTION_LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Instances named where some of a group are named.
+pub const INSTANCES_NAMED_MAX: usize = 20;
+/// How often a drift watcher is shown what changed.
+pub const DRIFT_WATCH_EVERY: Duration = Duration::from_secs(1);
+/// Drifted instances shown with a target's summary.
+pub const DRIFT_PAGE_FIRST: usize = 100;

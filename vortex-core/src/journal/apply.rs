@@ -14,7 +14,7 @@ use crate::{
     assign::Cohort,
     ids::{RolloutId, Target, UnitKey},
     limits::ROLLOUTS_KEPT_PER_TARGET,
-    rollout::{Phase, Progress, Rollout, Spec},
+    rollout::{CohortCount, Phase, Progress, Rollout, Spec, StageStart},
     time::Span,
 };
 
@@ -116,6 +116,8 @@ impl State {
             OpBody::RolloutStarted { on, .. }
             | OpBody::RolloutStageEntered { on, .. }
             | OpBody::RolloutPaused { on, .. }
+            | OpBody::RolloutAdopted { on, .. }
+            | OpBody::RolloutWeightRaised { on, .. }
             | OpBody::RolloutResumed { on }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
@@ -167,6 +169,9 @@ impl State {
                 stage_entered_at: None,
                 baked: Span::ZERO,
                 baking_since: None,
+                awaiting_since: None,
+                effective: None,
+                cohort: CohortCount::default(),
                 updated_at: op.at.time,
                 ended_at: None,
                 revision: 1,
@@ -281,12 +286,15 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
     progress.updated_at = now;
     progress.actor = op.actor.clone();
     progress.reason = op.reason.clone();
-    let enter = |progress: &mut Progress, stage| {
+    let enter = |progress: &mut Progress, stage, begins: StageStart| {
         progress.phase = Phase::Running;
         progress.stage = stage;
         progress.stage_entered_at = Some(now);
         progress.baked = Span::ZERO;
-        progress.baking_since = Some(now);
+        progress.baking_since = (!begins.awaits_adoption).then_some(now);
+        progress.awaiting_since = begins.awaits_adoption.then_some(now);
+        progress.effective = begins.effective;
+        progress.cohort = CohortCount::default();
     };
     let stop = |progress: &mut Progress, phase: Phase| {
         progress.phase = phase;
@@ -300,16 +308,31 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
         progress.ended_at = Some(now);
     };
     match &op.body {
-        OpBody::RolloutStarted { from, .. } => {
+        OpBody::RolloutStarted { from, begins, .. } => {
             progress.from = Some(from.clone());
             progress.started_at = Some(now);
-            enter(progress, 1);
+            enter(progress, 1, *begins);
         }
-        OpBody::RolloutStageEntered { to_stage, .. } => enter(progress, *to_stage),
-        OpBody::RolloutPaused { cause, .. } => stop(progress, Phase::Paused(*cause)),
+        OpBody::RolloutStageEntered {
+            to_stage, begins, ..
+        } => enter(progress, *to_stage, *begins),
+        OpBody::RolloutPaused { cause, cohort, .. } => {
+            stop(progress, Phase::Paused(*cause));
+            progress.cohort = cohort.clone();
+        }
+        OpBody::RolloutAdopted { cohort, .. } => {
+            progress.awaiting_since = None;
+            progress.baking_since = Some(now);
+            progress.cohort = cohort.clone();
+        }
+        OpBody::RolloutWeightRaised { effective, .. } => progress.effective = Some(*effective),
         OpBody::RolloutResumed { .. } => {
             progress.phase = Phase::Running;
-            progress.baking_since = Some(now);
+            // A cohort that has not arrived gets its whole time again.
+            match &mut progress.awaiting_since {
+                Some(since) => *since = now,
+                None => progress.baking_since = Some(now),
+            }
         }
         OpBody::RolloutBakeTakenUp { baked, .. } => {
             progress.baked = *baked;

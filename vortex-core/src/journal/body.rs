@@ -6,10 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assign::Cohort,
+    assign::{BasisPoints, Cohort},
     config::Format,
     ids::{Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
-    rollout::{PauseCause, RollbackCause, Spec, Stages},
+    rollout::{CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
     time::Span,
 };
 
@@ -141,6 +141,9 @@ pub enum OpBody {
         on: RolloutRef,
         /// The baseline.
         from: VersionLabel,
+        /// How its first stage begins.
+        #[serde(default)]
+        begins: StageStart,
     },
     /// A rollout left a stage for a later one.
     RolloutStageEntered {
@@ -151,6 +154,9 @@ pub enum OpBody {
         from_stage: u32,
         /// The stage entered.
         to_stage: u32,
+        /// How it begins.
+        #[serde(default)]
+        begins: StageStart,
     },
     /// A rollout stands still.
     RolloutPaused {
@@ -159,6 +165,25 @@ pub enum OpBody {
         on: RolloutRef,
         /// Why.
         cause: PauseCause,
+        /// The cohort, where it is the reason.
+        #[serde(default)]
+        cohort: CohortCount,
+    },
+    /// A stage's cohort has arrived: its bake begins.
+    RolloutAdopted {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// The cohort.
+        cohort: CohortCount,
+    },
+    /// A fleet came to be known that is too small for a stage's weight.
+    RolloutWeightRaised {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// The weight in force from now on.
+        effective: BasisPoints,
     },
     /// A paused rollout goes on baking where it stood.
     RolloutResumed {
@@ -234,6 +259,8 @@ impl OpBody {
             OpBody::RolloutStarted { .. } => "rollout_started",
             OpBody::RolloutStageEntered { .. } => "rollout_stage_entered",
             OpBody::RolloutPaused { .. } => "rollout_paused",
+            OpBody::RolloutAdopted { .. } => "rollout_adopted",
+            OpBody::RolloutWeightRaised { .. } => "rollout_weight_raised",
             OpBody::RolloutResumed { .. } => "rollout_resumed",
             OpBody::RolloutBakeTakenUp { .. } => "rollout_bake_taken_up",
             OpBody::RolloutCompleted { .. } => "rollout_completed",
@@ -252,6 +279,8 @@ impl OpBody {
             OpBody::RolloutStarted { on, .. }
             | OpBody::RolloutStageEntered { on, .. }
             | OpBody::RolloutPaused { on, .. }
+            | OpBody::RolloutAdopted { on, .. }
+            | OpBody::RolloutWeightRaised { on, .. }
             | OpBody::RolloutResumed { on }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
@@ -288,6 +317,8 @@ impl OpBody {
             OpBody::RolloutStarted { on, .. }
             | OpBody::RolloutStageEntered { on, .. }
             | OpBody::RolloutPaused { on, .. }
+            | OpBody::RolloutAdopted { on, .. }
+            | OpBody::RolloutWeightRaised { on, .. }
             | OpBody::RolloutResumed { on }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
@@ -317,6 +348,8 @@ impl OpBody {
             | OpBody::RolloutStarted { .. }
             | OpBody::RolloutStageEntered { .. }
             | OpBody::RolloutPaused { .. }
+            | OpBody::RolloutAdopted { .. }
+            | OpBody::RolloutWeightRaised { .. }
             | OpBody::RolloutResumed { .. }
             | OpBody::RolloutBakeTakenUp { .. }
             | OpBody::RolloutCompleted { .. }
@@ -379,9 +412,24 @@ impl OpBody {
                 to_stage,
                 ..
             } => format!("stage {from_stage} -> {to_stage}"),
-            OpBody::RolloutPaused { cause, .. } => match cause {
+            OpBody::RolloutAdopted { cohort, .. } => format!(
+                "adopted by {} of {} instances; bakes",
+                cohort.acknowledged, cohort.live
+            ),
+            OpBody::RolloutWeightRaised { effective, .. } => {
+                format!("weight {effective} in force: the fleet is small")
+            }
+            OpBody::RolloutPaused { cause, cohort, .. } => match cause {
                 PauseCause::Operator => "paused by an operator".to_owned(),
                 PauseCause::Gate => "baked; waits at its manual gate".to_owned(),
+                PauseCause::Adoption => format!(
+                    "paused: {} of {} instances run it by the deadline",
+                    cohort.acknowledged, cohort.live
+                ),
+                PauseCause::Rejected => format!(
+                    "paused: {} of {} instances refuse it",
+                    cohort.rejected, cohort.live
+                ),
             },
             OpBody::RolloutResumed { .. } => "resumed".to_owned(),
             OpBody::RolloutBakeTakenUp { baked, .. } => {

@@ -5,10 +5,10 @@ use super::{
     op::RequestMark,
 };
 use crate::{
-    assign::Cohort,
+    assign::{BasisPoints, Cohort},
     ids::{Actor, Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
-    rollout::{OnConflict, Stages, Unit},
-    time::Timestamp,
+    rollout::{FleetSight, OnConflict, Stages, Unit},
+    time::{Span, Timestamp},
 };
 
 /// A command with who gives it, why, and under which conditions.
@@ -26,13 +26,15 @@ pub struct Call {
     pub command: Command,
 }
 
-/// What the deciding side brings along: the time, and 64 fresh random bits for a new id.
-#[derive(Clone, Copy, Debug)]
-pub struct Context {
+/// What the deciding side brings along: the time, 64 fresh random bits for a new id, and the fleets.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
     /// The wall clock's reading.
     pub now: Timestamp,
     /// Fresh randomness.
     pub random: u64,
+    /// Which instances there are.
+    pub fleets: &'a dyn FleetSight,
 }
 
 /// How far a promotion goes.
@@ -155,6 +157,10 @@ pub struct Proposal {
     pub unit: Unit,
     /// Smallest cohort with instances.
     pub min_instances: u32,
+    /// The share of a stage's cohort that has to run the version before the stage bakes.
+    pub adoption: BasisPoints,
+    /// How long a stage waits for that.
+    pub progress_deadline: Span,
     /// Keys in one cohort for good.
     pub pins: Vec<(UnitKey, Cohort)>,
     /// Start it at once.

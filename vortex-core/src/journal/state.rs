@@ -177,6 +177,14 @@ impl State {
         }
     }
 
+    /// Whether a running rollout waits for its cohort.
+    pub fn awaits_adoption(&self) -> bool {
+        self.running
+            .keys()
+            .filter_map(|id| self.rollouts.get(id))
+            .any(|rollout| rollout.progress.awaiting_since.is_some())
+    }
+
     /// When the next running rollout has baked its stage; none while nothing bakes.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.running

@@ -3,6 +3,7 @@
 //! Which step is legal when, and what it leads to, is decided in [`crate::journal`]; this module holds the
 //! values and the arithmetic of stages and bakes. It knows no clock: "now" is always an argument.
 
+mod adoption;
 mod strategy;
 
 use std::sync::Arc;
@@ -16,6 +17,10 @@ use crate::{
     time::{Span, Timestamp},
 };
 
+pub use adoption::{
+    ADOPTION_DEFAULT, Arrival, CohortCount, FleetSight, NoFleet, PROGRESS_DEADLINE_DEFAULT,
+    StageStart,
+};
 pub use strategy::{BAKE_DEFAULT, Gate, Stage, Stages, Strategy, StrategyError, built_in};
 
 /// What a cohort is made of.
@@ -69,6 +74,10 @@ pub struct Spec {
     pub unit: Unit,
     /// Smallest cohort with [`Unit::Instance`].
     pub min_instances: u32,
+    /// The share of a stage's cohort that has to run the version before the stage bakes.
+    pub adoption: BasisPoints,
+    /// How long a stage waits for that.
+    pub progress_deadline: Span,
 }
 
 /// Where a rollout stands.
@@ -125,6 +134,10 @@ pub enum PauseCause {
     Operator,
     /// The stage has baked and its gate is manual.
     Gate,
+    /// The stage's cohort did not arrive in time.
+    Adoption,
+    /// Too many of the stage's cohort refuse the version.
+    Rejected,
 }
 
 /// Why a rollout was rolled back.
@@ -155,6 +168,12 @@ pub struct Progress {
     pub baked: Span,
     /// Since when the stage bakes; none while it stands still.
     pub baking_since: Option<Timestamp>,
+    /// Since when the stage waits for its cohort; none once that has arrived.
+    pub awaiting_since: Option<Timestamp>,
+    /// The weight in force, where it is another than the stage asks for.
+    pub effective: Option<BasisPoints>,
+    /// The cohort, when it was last written down.
+    pub cohort: CohortCount,
     /// When the last op on it was written.
     pub updated_at: Timestamp,
     /// When it ended.
@@ -224,7 +243,10 @@ impl Rollout {
     /// The share that reads its version now.
     pub fn effective_weight(&self) -> BasisPoints {
         match self.progress.phase {
-            Phase::Running | Phase::Paused(_) => self.requested_weight(),
+            Phase::Running | Phase::Paused(_) => self
+                .progress
+                .effective
+                .unwrap_or_else(|| self.requested_weight()),
             Phase::Completed => BasisPoints::FULL,
             Phase::Queued | Phase::Created | Phase::RolledBack(_) | Phase::Superseded(_) => {
                 BasisPoints::ZERO

@@ -13,6 +13,8 @@ use tokio::{
 use crate::exit::{Exit, Failure};
 
 const START_TIMEOUT: Duration = Duration::from_secs(10);
+/// Instances report every second: a demo has no half minutes to wait.
+const SETTINGS: &str = "[fleet]\ninterval = \"1s\"\n";
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) struct Daemon {
@@ -43,9 +45,13 @@ impl Daemon {
             .tempdir()
             .map_err(|error| failed("no temporary folder for", &error))?;
         let data_dir = folder.path().join("data");
+        let settings = folder.path().join("vortexd.toml");
+        std::fs::write(&settings, SETTINGS).map_err(|error| failed("no settings for", &error))?;
         let mut child = Command::new(&program)
             .arg("--data-dir")
             .arg(&data_dir)
+            .arg("--config")
+            .arg(&settings)
             .args([
                 "--listen",
                 "127.0.0.1:0",

@@ -1,11 +1,15 @@
 //! `vortexctl demo`: the main job, for real and in half a minute. A real daemon in a process of its own, a
-//! population that reads over HTTP, one rollout that completes and one that is rolled back midway.
+//! population that reads over HTTP, one rollout that completes and one that is rolled back midway; then a fleet that reports what it runs.
 
 mod daemon;
 mod fleet;
+mod instances;
+mod reporting;
 mod story;
 
 use std::path::PathBuf;
+
+pub(crate) use instances::DemoFleet;
 
 use clap::Args;
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use vortex_proto::v1;
 
-use super::{daemon::Daemon, fleet::Fleet};
+use super::{daemon::Daemon, fleet::Fleet, reporting};
 use crate::{
     cli::Global,
     connection::Connection,
@@ -101,6 +101,9 @@ pub(super) async fn tell(session: &Session, daemon: &Daemon, clients: u32) -> Re
     story.publish("v3", V3, "shorter waits").await?;
     story.show_diff("v2", "v3").await?;
     story.roll_back_v3().await?;
+
+    story.title("4. A fleet that says what it really runs")?;
+    reporting::tell(ui, &story.connection, &daemon.server).await?;
     where_next(ui)
 }
 
@@ -115,6 +118,7 @@ pub(super) fn left_running(session: &Session, daemon: &Daemon) -> Result<(), Fai
     ))?;
     ui.line(&format!("  export VORTEX_SERVER={}", daemon.server))?;
     ui.line("  vortexctl rollout list")?;
+    ui.line("  vortexctl drift list")?;
     ui.line(&format!(
         "  curl -H 'X-Vortex-Key: user-1' {}/checkout/prod",
         daemon.server

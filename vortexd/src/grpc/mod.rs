@@ -2,6 +2,7 @@
 
 mod audit;
 mod configs;
+mod fleet;
 mod rollouts;
 mod status;
 
@@ -16,7 +17,7 @@ use tonic::{Request, Status, metadata::MetadataMap, service::Routes};
 use tonic_health::server::HealthReporter;
 use vortex_proto::v1::{
     audit_service_server::AuditServiceServer, config_service_server::ConfigServiceServer,
-    rollout_service_server::RolloutServiceServer,
+    fleet_service_server::FleetServiceServer, rollout_service_server::RolloutServiceServer,
 };
 
 use crate::{
@@ -60,6 +61,7 @@ pub async fn routes(
             ConfigServiceServer::new(grpc.clone()).max_decoding_message_size(BODY_BYTES_MAX),
         )
         .add_service(RolloutServiceServer::new(grpc.clone()))
+        .add_service(FleetServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
     Ok((router.layer(middleware::from_fn(in_time)), reporter))
@@ -88,6 +90,7 @@ pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
         "vortex.v1.ConfigService",
         "vortex.v1.RolloutService",
         "vortex.v1.AuditService",
+        "vortex.v1.FleetService",
     ] {
         reporter.set_service_status(name, status).await;
     }

@@ -8,6 +8,7 @@ use vortex_proto::v1::{self, rollout_service_server::RolloutService};
 
 use super::{Grpc, open, status::status};
 use crate::{
+    limits::DRIFT_WATCH_EVERY,
     service::{Action, Feed, Service},
     streams::Place,
 };
@@ -131,7 +132,8 @@ struct Watch {
     feed: Feed,
     place: Place,
     id: String,
-    shown: Option<u64>,
+    /// Revision and cohort as they were shown.
+    shown: Option<(u64, u64, u64)>,
     ended: bool,
 }
 
@@ -155,8 +157,8 @@ impl Watch {
         }
         loop {
             match self.service.get_rollout(&self.id) {
-                Ok(rollout) if self.shown != Some(rollout.revision) => {
-                    self.shown = Some(rollout.revision);
+                Ok(rollout) if self.shown != Some(seen(&rollout)) => {
+                    self.shown = Some(seen(&rollout));
                     self.ended = !rollout.ended_at.is_empty();
                     return Some(Ok(rollout));
                 }
@@ -173,8 +175,18 @@ impl Watch {
                         return Some(Err(fault));
                     }
                 }
+                // Instances arrive without an entry in the journal.
+                () = tokio::time::sleep(DRIFT_WATCH_EVERY) => {}
                 () = self.place.stopped() => return None,
             }
         }
     }
+}
+
+fn seen(rollout: &v1::Rollout) -> (u64, u64, u64) {
+    (
+        rollout.revision,
+        rollout.cohort_live,
+        rollout.cohort_acknowledged,
+    )
 }

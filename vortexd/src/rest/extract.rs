@@ -93,6 +93,20 @@ where
     }
 }
 
+/// A JSON body that is no mutation of durable state.
+pub(super) struct Content<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Content<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(content)) => Ok(Content(content)),
+            Err(rejection) => Err(bad_body(&rejection).into()),
+        }
+    }
+}
+
 /// What a body that is no JSON of ours is told.
 fn bad_body(rejection: &JsonRejection) -> Fault {
     let code = match rejection {

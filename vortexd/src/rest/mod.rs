@@ -3,6 +3,7 @@
 mod configs;
 mod events;
 mod extract;
+mod fleet;
 mod health;
 mod journal;
 mod openapi;
@@ -71,6 +72,7 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(rollouts::routes())
         .merge(journal::routes())
         .merge(events::routes())
+        .merge(fleet::routes())
 }
 
 /// Answers in time, for the request. A stream has begun by then.

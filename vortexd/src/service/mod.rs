@@ -5,6 +5,7 @@ mod audit;
 mod configs;
 mod environment;
 mod feed;
+mod fleet;
 mod publishing;
 mod reads;
 mod rollouts;
@@ -21,6 +22,7 @@ use vortex_core::{
 
 use crate::{
     contents::Contents,
+    fleets::Fleets,
     snapshot::Board,
     store::{Blob, Store},
     wire::Mutation,
@@ -29,6 +31,7 @@ use crate::{
 
 pub use environment::Environment;
 pub use feed::Feed;
+pub use fleet::BeatRefusal;
 pub use reads::Answered;
 pub use rollouts::Action;
 
@@ -38,6 +41,7 @@ pub struct Service {
     board: Arc<Board>,
     contents: Arc<Contents>,
     writer: Writer,
+    fleets: Arc<Fleets>,
     accept_empty: bool,
 }
 
@@ -56,6 +60,7 @@ impl Service {
         board: Arc<Board>,
         contents: Arc<Contents>,
         writer: Writer,
+        fleets: Arc<Fleets>,
         accept_empty: bool,
     ) -> Service {
         Service {
@@ -63,6 +68,7 @@ impl Service {
             board,
             contents,
             writer,
+            fleets,
             accept_empty,
         }
     }

@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use vortex_core::{
+    assign::{BasisPoints, Seed},
     error::{Fault, Kind},
     ids::RolloutId,
-    journal::{Answer, Command, Rejection, RequestRecord, StrategyChoice},
-    rollout::{Phase, Rollout, Strategy},
+    journal::{Answer, Command, Proposal, Rejection, RequestRecord, StrategyChoice},
+    rollout::{FleetSight as _, Phase, Rollout, Spec, StageStart, Strategy},
 };
 use vortex_proto::v1;
 
@@ -84,7 +85,14 @@ impl Service {
             Some(from) => self.count_changes(from, to)?,
             None => self.contents.load(&to.entry)?.effective().len(),
         };
-        let (stages, whole) = wire::plan(&strategy.stages);
+        let reaches = self.reaches(&proposal, &strategy);
+        let (stages, whole) = wire::plan(&strategy.stages, |stage| {
+            let index = usize::try_from(stage).unwrap_or(usize::MAX);
+            reaches
+                .get(index.saturating_sub(1))
+                .cloned()
+                .unwrap_or_default()
+        });
         Ok(v1::RolloutPlan {
             app: name.app.to_string(),
             profile: name.profile.to_string(),
@@ -101,6 +109,41 @@ impl Service {
                 .map(|active| active.spec.id.to_string())
                 .unwrap_or_default(),
         })
+    }
+
+    /// Whom each stage would reach, as the fleet is now.
+    fn reaches(&self, proposal: &Proposal, strategy: &Strategy) -> Vec<wire::Reach> {
+        let pins = proposal.pins.iter().cloned().collect();
+        let spec = Spec {
+            id: RolloutId::from_random(0),
+            target: proposal.target.clone(),
+            from: None,
+            to: proposal.to.clone(),
+            strategy: strategy.clone(),
+            unit: proposal.unit,
+            min_instances: proposal.min_instances.max(1),
+            adoption: proposal.adoption,
+            progress_deadline: proposal.progress_deadline,
+        };
+        let mut floor = BasisPoints::ZERO;
+        (1..)
+            .zip(strategy.stages.iter())
+            .map(|(number, stage)| {
+                let begins = StageStart::new(&spec, &pins, number, floor, self.fleets.as_ref());
+                floor = begins.effective.unwrap_or(stage.weight);
+                let (instance_count, instances) = self.fleets.members(
+                    &spec.target,
+                    Seed::new(&spec.target, &spec.to),
+                    &pins,
+                    floor,
+                );
+                wire::Reach {
+                    weight: Some(floor),
+                    instance_count,
+                    instances,
+                }
+            })
+            .collect()
     }
 
     /// Creates a rollout, and starts it if asked to.
@@ -196,9 +239,21 @@ impl Service {
     /// When there is none of that name, or several.
     pub fn get_rollout(&self, name: &str) -> Result<v1::Rollout, Fault> {
         let board = self.board.load();
-        Ok(wire::rollout(
-            board.state.find_rollout(name).map_err(Rejection::from)?,
-        ))
+        let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
+        Ok(self.watched(rollout))
+    }
+
+    /// A rollout with its cohort as it is now.
+    pub fn watched(&self, rollout: &Rollout) -> v1::Rollout {
+        let mut answer = wire::rollout(rollout);
+        if rollout.is_active()
+            && let Some(cohort) = self.fleets.cohort(&rollout.spec.target)
+        {
+            answer.cohort_live = cohort.live;
+            answer.cohort_acknowledged = cohort.acknowledged;
+            answer.cohort_rejected = cohort.rejected;
+        }
+        answer
     }
 
     /// The id of the rollout that a person calls so.

@@ -9,7 +9,10 @@ use vortex_core::{
     ids::{Actor, Digest, Note, StrategyName, Target, UnitKey, VersionLabel},
     journal::{Leap, Proposal, StrategyChoice},
     limits::{PAGE_DEFAULT, PAGE_MAX},
-    rollout::{BAKE_DEFAULT, Gate, OnConflict, Stage, Stages, Unit},
+    rollout::{
+        ADOPTION_DEFAULT, BAKE_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages,
+        Unit,
+    },
     time::{Span, Timestamp},
 };
 use vortex_proto::v1;
@@ -22,7 +25,7 @@ pub(super) fn invalid(field: &str, error: impl Display) -> Fault {
     Fault::new(Kind::Invalid, "invalid_field", format!("{field}: {error}"))
 }
 
-fn parse<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Fault> {
+pub(super) fn parse<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Fault> {
     text.parse().map_err(|error| invalid(field, error))
 }
 
@@ -261,6 +264,14 @@ pub fn proposal(
             other => return Err(word("unit", other, "instance or key")),
         },
         min_instances: request.min_instances,
+        adoption: match request.adoption.as_str() {
+            "" => ADOPTION_DEFAULT,
+            share => parse("adoption", share)?,
+        },
+        progress_deadline: match request.progress_deadline.as_str() {
+            "" => PROGRESS_DEADLINE_DEFAULT,
+            span => parse("progress_deadline", span)?,
+        },
         pins: pins(&request.pins)?,
         start: request.start,
         initial: request.initial,
@@ -274,7 +285,7 @@ pub fn proposal(
     })
 }
 
-fn word(field: &str, found: &str, expected: &str) -> Fault {
+pub(super) fn word(field: &str, found: &str, expected: &str) -> Fault {
     invalid(
         field,
         format!("`{}` is not {expected}", found.escape_debug()),

@@ -5,7 +5,9 @@ use vortex_core::{
     config::KeyChange,
     ids::{Target, UnitKey},
     journal::{Entry, State, TargetState, Version},
-    rollout::{Gate, PauseCause, Phase, RollbackCause, Rollout, Stage, Stages, Strategy},
+    rollout::{
+        CohortCount, Gate, PauseCause, Phase, RollbackCause, Rollout, Stage, Stages, Strategy,
+    },
     time::Span,
 };
 use vortex_proto::v1;
@@ -143,6 +145,17 @@ pub fn rollout(rollout: &Rollout) -> v1::Rollout {
         ended_at: text(progress.ended_at),
         pins: rollout.pins.iter().map(pin).collect(),
         revision: progress.revision,
+        adoption: spec.adoption.to_string(),
+        progress_deadline: spec.progress_deadline.to_string(),
+        cohort_live: progress.cohort.live,
+        cohort_acknowledged: progress.cohort.acknowledged,
+        cohort_rejected: progress.cohort.rejected,
+        laggards: progress
+            .cohort
+            .laggards
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     }
 }
 
@@ -158,6 +171,8 @@ fn cause(rollout: &Rollout) -> (&'static str, String) {
     match &rollout.progress.phase {
         Phase::Paused(PauseCause::Operator) => ("operator", reason),
         Phase::Paused(PauseCause::Gate) => ("gate", String::new()),
+        Phase::Paused(PauseCause::Adoption) => ("adoption", missing(&rollout.progress.cohort)),
+        Phase::Paused(PauseCause::Rejected) => ("rejected", missing(&rollout.progress.cohort)),
         Phase::RolledBack(RollbackCause::Operator) => ("operator", reason),
         Phase::RolledBack(RollbackCause::Baseline(other)) => {
             ("baseline_rolled_back", other.to_string())
@@ -167,12 +182,31 @@ fn cause(rollout: &Rollout) -> (&'static str, String) {
     }
 }
 
+/// Who of a cohort has not arrived.
+fn missing(cohort: &CohortCount) -> String {
+    let CohortCount {
+        live,
+        acknowledged,
+        rejected,
+        laggards,
+        ..
+    } = cohort;
+    let names: Vec<_> = laggards.iter().map(ToString::to_string).collect();
+    format!(
+        "{acknowledged} of {live} instances run it, {rejected} refuse it; missing: {}",
+        names.join(", ")
+    )
+}
+
 fn waiting_for(rollout: &Rollout) -> &'static str {
     match rollout.progress.phase {
         Phase::Queued => "queue",
         Phase::Created => "start",
+        Phase::Running if rollout.progress.awaiting_since.is_some() => "adoption",
         Phase::Running => "bake",
-        Phase::Paused(PauseCause::Operator) => "resume",
+        Phase::Paused(PauseCause::Operator | PauseCause::Adoption | PauseCause::Rejected) => {
+            "resume"
+        }
         Phase::Paused(PauseCause::Gate) => "gate",
         Phase::Completed | Phase::RolledBack(_) | Phase::Superseded(_) => "nothing",
     }
@@ -196,11 +230,15 @@ fn next(rollout: &Rollout) -> String {
                 .to_owned()
         }
         (Phase::Created, _) => "waits for start".to_owned(),
+        (Phase::Running, _) if rollout.progress.awaiting_since.is_some() => format!(
+            "bakes when {} of its instances run {}",
+            rollout.spec.adoption, rollout.spec.to
+        ),
         (Phase::Running, Some(Gate::Manual)) => {
             format!("after the bake, a promote leads to {after}")
         }
         (Phase::Running, _) => format!("after the bake, {after}"),
-        (Phase::Paused(PauseCause::Operator), _) => {
+        (Phase::Paused(PauseCause::Operator | PauseCause::Adoption | PauseCause::Rejected), _) => {
             "waits for resume, promote or rollback".to_owned()
         }
         (Phase::Paused(PauseCause::Gate), _) => format!("a promote leads to {after}"),
@@ -216,16 +254,20 @@ fn next(rollout: &Rollout) -> String {
     }
 }
 
-/// What a rollout in these stages would do.
-pub fn plan(stages: &Stages) -> (Vec<v1::PlannedStage>, Span) {
+/// What a rollout in these stages would do; `reach` tells which weight a stage would have in force, and who
+/// would read the version then.
+pub fn plan(stages: &Stages, reach: impl Fn(u32) -> Reach) -> (Vec<v1::PlannedStage>, Span) {
     let mut after = Span::ZERO;
     let planned = (1..)
         .zip(stages.iter())
         .map(|(number, stage)| {
+            let reach = reach(number);
             let planned = v1::PlannedStage {
                 stage: number,
                 requested_weight: stage.weight.to_string(),
-                effective_weight: stage.weight.to_string(),
+                effective_weight: reach.weight.unwrap_or(stage.weight).to_string(),
+                instance_count: reach.instance_count,
+                instances: reach.instances,
                 bake: stage.bake.to_string(),
                 gate: stage.gate.as_str().to_owned(),
                 earliest_after: after.to_string(),
@@ -235,6 +277,17 @@ pub fn plan(stages: &Stages) -> (Vec<v1::PlannedStage>, Span) {
         })
         .collect();
     (planned, after)
+}
+
+/// Whom a planned stage reaches.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// The weight in force; none: the one asked for.
+    pub weight: Option<BasisPoints>,
+    /// How many known instances.
+    pub instance_count: u64,
+    /// The first of them.
+    pub instances: Vec<String>,
 }
 
 /// Who decides who is in the canary of a target, and for `key` the decision.
@@ -322,7 +375,7 @@ mod tests {
     #[test]
     fn a_plan_adds_up_the_bakes() {
         let strategy = vortex_core::rollout::built_in(&"canary-standard".parse().unwrap()).unwrap();
-        let (stages, whole) = plan(&strategy.stages);
+        let (stages, whole) = plan(&strategy.stages, |_| Reach::default());
         let after: Vec<_> = stages
             .iter()
             .map(|stage| stage.earliest_after.as_str())

@@ -22,6 +22,7 @@ use vortex_core::{
 };
 
 use crate::{
+    fleets::Fleets,
     limits::WRITE_QUEUE_MAX,
     snapshot::Board,
     store::{Blob, Store},
@@ -30,12 +31,26 @@ use crate::{
 pub use thread::replay;
 pub use watch_mark::WatchMark;
 
+/// Where an answer goes.
+type Reply = oneshot::Sender<Result<Arc<RequestRecord>, Fault>>;
+
 /// A call on its way to the writer.
 struct Job {
+    asked: Asked,
+    reply: Reply,
+}
+
+/// What a call asks for.
+struct Asked {
     call: Call,
     blobs: Vec<Blob>,
     dry_run: bool,
-    reply: oneshot::Sender<Result<Arc<RequestRecord>, Fault>>,
+}
+
+impl Job {
+    fn taken_apart(self) -> (Reply, Asked) {
+        (self.reply, self.asked)
+    }
 }
 
 /// Hands calls to the writer.
@@ -78,6 +93,8 @@ pub struct WriterSetup {
     pub board: Arc<Board>,
     /// Where it notes that it watches over bakes; none: nothing outlives the process anyway.
     pub watch_mark: Option<WatchMark>,
+    /// Which instances there are.
+    pub fleets: Arc<Fleets>,
     /// The revision of the newest snapshot in the store.
     pub snapshot_revision: u64,
 }
@@ -114,12 +131,12 @@ impl Writer {
         dry_run: bool,
     ) -> Result<Arc<RequestRecord>, Fault> {
         let (reply, answer) = oneshot::channel();
-        let job = Job {
+        let asked = Asked {
             call,
             blobs,
             dry_run,
-            reply,
         };
+        let job = Job { asked, reply };
         self.queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Fault::new(
                 Kind::Exhausted,

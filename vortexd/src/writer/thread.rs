@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::oneshot;
 use vortex_core::{
     error::{Fault, Kind},
     ids::{Digest, OriginId},
@@ -20,10 +19,14 @@ use vortex_core::{
     time::Timestamp,
 };
 
-use super::{Health, Job, WatchMark, WriterSetup};
+use super::{Asked, Health, Job, Reply, WatchMark, WriterSetup};
 use crate::{
     clock, entropy,
-    limits::{COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY},
+    fleets::Fleets,
+    limits::{
+        ADOPTION_LOOK_EVERY, COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS,
+        WATCH_MARK_EVERY,
+    },
     snapshot::Board,
     store::{Blob, Store, StoreError},
 };
@@ -48,12 +51,11 @@ pub fn replay(store: &dyn Store, state: &mut State) -> Result<Vec<Entry>, StoreE
     }
 }
 
-type Reply = oneshot::Sender<Result<Arc<RequestRecord>, Fault>>;
-
 pub(super) struct Thread {
     store: Arc<dyn Store>,
     board: Arc<Board>,
     watch_mark: Option<WatchMark>,
+    fleets: Arc<Fleets>,
     health: Arc<Health>,
     origin: OriginId,
     snapshot_revision: u64,
@@ -75,6 +77,7 @@ impl Thread {
             store: setup.store,
             board: setup.board,
             watch_mark: setup.watch_mark,
+            fleets: setup.fleets,
             health,
             snapshot_revision: setup.snapshot_revision,
             was_low_on_space: false,
@@ -109,7 +112,11 @@ impl Thread {
     /// How long nothing is due: until the next bake ends, or the next watch mark.
     fn until_next_look(&self) -> Duration {
         const IDLE: Duration = Duration::from_secs(60);
-        match self.board.peek().state.next_deadline() {
+        let board = self.board.peek();
+        if board.state.awaits_adoption() {
+            return ADOPTION_LOOK_EVERY;
+        }
+        match board.state.next_deadline() {
             Some(deadline) => deadline
                 .since(clock::now())
                 .to_duration()
@@ -144,7 +151,7 @@ impl Thread {
         let now = clock::now();
         // A full disk keeps its last space for rollbacks: stages wait.
         if !self.is_low_on_space() {
-            let bodies = due(&self.board.peek().state, now);
+            let bodies = due(&self.board.peek().state, now, self.fleets.as_ref());
             self.write_own(bodies);
         }
         if let Some(mark) = &mut self.watch_mark
@@ -167,13 +174,13 @@ impl Thread {
         let now = clock::now();
         let low_on_space = self.is_low_on_space();
         let mut batch = Batch::new(&self.board);
-        for job in jobs {
+        for (reply, job) in jobs.into_iter().map(Job::taken_apart) {
             let outcome = if low_on_space && !is_allowed_when_full(&job.call.command) {
                 Err(disk_full())
             } else {
-                batch.decide(self.origin, now, job.call, job.blobs, job.dry_run)
+                batch.decide(self.origin, now, job, self.fleets.as_ref())
             };
-            batch.replies.push((job.reply, outcome));
+            batch.replies.push((reply, outcome));
         }
         self.commit(batch);
     }
@@ -292,9 +299,12 @@ impl Batch {
         &mut self,
         origin: OriginId,
         now: Timestamp,
-        call: Call,
-        blobs: Vec<Blob>,
-        dry_run: bool,
+        Asked {
+            call,
+            blobs,
+            dry_run,
+        }: Asked,
+        fleets: &Fleets,
     ) -> Result<Arc<RequestRecord>, Fault> {
         let random = entropy::bits().map_err(|error| {
             Fault::new(
@@ -303,7 +313,12 @@ impl Batch {
                 format!("no randomness: {error}"),
             )
         })?;
-        let bodies = match decide(&self.state, &call, Context { now, random })? {
+        let context = Context {
+            now,
+            random,
+            fleets,
+        };
+        let bodies = match decide(&self.state, &call, context)? {
             Decision::Answered(record) => return Ok(record),
             Decision::Write(bodies) => bodies,
         };

@@ -37,7 +37,7 @@ pub enum Decision {
 ///
 /// # Errors
 /// Why it is refused.
-pub fn decide(state: &State, call: &Call, context: Context) -> Result<Decision, Rejection> {
+pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decision, Rejection> {
     if let Some(mark) = &call.request
         && let Some(record) = answered(state, mark)?
     {
@@ -66,16 +66,16 @@ pub fn decide(state: &State, call: &Call, context: Context) -> Result<Decision, 
             configs::delete_strategy(state, target.as_ref(), name)?
         }
         Command::CreateRollout(proposal) => rollouts::create(state, proposal, context)?,
-        Command::Start(id) => rollouts::start(state, call, id)?,
+        Command::Start(id) => rollouts::start(state, call, id, context.fleets)?,
         Command::Promote {
             rollout,
             from_stage,
             leap,
-        } => rollouts::promote(state, call, rollout, *from_stage, *leap)?,
+        } => rollouts::promote(state, call, rollout, (*from_stage, *leap), context.fleets)?,
         Command::Pause(id) => rollouts::pause(state, call, id)?,
         Command::Resume(id) => rollouts::resume(state, call, id)?,
         Command::Rollback(id) => rollouts::rollback(state, call, id)?,
-        Command::Complete(id) => rollouts::complete(state, call, id)?,
+        Command::Complete(id) => rollouts::complete(state, call, id, context.fleets)?,
         Command::SetPin {
             rollout,
             key,

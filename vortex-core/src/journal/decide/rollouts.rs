@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::check_revision;
 use crate::{
-    assign::Cohort,
+    assign::{BasisPoints, Cohort},
     ids::{RolloutId, StrategyName, UnitKey, VersionLabel},
     journal::{
         body::{OpBody, RolloutRef, Subject},
@@ -13,13 +13,16 @@ use crate::{
         state::{FindError, State, TargetState},
     },
     limits::{PINS_MAX, QUEUE_MAX},
-    rollout::{OnConflict, PauseCause, Phase, RollbackCause, Rollout, Spec, Strategy},
+    rollout::{
+        CohortCount, FleetSight, OnConflict, PauseCause, Phase, RollbackCause, Rollout, Spec,
+        StageStart, Strategy,
+    },
 };
 
 pub(super) fn create(
     state: &State,
     proposal: &Proposal,
-    context: Context,
+    context: Context<'_>,
 ) -> Result<Vec<OpBody>, Rejection> {
     let target = state
         .target(&proposal.target)
@@ -38,9 +41,15 @@ pub(super) fn create(
         strategy,
         unit: proposal.unit,
         min_instances: proposal.min_instances.max(1),
+        adoption: proposal.adoption,
+        progress_deadline: proposal.progress_deadline,
+    };
+    let begins = |fleets| {
+        let pins = proposal.pins.iter().cloned().collect();
+        StageStart::new(&spec, &pins, 1, BasisPoints::ZERO, fleets)
     };
     let created = |queued| OpBody::RolloutCreated {
-        spec,
+        spec: spec.clone(),
         pins: proposal.pins.clone(),
         queued,
     };
@@ -58,7 +67,11 @@ pub(super) fn create(
     if !proposal.start {
         return Ok(vec![created(false)]);
     }
-    let started = OpBody::RolloutStarted { on, from: stable };
+    let started = OpBody::RolloutStarted {
+        on,
+        from: stable,
+        begins: begins(context.fleets),
+    };
     let Some(active) = state.active(&proposal.target) else {
         return Ok(vec![created(false), started]);
     };
@@ -140,7 +153,12 @@ fn fresh_id(state: &State, random: u64) -> RolloutId {
         .unwrap_or_else(|| RolloutId::from_random(random))
 }
 
-pub(super) fn start(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<OpBody>, Rejection> {
+pub(super) fn start(
+    state: &State,
+    call: &Call,
+    id: &RolloutId,
+    fleets: &dyn FleetSight,
+) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find(state, call, id)?;
     match rollout.progress.phase {
         Phase::Running | Phase::Paused(_) => return Ok(unchanged(rollout)),
@@ -152,10 +170,14 @@ pub(super) fn start(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<Op
     if let Some(active) = state.active(&rollout.spec.target) {
         return Err(active_rollout(active));
     }
-    Ok(vec![start_op(state, rollout)?])
+    Ok(vec![start_op(state, rollout, fleets)?])
 }
 
-fn start_op(state: &State, rollout: &Rollout) -> Result<OpBody, Rejection> {
+fn start_op(
+    state: &State,
+    rollout: &Rollout,
+    fleets: &dyn FleetSight,
+) -> Result<OpBody, Rejection> {
     let target = &rollout.spec.target;
     let stable = state
         .target(target)
@@ -177,6 +199,7 @@ fn start_op(state: &State, rollout: &Rollout) -> Result<OpBody, Rejection> {
     Ok(OpBody::RolloutStarted {
         on: reference(rollout),
         from: stable,
+        begins: begins(rollout, 1, fleets),
     })
 }
 
@@ -184,8 +207,8 @@ pub(super) fn promote(
     state: &State,
     call: &Call,
     id: &RolloutId,
-    from_stage: Option<u32>,
-    leap: Leap,
+    (from_stage, leap): (Option<u32>, Leap),
+    fleets: &dyn FleetSight,
 ) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find_active(state, call, id)?;
     let (found, count) = (rollout.progress.stage, rollout.stage_count());
@@ -197,8 +220,8 @@ pub(super) fn promote(
         });
     }
     let to_stage = match leap {
-        Leap::Full => return Ok(completion(state, rollout)),
-        Leap::Next if found >= count => return Ok(completion(state, rollout)),
+        Leap::Full => return Ok(completion(state, rollout, fleets)),
+        Leap::Next if found >= count => return Ok(completion(state, rollout, fleets)),
         Leap::Next => found + 1,
         Leap::To(asked) if asked > found && asked <= count => asked,
         Leap::To(asked) => {
@@ -214,6 +237,7 @@ pub(super) fn promote(
         on: reference(rollout),
         from_stage: found,
         to_stage,
+        begins: begins(rollout, to_stage, fleets),
     }])
 }
 
@@ -229,6 +253,7 @@ pub(super) fn pause(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<Op
         | Phase::Superseded(_) => Ok(vec![OpBody::RolloutPaused {
             on: reference(rollout),
             cause: PauseCause::Operator,
+            cohort: CohortCount::default(),
         }]),
     }
 }
@@ -236,9 +261,11 @@ pub(super) fn pause(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<Op
 pub(super) fn resume(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find_active(state, call, id)?;
     match rollout.progress.phase {
-        Phase::Paused(PauseCause::Operator) => Ok(vec![OpBody::RolloutResumed {
-            on: reference(rollout),
-        }]),
+        Phase::Paused(PauseCause::Operator | PauseCause::Adoption | PauseCause::Rejected) => {
+            Ok(vec![OpBody::RolloutResumed {
+                on: reference(rollout),
+            }])
+        }
         // Going through a gate exposes more keys: that takes the word promote.
         Phase::Paused(PauseCause::Gate) => Err(Rejection::AtGate(id.clone())),
         Phase::Running
@@ -254,6 +281,7 @@ pub(super) fn complete(
     state: &State,
     call: &Call,
     id: &RolloutId,
+    fleets: &dyn FleetSight,
 ) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find(state, call, id)?;
     if rollout.progress.phase == Phase::Completed {
@@ -268,11 +296,11 @@ pub(super) fn complete(
             count,
         });
     }
-    Ok(completion(state, rollout))
+    Ok(completion(state, rollout, fleets))
 }
 
 /// Completion, and the start of whoever waits for it.
-pub(super) fn completion(state: &State, rollout: &Rollout) -> Vec<OpBody> {
+pub(super) fn completion(state: &State, rollout: &Rollout, fleets: &dyn FleetSight) -> Vec<OpBody> {
     let mut bodies = vec![OpBody::RolloutCompleted {
         on: reference(rollout),
     }];
@@ -287,6 +315,7 @@ pub(super) fn completion(state: &State, rollout: &Rollout) -> Vec<OpBody> {
             bodies.push(OpBody::RolloutStarted {
                 on: reference(next),
                 from: stable.clone(),
+                begins: begins(next, 1, fleets),
             });
             break;
         }
@@ -402,6 +431,12 @@ fn active_rollout(active: &Rollout) -> Rejection {
         target: active.spec.target.clone(),
         active: active.spec.id.clone(),
     }
+}
+
+/// How a rollout's `stage` begins after what it has in force.
+pub(super) fn begins(rollout: &Rollout, stage: u32, fleets: &dyn FleetSight) -> StageStart {
+    let floor = rollout.effective_weight();
+    StageStart::new(&rollout.spec, &rollout.pins, stage, floor, fleets)
 }
 
 pub(super) fn reference(rollout: &Rollout) -> RolloutRef {

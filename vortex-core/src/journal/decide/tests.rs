@@ -4,11 +4,15 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    assign::{BasisPoints, Cohort},
+    assign::{BasisPoints, Cohort, Seed},
+    fleet::Roster,
     ids::{Digest, RolloutId, Target, UnitKey, VersionLabel},
     journal::{Answer, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry},
     limits::SECRET_PATTERNS_MAX,
-    rollout::{Gate, OnConflict, Phase, Rollout, Stage, Stages, Unit},
+    rollout::{
+        ADOPTION_DEFAULT, CohortCount, FleetSight, Gate, NoFleet, OnConflict,
+        PROGRESS_DEADLINE_DEFAULT, PauseCause, Phase, Rollout, Stage, Stages, Unit,
+    },
     time::Span,
 };
 
@@ -18,6 +22,33 @@ struct Driver {
     journal: Vec<Entry>,
     now: Timestamp,
     random: u64,
+    fleet: Fleet,
+}
+
+/// A fleet whose cohort is as a test has it; without instances, nothing reports.
+#[derive(Default)]
+struct Fleet {
+    ids: Vec<String>,
+    cohort: CohortCount,
+}
+
+impl FleetSight for Fleet {
+    fn roster(&self, _: &Target, seed: Seed, _: &imbl::OrdMap<UnitKey, Cohort>) -> Option<Roster> {
+        let mut buckets: Vec<u16> = self
+            .ids
+            .iter()
+            .map(|id| seed.bucket(id.as_bytes()))
+            .collect();
+        buckets.sort_unstable();
+        (!buckets.is_empty()).then(|| Roster {
+            buckets,
+            ..Roster::default()
+        })
+    }
+
+    fn cohort(&self, _: &Target) -> Option<CohortCount> {
+        Some(self.cohort.clone())
+    }
 }
 
 const ORIGIN: OriginId = OriginId {
@@ -50,6 +81,8 @@ fn proposal(to: &str) -> Proposal {
         strategy: StrategyChoice::Custom(stages(Gate::Auto)),
         unit: Unit::Instance,
         min_instances: 1,
+        adoption: ADOPTION_DEFAULT,
+        progress_deadline: PROGRESS_DEADLINE_DEFAULT,
         pins: vec![],
         start: true,
         initial: false,
@@ -65,6 +98,7 @@ impl Driver {
             journal: vec![],
             now: Timestamp(1_000_000),
             random: 0,
+            fleet: Fleet::default(),
         }
     }
 
@@ -98,6 +132,7 @@ impl Driver {
         let context = Context {
             now: self.now,
             random: self.random,
+            fleets: &self.fleet,
         };
         let decision = decide(&self.state, &call, context)?;
         if let Decision::Write(bodies) = &decision {
@@ -124,7 +159,7 @@ impl Driver {
     fn wait(&mut self, span: Span) {
         self.now = self.now.plus(span);
         loop {
-            let bodies = due(&self.state, self.now);
+            let bodies = due(&self.state, self.now, &self.fleet);
             if bodies.is_empty() {
                 break;
             }
@@ -254,7 +289,126 @@ fn the_time_a_daemon_was_away_is_not_baked() {
         driver.rollout(&id).bake_left(driver.now),
         Span::from_mins(3)
     );
-    assert!(due(&driver.state, driver.now).is_empty());
+    assert!(due(&driver.state, driver.now, &NoFleet).is_empty());
+}
+
+fn cohort(live: u64, acknowledged: u64, rejected: u64) -> CohortCount {
+    CohortCount {
+        live,
+        acknowledged,
+        rejected,
+        ..CohortCount::default()
+    }
+}
+
+/// A driver with twelve instances, none of which has arrived anywhere.
+fn with_fleet() -> Driver {
+    let mut driver = Driver::ready();
+    driver.fleet = Fleet {
+        ids: (1..=12).map(|number| format!("web-{number}")).collect(),
+        cohort: cohort(1, 0, 0),
+    };
+    driver
+}
+
+#[test]
+fn a_stage_bakes_from_when_its_cohort_has_arrived() {
+    let mut driver = with_fleet();
+    let id = driver.start(proposal("v2"));
+    driver.wait(Span::from_mins(9));
+    assert_eq!(driver.rollout(&id).progress.stage, 1, "nobody has arrived");
+    assert_eq!(
+        driver.rollout(&id).bake_left(driver.now),
+        Span::from_mins(5)
+    );
+    driver.fleet.cohort = cohort(1, 1, 0);
+    driver.wait(Span(1));
+    assert_eq!(
+        driver.rollout(&id).bake_left(driver.now),
+        Span::from_mins(5)
+    );
+    driver.fleet.cohort = cohort(3, 0, 0);
+    driver.wait(Span(299_999));
+    assert_eq!(driver.rollout(&id).progress.stage, 1);
+    driver.wait(Span(1));
+    assert_eq!(driver.rollout(&id).progress.stage, 2);
+}
+
+#[test]
+fn a_cohort_that_does_not_arrive_pauses_the_rollout_and_a_resume_gives_it_its_time_again() {
+    let mut driver = with_fleet();
+    let id = driver.start(proposal("v2"));
+    driver.wait(Span(599_999));
+    assert_eq!(driver.rollout(&id).progress.phase, Phase::Running);
+    driver.wait(Span(1));
+    let paused = Phase::Paused(PauseCause::Adoption);
+    assert_eq!(driver.rollout(&id).progress.phase, paused);
+    driver.run(Command::Resume(id.clone())).unwrap();
+    driver.wait(Span(599_999));
+    assert_eq!(driver.rollout(&id).progress.phase, Phase::Running);
+    driver.wait(Span(1));
+    assert_eq!(driver.rollout(&id).progress.phase, paused);
+    driver.run(promote(&id, Some(1), Leap::Next)).unwrap();
+    assert_eq!(driver.rollout(&id).progress.stage, 2, "a person may go on");
+}
+
+#[test]
+fn a_deadline_does_not_count_what_nobody_watched() {
+    let mut driver = with_fleet();
+    let id = driver.start(proposal("v2"));
+    driver.now = driver.now.plus(Span::from_mins(60));
+    driver.fleet.cohort.watched_since = driver.now;
+    driver.wait(Span::from_mins(9));
+    assert_eq!(driver.rollout(&id).progress.phase, Phase::Running);
+}
+
+#[test]
+fn a_cohort_that_refuses_the_version_pauses_the_rollout_at_once() {
+    let mut driver = with_fleet();
+    let id = driver.start(proposal("v2"));
+    driver.fleet.cohort = cohort(1, 0, 1);
+    driver.wait(Span(1));
+    let paused = Phase::Paused(PauseCause::Rejected);
+    assert_eq!(driver.rollout(&id).progress.phase, paused);
+}
+
+#[test]
+fn the_weight_of_a_small_fleet_reaches_somebody_and_never_everybody_and_only_rises() {
+    let mut driver = with_fleet();
+    let id = driver.start(proposal("v2"));
+    let canaries = |driver: &Driver| {
+        let rollout = driver.rollout(&id);
+        let ids = driver.fleet.ids.iter();
+        ids.filter(|key| rollout.cohort(&key.parse().unwrap()) == Cohort::Canary)
+            .count()
+    };
+    assert_eq!(canaries(&driver), 1, "1% of twelve");
+    let first = driver.rollout(&id).effective_weight();
+    driver.run(promote(&id, Some(1), Leap::Next)).unwrap();
+    assert!(driver.rollout(&id).effective_weight() >= first);
+    assert!((1..12).contains(&canaries(&driver)));
+    driver.run(promote(&id, Some(2), Leap::Next)).unwrap();
+    assert_eq!(canaries(&driver), 12);
+}
+
+#[test]
+fn a_fleet_that_comes_late_raises_the_weight_until_somebody_is_reached() {
+    let mut driver = with_fleet();
+    driver.fleet.ids = vec!["web-1".into()];
+    let id = driver.start(proposal("v2"));
+    let before = driver.rollout(&id).effective_weight();
+    driver.fleet.ids = (2..=60).map(|number| format!("web-{number}")).collect();
+    driver.fleet.ids.retain(|id| {
+        let seed = Seed::new(&target(), &label("v2"));
+        seed.bucket(id.as_bytes()) >= before.get()
+    });
+    driver.fleet.cohort = cohort(0, 0, 0);
+    driver.wait(Span(1));
+    let rollout = driver.rollout(&id);
+    assert!(rollout.effective_weight() > before);
+    let ids = driver.fleet.ids.iter();
+    let reached = ids.filter(|key| rollout.cohort(&key.parse().unwrap()) == Cohort::Canary);
+    assert_eq!(reached.count(), 1);
 }
 
 #[test]
@@ -523,6 +677,7 @@ fn a_stale_revision_is_refused() {
     let context = Context {
         now: driver.now,
         random: 0,
+        fleets: &NoFleet,
     };
     let refused = decide(&driver.state, &call, context).unwrap_err();
     assert_eq!(refused.class().1, "revision_moved");

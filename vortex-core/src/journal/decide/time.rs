@@ -1,34 +1,90 @@
 //! What time brings about, without anybody asking.
 
-use super::rollouts::{completion, reference};
+use super::rollouts::{begins, completion, reference};
 use crate::{
     journal::{body::OpBody, state::State},
-    rollout::{Gate, PauseCause, Rollout},
+    rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Rollout, StageStart},
     time::Timestamp,
 };
 
-/// The ops that are due at `now`: stages that have baked are left, or wait at their gate.
-pub fn due(state: &State, now: Timestamp) -> Vec<OpBody> {
+/// The ops that are due at `now`: cohorts that have arrived, or did not in time; stages that have baked are
+/// left, or wait at their gate.
+pub fn due(state: &State, now: Timestamp, fleets: &dyn FleetSight) -> Vec<OpBody> {
     running(state)
-        .filter(|rollout| rollout.bake_ends_at().is_some_and(|end| end <= now))
-        .flat_map(|rollout| leave_stage(state, rollout))
+        .flat_map(|rollout| match rollout.progress.awaiting_since {
+            Some(since) => look_for_cohort(rollout, since, now, fleets),
+            None if rollout.bake_ends_at().is_some_and(|end| end <= now) => {
+                leave_stage(state, rollout, fleets)
+            }
+            None => vec![],
+        })
         .collect()
 }
 
-fn leave_stage(state: &State, rollout: &Rollout) -> Vec<OpBody> {
+fn leave_stage(state: &State, rollout: &Rollout, fleets: &dyn FleetSight) -> Vec<OpBody> {
     let gate = rollout.current_stage().map(|stage| stage.gate);
     let stage = rollout.progress.stage;
     match gate {
         Some(Gate::Manual) => vec![OpBody::RolloutPaused {
             on: reference(rollout),
             cause: PauseCause::Gate,
+            cohort: CohortCount::default(),
         }],
         Some(Gate::Auto) if stage < rollout.stage_count() => vec![OpBody::RolloutStageEntered {
             on: reference(rollout),
             from_stage: stage,
             to_stage: stage + 1,
+            begins: begins(rollout, stage + 1, fleets),
         }],
-        Some(Gate::Auto) | None => completion(state, rollout),
+        Some(Gate::Auto) | None => completion(state, rollout, fleets),
+    }
+}
+
+/// A stage whose bake has not begun: its cohort is counted, and where the fleet turns out to be too small
+/// for the weight, the weight is raised first.
+fn look_for_cohort(
+    rollout: &Rollout,
+    since: Timestamp,
+    now: Timestamp,
+    fleets: &dyn FleetSight,
+) -> Vec<OpBody> {
+    let on = reference(rollout);
+    let Some(cohort) = fleets.cohort(&rollout.spec.target) else {
+        return vec![];
+    };
+    // The roster of a large fleet is work; it is asked for only where it may change something.
+    let in_force = rollout.effective_weight();
+    let is_short = cohort.live < u64::from(rollout.spec.min_instances);
+    if is_short || in_force < rollout.requested_weight() {
+        let StageStart { effective, .. } = begins(rollout, rollout.progress.stage, fleets);
+        let effective = effective.unwrap_or_else(|| rollout.requested_weight());
+        if effective > in_force {
+            return vec![OpBody::RolloutWeightRaised { on, effective }];
+        }
+    }
+    let paused = |cause, cohort| {
+        vec![OpBody::RolloutPaused {
+            on: on.clone(),
+            cause,
+            cohort,
+        }]
+    };
+    match cohort.arrival(rollout.spec.adoption) {
+        Arrival::Adopted => vec![OpBody::RolloutAdopted {
+            on,
+            cohort: CohortCount {
+                laggards: vec![],
+                ..cohort
+            },
+        }],
+        Arrival::Refused => paused(PauseCause::Rejected, cohort),
+        Arrival::Underway => {
+            let waited = now.since(since.max(cohort.watched_since));
+            if waited < rollout.spec.progress_deadline {
+                return vec![];
+            }
+            paused(PauseCause::Adoption, cohort)
+        }
     }
 }
 
@@ -36,6 +92,7 @@ fn leave_stage(state: &State, rollout: &Rollout) -> Vec<OpBody> {
 /// `watched_until`. The time in between was watched by nobody, so it does not count.
 pub fn take_up_bakes(state: &State, watched_until: Timestamp) -> Vec<OpBody> {
     running(state)
+        .filter(|rollout| rollout.progress.baking_since.is_some())
         .map(|rollout| OpBody::RolloutBakeTakenUp {
             on: reference(rollout),
             baked: rollout.baked_until(watched_until),

@@ -6,7 +6,7 @@ use vortex_proto::v1;
 
 use crate::{
     environment,
-    ui::{Format, Paint, Ui, sanitize},
+    ui::{Format, Paint, Ui},
 };
 
 /// Everything worth knowing about one rollout.
@@ -24,6 +24,7 @@ pub(crate) fn card(ui: &Ui, rollout: &v1::Rollout) -> String {
                 rollout.requested_weight, rollout.effective_weight
             ),
         ),
+        ("adopted", adopted(rollout)),
         ("time left", time_left(rollout)),
         ("next", rollout.next.clone()),
         (
@@ -93,6 +94,21 @@ pub(crate) fn stage(rollout: &v1::Rollout) -> String {
     format!("{}/{}", rollout.stage, rollout.stages.len())
 }
 
+/// How much of the cohort runs the new version; nothing where no instance reports.
+pub(crate) fn adopted(rollout: &v1::Rollout) -> String {
+    if rollout.cohort_live == 0 {
+        return String::new();
+    }
+    let refusing = match rollout.cohort_rejected {
+        0 => String::new(),
+        count => format!(", {count} refuse it"),
+    };
+    format!(
+        "{} of {} instances{refusing} (bakes at {})",
+        rollout.cohort_acknowledged, rollout.cohort_live, rollout.adoption
+    )
+}
+
 /// What is left of the bake, to the second.
 pub(crate) fn time_left(rollout: &v1::Rollout) -> String {
     if !rollout.bake_left.is_empty() {
@@ -139,7 +155,7 @@ pub(crate) fn table(ui: &Ui, rollouts: &[v1::Rollout]) -> String {
             phase_word(rollout),
             stage(rollout),
             rollout.effective_weight.clone(),
-            age(&rollout.created_at),
+            environment::age(&rollout.created_at),
             rollout.created_by.clone(),
         ];
         if wide {
@@ -158,21 +174,7 @@ pub(crate) fn table(ui: &Ui, rollouts: &[v1::Rollout]) -> String {
 
 fn phase_word(rollout: &v1::Rollout) -> String {
     match (rollout.phase.as_str(), rollout.cause.as_str()) {
-        ("paused", "gate") => "paused (gate)".to_owned(),
+        ("paused", cause @ ("gate" | "adoption" | "rejected")) => format!("paused ({cause})"),
         (phase, _) => phase.to_owned(),
-    }
-}
-
-/// `5m ago`, in its largest unit.
-fn age(moment: &str) -> String {
-    let Some(age) = environment::since(moment) else {
-        return sanitize(moment);
-    };
-    let seconds = age.as_secs();
-    match seconds {
-        0..60 => format!("{seconds}s ago"),
-        60..3_600 => format!("{}m ago", seconds / 60),
-        3_600..86_400 => format!("{}h ago", seconds / 3_600),
-        _ => format!("{}d ago", seconds / 86_400),
     }
 }

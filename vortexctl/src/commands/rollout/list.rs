@@ -4,7 +4,7 @@ use clap::Args;
 use vortex_proto::v1;
 
 use super::card;
-use crate::{complete, exit::Failure, session::Session};
+use crate::{cli::OfArg, exit::Failure, session::Session};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -13,9 +13,8 @@ EXAMPLES
   vortexctl rollout list checkout/prod --limit 5
   vortexctl rollout list --phase running,paused -o name")]
 pub(crate) struct List {
-    /// Only of this app or target
-    #[arg(value_name = "APP|APP/PROFILE", add = complete::targets())]
-    of: Option<String>,
+    #[command(flatten)]
+    of: OfArg,
     /// Only in these phases: queued, created, running, paused, completed, rolled_back, superseded
     #[arg(long, value_name = "PHASE,…", value_delimiter = ',')]
     phase: Vec<String>,
@@ -26,11 +25,10 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        let of = self.of.unwrap_or_default();
-        let (app, profile) = of.split_once('/').unwrap_or((&of, ""));
+        let (app, profile) = self.of.split();
         let request = v1::ListRolloutsRequest {
-            app: app.to_owned(),
-            profile: profile.to_owned(),
+            app,
+            profile,
             phases: self.phase,
             page_size: self.limit,
             page_token: String::new(),

@@ -1,19 +1,17 @@
 //! The live view of a rollout: what is asked, what is effective, what is left of the stage, what comes next.
 
-use std::{collections::VecDeque, time::Duration};
+use std::collections::VecDeque;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tonic::Status;
 use vortex_proto::v1;
 
 use super::card;
 use crate::{
     environment,
+    screen::{REDRAW, Screen},
     ui::{Paint, Ui, sanitize},
 };
 
-/// Redraws four times a second.
-const REDRAW: Duration = Duration::from_millis(250);
 /// Transitions kept in view.
 const TRANSITIONS_MAX: usize = 6;
 const BAR_WIDTH: usize = 40;
@@ -21,20 +19,16 @@ const BAR_WIDTH: usize = 40;
 /// A view that redraws itself in place.
 pub(crate) struct Live {
     ui: Ui,
-    bar: ProgressBar,
+    screen: Screen,
     rollout: v1::Rollout,
     transitions: VecDeque<String>,
 }
 
 impl Live {
     pub(crate) fn new(ui: Ui) -> Live {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stdout());
-        if let Ok(style) = ProgressStyle::with_template("{msg}") {
-            bar.set_style(style);
-        }
         Live {
             ui,
-            bar,
+            screen: Screen::new(),
             rollout: v1::Rollout::default(),
             transitions: VecDeque::new(),
         }
@@ -63,7 +57,11 @@ impl Live {
             card::stage(rollout),
             rollout.effective_weight
         );
-        self.transitions.push_back(sanitize(&line));
+        let line = sanitize(&line);
+        // Instances that arrive are no transition.
+        if self.transitions.back() != Some(&line) {
+            self.transitions.push_back(line);
+        }
         if self.transitions.len() > TRANSITIONS_MAX {
             self.transitions.pop_front();
         }
@@ -74,7 +72,7 @@ impl Live {
     /// Leaves the last picture on the screen.
     pub(crate) fn end(self) {
         self.draw();
-        self.bar.abandon();
+        self.screen.end();
     }
 
     fn draw(&self) {
@@ -88,13 +86,17 @@ impl Live {
         );
         let mut text = self.ui.paint(&sanitize(&title), Paint::Strong);
         text.push_str(&format!(
-            "\n{}  asked {}  effective {}\n{}\n",
+            "\n{}  asked {}  effective {}{}\n{}\n",
             self.ui.paint(
                 &sanitize(&card::phase(rollout)),
                 card::paint(&rollout.phase)
             ),
             sanitize(&rollout.requested_weight),
             sanitize(&rollout.effective_weight),
+            match card::adopted(rollout).as_str() {
+                "" => String::new(),
+                adopted => format!("  acknowledged {}", sanitize(adopted)),
+            },
             self.bake_bar(),
         ));
         text.push_str(&format!("next: {}\n\n", sanitize(&rollout.next)));
@@ -104,8 +106,7 @@ impl Live {
             text.push_str(&self.ui.paint(transition, Paint::Faint));
             text.push('\n');
         }
-        self.bar.set_message(text.trim_end().to_owned());
-        self.bar.tick();
+        self.screen.draw(&text);
     }
 
     /// How much of the stage has baked.

@@ -59,6 +59,22 @@ pub(crate) struct ProposalArgs {
     /// The target's first version: it becomes stable at once
     #[arg(long)]
     initial: bool,
+    /// The share of a stage's instances that must run the version before it bakes (default: 95%)
+    #[arg(
+        long,
+        value_name = "SHARE",
+        default_value = "",
+        hide_default_value = true
+    )]
+    adoption: String,
+    /// How long a stage waits for them before it pauses (default: 10m)
+    #[arg(
+        long,
+        value_name = "DURATION",
+        default_value = "",
+        hide_default_value = true
+    )]
+    progress_deadline: String,
     /// What to do when the target has an active rollout (default: reject)
     #[arg(long, value_enum)]
     on_conflict: Option<OnConflict>,
@@ -115,6 +131,8 @@ impl ProposalArgs {
             },
             reason: String::new(),
             request_id: String::new(),
+            adoption: self.adoption.clone(),
+            progress_deadline: self.progress_deadline.clone(),
         }
     }
 }
@@ -167,17 +185,46 @@ fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
         ("in its way", plan.blocked_by.clone()),
     ]);
     text.push('\n');
+    // Where no instance reports, nobody could be named.
+    let reaches_somebody = plan.stages.iter().any(|stage| stage.instance_count > 0);
     let rows = plan.stages.iter().map(|stage| {
-        vec![
+        let mut row = vec![
             stage.stage.to_string(),
             stage.requested_weight.clone(),
             stage.effective_weight.clone(),
             stage.bake.clone(),
             stage.gate.clone(),
             stage.earliest_after.clone(),
-        ]
+        ];
+        if reaches_somebody {
+            row.push(instances(stage));
+        }
+        row
     });
-    let header = ["stage", "asked", "effective", "bake", "gate", "not before"];
+    let mut header = vec!["stage", "asked", "effective", "bake", "gate", "not before"];
+    if reaches_somebody {
+        header.push("instances");
+    }
     text.push_str(&ui.table(&header, rows.collect()));
     text
+}
+
+/// How many known instances a stage reaches, and the first of them by name.
+fn instances(stage: &v1::PlannedStage) -> String {
+    const NAMED: usize = 3;
+    if stage.instance_count == 0 {
+        return String::new();
+    }
+    let named: Vec<&str> = stage
+        .instances
+        .iter()
+        .take(NAMED)
+        .map(String::as_str)
+        .collect();
+    let more = if stage.instance_count > u64::try_from(named.len()).unwrap_or(u64::MAX) {
+        ", …"
+    } else {
+        ""
+    };
+    format!("{}: {}{more}", stage.instance_count, named.join(", "))
 }

@@ -47,7 +47,7 @@ impl Watch {
                         crate::ui::sanitize(&rollout.phase)
                     } else {
                         // Elsewhere than on a terminal, a program reads this.
-                        serde_json::to_string(&rollout).unwrap_or_default()
+                        crate::ui::json_line(&rollout).unwrap_or_default()
                     }
                 })?,
             }

@@ -3,17 +3,15 @@
 //! Nothing is guessed: an unknown key, an unreadable value and a combination that makes no sense are
 //! findings, and all of them are reported at once.
 
-use std::{
-    fmt,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod file;
+mod fleet;
+
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use serde::Deserialize;
-use vortex_core::time::Span;
+use vortex_core::{fleet::FleetSettings, time::Span};
 
+use self::file::{File, read_file};
 use crate::limits::{FREE_FLOOR_BYTES, RESERVE_BYTES};
 
 /// The daemon that ships configuration versions safely: publishes, rolls out, serves.
@@ -53,28 +51,6 @@ EXAMPLES
   vortexd --data-dir ./data --listen 127.0.0.1:0     # picks a port, prints it as JSON on stdout
 
 Without authentication the daemon binds loopback addresses only.";
-
-/// The settings file. Every key may be left out.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct File {
-    data_dir: Option<String>,
-    listen: Option<String>,
-    admin_listen: Option<String>,
-    store: Option<String>,
-    drain_timeout: Option<String>,
-    log: Option<String>,
-    log_format: Option<String>,
-    reserve_mib: Option<u64>,
-    free_floor_mib: Option<u64>,
-    spring: FileSpring,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct FileSpring {
-    accept_empty: Option<bool>,
-}
 
 /// Which store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +93,8 @@ pub struct Settings {
     pub free_floor_bytes: u64,
     /// To Spring's routes an unknown app is an empty configuration.
     pub accept_empty: bool,
+    /// How instances report, and when one is called drifted.
+    pub fleet: FleetSettings,
 }
 
 /// Everything that is wrong with the settings.
@@ -154,77 +132,6 @@ impl Settings {
         } else {
             Err(SettingsError(faults))
         }
-    }
-}
-
-fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) => {
-            faults.push(format!("{}: {error}", path.display()));
-            return File::default();
-        }
-    };
-    let mut unknown = vec![];
-    let mut table: toml::Table = match toml::from_str(&text) {
-        Ok(table) => table,
-        Err(error) => {
-            faults.push(format!("{}: {}", path.display(), error.message()));
-            return File::default();
-        }
-    };
-    // One unknown key must not hide the next one.
-    table.retain(|key, _| {
-        let known = KEYS.contains(&key);
-        if !known {
-            unknown.push(format!(
-                "{}: unknown key `{}`; known are {}",
-                path.display(),
-                key.escape_debug(),
-                KEYS.join(", ")
-            ));
-        }
-        known
-    });
-    faults.extend(unknown);
-    let mut file = File::default();
-    for (key, value) in table {
-        let single = toml::Table::from_iter([(key.clone(), value)]);
-        match single.try_into::<File>() {
-            Ok(part) => file = overlay(part, file),
-            Err(error) => faults.push(format!("{}: {key}: {}", path.display(), error.message())),
-        }
-    }
-    file
-}
-
-const KEYS: [&str; 10] = [
-    "data_dir",
-    "listen",
-    "admin_listen",
-    "store",
-    "drain_timeout",
-    "log",
-    "log_format",
-    "reserve_mib",
-    "free_floor_mib",
-    "spring",
-];
-
-fn overlay(over: File, under: File) -> File {
-    File {
-        data_dir: over.data_dir.or(under.data_dir),
-        listen: over.listen.or(under.listen),
-        admin_listen: over.admin_listen.or(under.admin_listen),
-        store: over.store.or(under.store),
-        drain_timeout: over.drain_timeout.or(under.drain_timeout),
-        log: over.log.or(under.log),
-        log_format: over.log_format.or(under.log_format),
-        reserve_mib: over.reserve_mib.or(under.reserve_mib),
-        free_floor_mib: over.free_floor_mib.or(under.free_floor_mib),
-        spring: FileSpring {
-            accept_empty: over.spring.accept_empty.or(under.spring.accept_empty),
-        },
     }
 }
 
@@ -284,6 +191,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             .free_floor_mib
             .map_or(FREE_FLOOR_BYTES, |mib| mib.saturating_mul(MIB)),
         accept_empty: file.spring.accept_empty.unwrap_or(true),
+        fleet: file.fleet.read(faults),
     }
 }
 

@@ -1,0 +1,273 @@
+//! The fleets of all targets: one registry each, behind a lock of its own, so that targets never wait for
+//! each other.
+//!
+//! What instances should run follows from the newest snapshot. A registry is told of it when it next hears
+//! from an instance, and by [`Fleets::look_through`] at the latest, which also finds who has fallen silent.
+//! Nothing of this is durable.
+
+mod pace;
+mod sight;
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use vortex_core::{
+    fleet::{
+        CanaryExpectation, Edition, Expectation, FleetSettings, Heartbeat, Receipt, Refusal,
+        TargetFleet,
+    },
+    ids::{Target, VersionLabel},
+    journal::{State, TargetState},
+    rollout::Unit,
+    sample::Windows,
+    time::{Span, Timestamp},
+};
+
+use self::pace::Pace;
+use crate::{
+    limits::{HEARTBEATS_PER_SECOND_ASKED, INSTANCES_MAX},
+    snapshot::Board,
+};
+
+/// Every target's fleet.
+pub struct Fleets {
+    board: Arc<Board>,
+    settings: FleetSettings,
+    started_at: Timestamp,
+    by_target: RwLock<BTreeMap<Target, Arc<Mutex<Fleet>>>>,
+    /// Instances of all targets, as of the last look through them.
+    instance_count: AtomicUsize,
+    pace: Pace,
+}
+
+/// One target's fleet, and which state of the target it knows.
+pub struct Fleet {
+    /// Its instances.
+    pub registry: TargetFleet,
+    /// What they measured.
+    pub samples: Windows,
+    published: Arc<[Edition]>,
+    target_revision: u64,
+}
+
+/// Why a heartbeat was not taken.
+#[derive(Debug)]
+pub enum BeatError {
+    /// Nobody has published anything for this target.
+    UnknownTarget,
+    /// The instance's registry refuses it.
+    Refused(Refusal),
+    /// All targets together have as many instances as there may be.
+    Full,
+    /// The daemon takes no more heartbeats in this second.
+    Overloaded,
+}
+
+impl Fleets {
+    /// No instance is known yet.
+    pub fn new(board: Arc<Board>, settings: FleetSettings, now: Timestamp) -> Fleets {
+        Fleets {
+            board,
+            settings,
+            started_at: now,
+            by_target: RwLock::default(),
+            instance_count: AtomicUsize::new(0),
+            pace: Pace::default(),
+        }
+    }
+
+    /// Takes a heartbeat.
+    ///
+    /// # Errors
+    /// Why it was not taken.
+    pub fn beat(
+        &self,
+        target: &Target,
+        heartbeat: &Heartbeat,
+        now: Timestamp,
+    ) -> Result<Receipt, BeatError> {
+        if !self.pace.admits(now) {
+            return Err(BeatError::Overloaded);
+        }
+        let board = self.board.peek();
+        let state = board.state.target(target).ok_or(BeatError::UnknownTarget)?;
+        let shared = self.of(target);
+        let mut fleet = lock(&shared);
+        fleet.learn(&board.state, target, state, now);
+        if self.instance_count.load(Ordering::Relaxed) >= INSTANCES_MAX
+            && fleet.registry.get(&heartbeat.instance).is_none()
+        {
+            return Err(BeatError::Full);
+        }
+        let receipt = fleet
+            .registry
+            .handle(heartbeat, now)
+            .map_err(BeatError::Refused)?;
+        if receipt.is_counted {
+            for (version, counters) in &heartbeat.metrics {
+                fleet.samples.fold(version, counters, now);
+            }
+        }
+        Ok(receipt)
+    }
+
+    /// When an instance should report next: the configured interval, longer in a large fleet, and spread by
+    /// a tenth to either side.
+    pub fn next_interval(&self, heartbeat: &Heartbeat, now: Timestamp) -> Span {
+        let interval = self.interval().0;
+        let drawn = xxhash_rust::xxh3::xxh3_64_with_seed(
+            heartbeat.instance.as_str().as_bytes(),
+            now.0 ^ heartbeat.seq,
+        );
+        let width = interval / 5;
+        let spread = (u128::from(drawn) * u128::from(width)) >> 64;
+        let spread = u64::try_from(spread).unwrap_or(0);
+        Span((interval - interval / 10).saturating_add(spread))
+    }
+
+    /// The interval that the fleet is asked to report at, before it is spread.
+    pub fn interval(&self) -> Span {
+        let count = u64::try_from(self.instance_count.load(Ordering::Relaxed)).unwrap_or(u64::MAX);
+        let crowded = count.saturating_mul(1000) / HEARTBEATS_PER_SECOND_ASKED;
+        Span(self.settings.interval.0.max(crowded))
+    }
+
+    /// Tells every fleet what its target has come to, and lets time pass.
+    pub fn look_through(&self, now: Timestamp) {
+        let board = self.board.load();
+        let interval = self.interval();
+        let mut count = 0;
+        for (target, shared) in self.all() {
+            let mut fleet = lock(&shared);
+            match board.state.target(&target) {
+                Some(state) => fleet.learn(&board.state, &target, state, now),
+                None => continue,
+            }
+            fleet.registry.set_interval(interval);
+            while fleet.registry.expire(now).is_more_due {}
+            count += fleet.registry.len();
+        }
+        self.instance_count.store(count, Ordering::Relaxed);
+    }
+
+    /// The fleet of `target`, up to date; none when no instance has ever reported.
+    pub fn with<T>(
+        &self,
+        target: &Target,
+        now: Timestamp,
+        look: impl FnOnce(&TargetFleet) -> T,
+    ) -> Option<T> {
+        let shared = self.read().get(target).cloned()?;
+        let board = self.board.peek();
+        let mut fleet = lock(&shared);
+        if let Some(state) = board.state.target(target) {
+            fleet.learn(&board.state, target, state, now);
+        }
+        fleet.registry.expire(now);
+        Some(look(&fleet.registry))
+    }
+
+    /// How fleets are watched.
+    pub fn settings(&self) -> &FleetSettings {
+        &self.settings
+    }
+
+    /// The targets that have a fleet.
+    pub fn targets(&self) -> Vec<Target> {
+        self.read().keys().cloned().collect()
+    }
+
+    fn of(&self, target: &Target) -> Arc<Mutex<Fleet>> {
+        if let Some(shared) = self.read().get(target) {
+            return Arc::clone(shared);
+        }
+        let mut by_target = self
+            .by_target
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let shared = by_target.entry(target.clone()).or_insert_with(|| {
+            Arc::new(Mutex::new(Fleet {
+                registry: TargetFleet::new(self.settings, self.started_at),
+                samples: Windows::default(),
+                published: Arc::from([]),
+                target_revision: 0,
+            }))
+        });
+        Arc::clone(shared)
+    }
+
+    fn all(&self) -> Vec<(Target, Arc<Mutex<Fleet>>)> {
+        let by_target = self.read();
+        by_target
+            .iter()
+            .map(|(target, shared)| (target.clone(), Arc::clone(shared)))
+            .collect()
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<Target, Arc<Mutex<Fleet>>>> {
+        self.by_target
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn lock(shared: &Mutex<Fleet>) -> MutexGuard<'_, Fleet> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Fleet {
+    /// Takes over what the target's instances should run, unless it is known already.
+    fn learn(&mut self, state: &State, target: &Target, of: &TargetState, now: Timestamp) {
+        // An older snapshot may come by, held by a slower thread.
+        if of.revision <= self.target_revision {
+            return;
+        }
+        self.target_revision = of.revision;
+        // Versions are only ever added.
+        if self.published.len() != of.published.len() {
+            self.published = (of.published.iter())
+                .filter_map(|label| edition(of, label))
+                .collect();
+        }
+        let published = Arc::clone(&self.published);
+        self.registry
+            .set_expectation(expectation(state, target, of, published), now);
+    }
+}
+
+fn edition(of: &TargetState, label: &VersionLabel) -> Option<Edition> {
+    let version = of.versions.get(label)?;
+    Some(Edition {
+        version: label.clone(),
+        digest: version.entry.digest,
+    })
+}
+
+/// What the instances of a target should run.
+fn expectation(
+    state: &State,
+    target: &Target,
+    of: &TargetState,
+    published: Arc<[Edition]>,
+) -> Expectation {
+    Expectation {
+        stable: of.stable.as_ref().and_then(|label| edition(of, label)),
+        canary: state.active(target).and_then(|rollout| {
+            Some(CanaryExpectation {
+                edition: edition(of, &rollout.spec.to)?,
+                rollout: rollout.spec.id.clone(),
+                unit_is_instance: rollout.spec.unit == Unit::Instance,
+                seed: rollout.seed(),
+                weight: rollout.effective_weight(),
+                pins: rollout.pins.clone(),
+            })
+        }),
+        published,
+        revision: of.revision,
+    }
+}

@@ -1,0 +1,217 @@
+//! `/heartbeat`, `/api/heartbeats`, `/api/drift` and `/api/instances`.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use vortex_core::error::{Fault, Kind};
+use vortex_proto::v1;
+
+use super::{
+    Rest,
+    extract::{Content, Path, Query},
+    problem::{Problem, ProblemBody},
+};
+use crate::{limits::HEARTBEATS_PER_BATCH_MAX, wire};
+
+type Answer<T> = Result<Json<T>, Problem>;
+
+pub(super) fn routes() -> OpenApiRouter<Rest> {
+    OpenApiRouter::new()
+        .routes(routes!(heartbeat))
+        .routes(routes!(heartbeats))
+        .routes(routes!(drift))
+        .routes(routes!(drift_of))
+        .routes(routes!(list))
+        .routes(routes!(get))
+}
+
+/// Says that an instance lives and what it runs; answers what it should run.
+#[utoipa::path(post, path = "/heartbeat", tag = "fleet", request_body = v1::HeartbeatRequest,
+    responses((status = 200, body = v1::HeartbeatResponse), (status = "default", body = ProblemBody)))]
+async fn heartbeat(
+    State(rest): State<Rest>,
+    Content(request): Content<v1::HeartbeatRequest>,
+) -> Result<Response, Problem> {
+    match rest.service.heartbeat(request) {
+        Ok(answer) => Ok(Json(answer).into_response()),
+        Err(refusal) => Ok(refused(refusal.fault, refusal.retry_after_s)),
+    }
+}
+
+/// A problem that says how long to wait, where waiting helps.
+fn refused(fault: Fault, retry_after_s: Option<u64>) -> Response {
+    let mut response = Problem::from(fault).into_response();
+    if let Some(seconds) = retry_after_s {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    }
+    response
+}
+
+/// One heartbeat of a batch, answered or refused.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+enum Beaten {
+    /// It was taken.
+    Taken(v1::HeartbeatResponse),
+    /// It was not; the others were.
+    Refused {
+        /// A stable word for programs.
+        code: &'static str,
+        /// What went wrong, and why.
+        detail: String,
+        /// When to try again, in seconds; 0 where waiting does not help.
+        retry_after_s: u64,
+    },
+}
+
+/// Many heartbeats at once, each answered in its place.
+#[utoipa::path(post, path = "/api/heartbeats", tag = "fleet", request_body = Vec<v1::HeartbeatRequest>,
+    responses((status = 200, body = Vec<Beaten>), (status = "default", body = ProblemBody)))]
+async fn heartbeats(
+    State(rest): State<Rest>,
+    Content(requests): Content<Vec<v1::HeartbeatRequest>>,
+) -> Answer<Vec<Beaten>> {
+    if requests.len() > HEARTBEATS_PER_BATCH_MAX {
+        return Err(Fault::new(
+            Kind::Invalid,
+            "batch_too_large",
+            format!(
+                "{} heartbeats in one batch; at most {HEARTBEATS_PER_BATCH_MAX} are taken",
+                requests.len()
+            ),
+        )
+        .with_hint("send several batches")
+        .into());
+    }
+    let beat = |request| match rest.service.heartbeat(request) {
+        Ok(answer) => Beaten::Taken(answer),
+        Err(refusal) => Beaten::Refused {
+            code: refusal.fault.code,
+            detail: refusal.fault.detail,
+            retry_after_s: refusal.retry_after_s.unwrap_or(0),
+        },
+    };
+    Ok(Json(requests.into_iter().map(beat).collect()))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct DriftQuery {
+    /// Only of this app.
+    app: String,
+    /// Only of this profile; needs `app`.
+    profile: String,
+}
+
+/// How many instances are in which drift state, per target.
+#[utoipa::path(get, path = "/api/drift", tag = "fleet", params(DriftQuery),
+    responses((status = 200, body = v1::SummarizeDriftResponse), (status = "default", body = ProblemBody)))]
+async fn drift(
+    State(rest): State<Rest>,
+    Query(query): Query<DriftQuery>,
+) -> Answer<v1::SummarizeDriftResponse> {
+    Ok(Json(rest.service.summarize_drift(
+        &v1::SummarizeDriftRequest {
+            app: query.app,
+            profile: query.profile,
+        },
+    )?))
+}
+
+/// One target's drift, with the first instances that are not in sync.
+#[utoipa::path(get, path = "/api/drift/{app}/{profile}", tag = "fleet",
+    responses((status = 200, body = v1::DriftSummary), (status = "default", body = ProblemBody)))]
+async fn drift_of(
+    State(rest): State<Rest>,
+    Path((app, profile)): Path<(String, String)>,
+) -> Answer<v1::DriftSummary> {
+    let target = wire::target(&app, &profile)?;
+    Ok(Json(rest.service.drift_of(&target)?))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct InstancesQuery {
+    /// Only of this app.
+    app: String,
+    /// Only of this profile; needs `app`.
+    profile: String,
+    /// Only in these drift states, comma-separated.
+    state: String,
+    /// Only those that run this version.
+    version: String,
+    /// Only with these labels: `zone=a,sdk=rust/0.1.0`.
+    label: String,
+    /// Only those in their state for at most this long, e.g. `10m`.
+    since: String,
+    /// Items on a page, at most 1000.
+    page_size: u32,
+    /// `next_page_token` of the page before.
+    page_token: String,
+}
+
+/// Instances, filtered, a page at a time.
+#[utoipa::path(get, path = "/api/instances", tag = "fleet", params(InstancesQuery),
+    responses((status = 200, body = v1::ListInstancesResponse), (status = "default", body = ProblemBody)))]
+async fn list(
+    State(rest): State<Rest>,
+    Query(query): Query<InstancesQuery>,
+) -> Answer<v1::ListInstancesResponse> {
+    let words = |text: &str| -> Vec<String> {
+        text.split(',')
+            .filter(|word| !word.is_empty())
+            .map(ToOwned::to_owned)
+            .collect()
+    };
+    let mut labels = BTreeMap::new();
+    for pair in words(&query.label) {
+        let (key, value) = pair.split_once('=').ok_or_else(|| {
+            Fault::new(
+                Kind::Invalid,
+                "invalid_field",
+                format!("label: `{}` is not key=value", pair.escape_debug()),
+            )
+        })?;
+        labels.insert(key.to_owned(), value.to_owned());
+    }
+    Ok(Json(rest.service.list_instances(
+        &v1::ListInstancesRequest {
+            states: words(&query.state),
+            app: query.app,
+            profile: query.profile,
+            version: query.version,
+            labels,
+            since: query.since,
+            page_size: query.page_size,
+            page_token: query.page_token,
+        },
+    )?))
+}
+
+/// One instance.
+#[utoipa::path(get, path = "/api/instances/{app}/{profile}/{id}", tag = "fleet",
+    responses((status = 200, body = v1::Instance), (status = "default", body = ProblemBody)))]
+async fn get(
+    State(rest): State<Rest>,
+    Path((app, profile, instance_id)): Path<(String, String, String)>,
+) -> Answer<v1::Instance> {
+    Ok(Json(rest.service.get_instance(
+        &v1::GetInstanceRequest {
+            app,
+            profile,
+            instance_id,
+        },
+    )?))
+}

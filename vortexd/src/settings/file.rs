@@ -1,0 +1,109 @@
+//! The settings file, as it is written.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::fleet::FileFleet;
+
+/// The settings file. Every key may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) data_dir: Option<String>,
+    pub(super) listen: Option<String>,
+    pub(super) admin_listen: Option<String>,
+    pub(super) store: Option<String>,
+    pub(super) drain_timeout: Option<String>,
+    pub(super) log: Option<String>,
+    pub(super) log_format: Option<String>,
+    pub(super) reserve_mib: Option<u64>,
+    pub(super) free_floor_mib: Option<u64>,
+    pub(super) spring: FileSpring,
+    pub(super) fleet: FileFleet,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct FileSpring {
+    pub(super) accept_empty: Option<bool>,
+}
+
+/// Reads the file; whatever is wrong with it is told, and the rest is taken.
+pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            faults.push(format!("{}: {error}", path.display()));
+            return File::default();
+        }
+    };
+    let mut unknown = vec![];
+    let mut table: toml::Table = match toml::from_str(&text) {
+        Ok(table) => table,
+        Err(error) => {
+            faults.push(format!("{}: {}", path.display(), error.message()));
+            return File::default();
+        }
+    };
+    // One unknown key must not hide the next one.
+    table.retain(|key, _| {
+        let known = KEYS.contains(&key);
+        if !known {
+            unknown.push(format!(
+                "{}: unknown key `{}`; known are {}",
+                path.display(),
+                key.escape_debug(),
+                KEYS.join(", ")
+            ));
+        }
+        known
+    });
+    faults.extend(unknown);
+    let mut file = File::default();
+    for (key, value) in table {
+        let single = toml::Table::from_iter([(key.clone(), value)]);
+        match single.try_into::<File>() {
+            Ok(part) => file = overlay(part, file),
+            Err(error) => faults.push(format!("{}: {key}: {}", path.display(), error.message())),
+        }
+    }
+    file
+}
+
+const KEYS: [&str; 11] = [
+    "data_dir",
+    "listen",
+    "admin_listen",
+    "store",
+    "drain_timeout",
+    "log",
+    "log_format",
+    "reserve_mib",
+    "free_floor_mib",
+    "spring",
+    "fleet",
+];
+
+fn overlay(over: File, under: File) -> File {
+    File {
+        data_dir: over.data_dir.or(under.data_dir),
+        listen: over.listen.or(under.listen),
+        admin_listen: over.admin_listen.or(under.admin_listen),
+        store: over.store.or(under.store),
+        drain_timeout: over.drain_timeout.or(under.drain_timeout),
+        log: over.log.or(under.log),
+        log_format: over.log_format.or(under.log_format),
+        reserve_mib: over.reserve_mib.or(under.reserve_mib),
+        free_floor_mib: over.free_floor_mib.or(under.free_floor_mib),
+        spring: FileSpring {
+            accept_empty: over.spring.accept_empty.or(under.spring.accept_empty),
+        },
+        // A table comes whole: a file has one of it.
+        fleet: if over.fleet.is_empty() {
+            under.fleet
+        } else {
+            over.fleet
+        },
+    }
+}
