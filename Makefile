@@ -21,9 +21,12 @@ test: tools ## Everything that has to hold: format, lints, docs, all tests
 	@awk '/^test result:/ { passed += $$4; failed += $$6 } \
 		END { print passed " passed, " failed " failed" }' target/test.log
 
-tools: ## What the tests need besides Rust: git and mount
-	@command -v git >/dev/null && command -v mount >/dev/null || \
-		{ apt-get update -qq && apt-get install -y -qq git mount; }
+tools: ## What the tests need besides Rust: git, mount, and Python with grpcio
+	@command -v git >/dev/null && command -v mount >/dev/null && command -v python3 >/dev/null \
+		&& python3 -m pip --version >/dev/null 2>&1 || \
+		{ apt-get update -qq && apt-get install -y -qq git mount python3 python3-pip; }
+	@PYTHONPATH=target/python python3 -c 'import grpc, grpc_tools' 2>/dev/null || \
+		python3 -m pip install --quiet --target target/python grpcio grpcio-tools
 
 bench: ## Figures beside their yardsticks (installs nginx, wrk and etcd); see docs/benchmarks.md
 	tests/load/peers.sh

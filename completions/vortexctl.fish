@@ -42,12 +42,15 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -s h -l help -d 'Print
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -s V -l version -d 'Print version'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "config" -d 'Versions of configuration: publish, import, compare'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "drift" -d 'What instances run against what they should run'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "strategy" -d 'Named sequences of stages'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "audit" -d 'Who changed what, when and why, provably'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "events" -d 'Every change, as it happens'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "context" -d 'Servers by name'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "completions" -d 'A script that completes this command in your shell'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo" -d 'See it work: a daemon, a fleet of readers, a rollout and a rollback, in half a minute'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo-fleet" -d 'The demo\'s instances'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "exit-codes" -d 'The statuses that commands end with'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l server -d 'The daemon\'s URL' -r
@@ -289,6 +292,8 @@ key\t'Users, sessions, requests: whatever key the application passes'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l min-instances -d 'Smallest canary with unit instance' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l pin-canary -d 'A key that always reads the new version' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l pin-stable -d 'A key that never reads the new version before completion' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l adoption -d 'The share of a stage\'s instances that must run the version before it bakes (default: 95%)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l progress-deadline -d 'How long a stage waits for them before it pauses (default: 10m)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l on-conflict -d 'What to do when the target has an active rollout (default: reject)' -r -f -a "reject\t'Be refused'
 queue\t'Wait until that one has completed'
 supersede\t'End that one and take its place'"
@@ -320,6 +325,8 @@ key\t'Users, sessions, requests: whatever key the application passes'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l min-instances -d 'Smallest canary with unit instance' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l pin-canary -d 'A key that always reads the new version' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l pin-stable -d 'A key that never reads the new version before completion' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l adoption -d 'The share of a stage\'s instances that must run the version before it bakes (default: 95%)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l progress-deadline -d 'How long a stage waits for them before it pauses (default: 10m)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l on-conflict -d 'What to do when the target has an active rollout (default: reject)' -r -f -a "reject\t'Be refused'
 queue\t'Wait until that one has completed'
 supersede\t'End that one and take its place'"
@@ -533,6 +540,190 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "complete" -d 'End the bake of the last stage: the version becomes stable'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "history" -d 'What happened to a rollout; or the rollouts a target has had'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -f -a "summary" -d 'How many instances of each target have drifted'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -f -a "list" -d 'Instances that do not run what they should'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -f -a "watch" -d 'Follow the summary: live on a terminal, JSON lines elsewhere'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -f -a "explain" -d 'Why an instance is in its state, and what to do about it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l state -d 'Only in these states' -r -f -a "in_sync\t'It runs what it should'
+pending\t'It was given something else to run a moment ago'
+behind\t'It runs an older version'
+ahead\t'It runs a newer version'
+unknown_version\t'It runs a version that was never published'
+diverged\t'It runs the right version with other content'
+rejected\t'It refuses the version that it should run'
+silent\t'It has stopped reporting'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l version -d 'Only those that run this version' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l label -d 'Only with this label; may be repeated' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l since -d 'Only those that came into their state after this moment (RFC 3339), or within this time' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l all -d 'In every state, also in_sync'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l exit-code -d 'End with status 8 when one of them has drifted, be it listed or beyond the limit'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from help" -f -a "summary" -d 'How many instances of each target have drifted'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from help" -f -a "list" -d 'Instances that do not run what they should'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from help" -f -a "watch" -d 'Follow the summary: live on a terminal, JSON lines elsewhere'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from help" -f -a "explain" -d 'Why an instance is in its state, and what to do about it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -f -a "list" -d 'Instances that report, in every state'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -f -a "show" -d 'One instance, with its labels'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -f -a "pin" -d 'Put an instance into a cohort of the active rollout, whatever its share'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l state -d 'Only in these states' -r -f -a "in_sync\t'It runs what it should'
+pending\t'It was given something else to run a moment ago'
+behind\t'It runs an older version'
+ahead\t'It runs a newer version'
+unknown_version\t'It runs a version that was never published'
+diverged\t'It runs the right version with other content'
+rejected\t'It refuses the version that it should run'
+silent\t'It has stopped reporting'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l version -d 'Only those that run this version' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l label -d 'Only with this label; may be repeated' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l since -d 'Only those that came into their state after this moment (RFC 3339), or within this time' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l to -d 'The cohort' -r -f -a "canary\t'It reads the new version'
+stable\t'It reads the version before'
+none\t'Lift its pin'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from help" -f -a "list" -d 'Instances that report, in every state'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from help" -f -a "show" -d 'One instance, with its labels'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from help" -f -a "pin" -d 'Put an instance into a cohort of the active rollout, whatever its share'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -823,6 +1014,23 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l keep -d 'Le
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l count -d 'How many instances' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l refused -d 'The version that one of them refuses' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -838,16 +1046,19 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "strategy" -d 'Named sequences of stages'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "events" -d 'Every change, as it happens'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "context" -d 'Servers by name'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "demo" -d 'See it work: a daemon, a fleet of readers, a rollout and a rollback, in half a minute'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout strategy audit events context completions demo exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "strategy" -d 'Named sequences of stages'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "events" -d 'Every change, as it happens'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "context" -d 'Servers by name'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "demo" -d 'See it work: a daemon, a fleet of readers, a rollout and a rollback, in half a minute'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Targets; or the versions of one'
@@ -869,6 +1080,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "rollback" -d 'Return everyone to the version before; legal in every phase'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "complete" -d 'End the bake of the last stage: the version becomes stable'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "history" -d 'What happened to a rollout; or the rollouts a target has had'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from drift" -f -a "summary" -d 'How many instances of each target have drifted'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from drift" -f -a "list" -d 'Instances that do not run what they should'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from drift" -f -a "watch" -d 'Follow the summary: live on a terminal, JSON lines elsewhere'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from drift" -f -a "explain" -d 'Why an instance is in its state, and what to do about it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from instance" -f -a "list" -d 'Instances that report, in every state'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from instance" -f -a "show" -d 'One instance, with its labels'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from instance" -f -a "pin" -d 'Put an instance into a cohort of the active rollout, whatever its share'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from strategy" -f -a "list" -d 'The built-in strategies and the stored ones'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from strategy" -f -a "set" -d 'Store a strategy'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from strategy" -f -a "delete" -d 'Delete a stored strategy; rollouts that use it keep their stages'

@@ -458,6 +458,8 @@ key\:"Users, sessions, requests\: whatever key the application passes"))' \
 '--min-instances=[Smallest canary with unit instance]:N:_default' \
 '*--pin-canary=[A key that always reads the new version]:KEY:_default' \
 '*--pin-stable=[A key that never reads the new version before completion]:KEY:_default' \
+'--adoption=[The share of a stage'\''s instances that must run the version before it bakes (default\: 95%)]:SHARE:_default' \
+'--progress-deadline=[How long a stage waits for them before it pauses (default\: 10m)]:DURATION:_default' \
 '--on-conflict=[What to do when the target has an active rollout (default\: reject)]:ON_CONFLICT:((reject\:"Be refused"
 queue\:"Wait until that one has completed"
 supersede\:"End that one and take its place"))' \
@@ -500,6 +502,8 @@ key\:"Users, sessions, requests\: whatever key the application passes"))' \
 '--min-instances=[Smallest canary with unit instance]:N:_default' \
 '*--pin-canary=[A key that always reads the new version]:KEY:_default' \
 '*--pin-stable=[A key that never reads the new version before completion]:KEY:_default' \
+'--adoption=[The share of a stage'\''s instances that must run the version before it bakes (default\: 95%)]:SHARE:_default' \
+'--progress-deadline=[How long a stage waits for them before it pauses (default\: 10m)]:DURATION:_default' \
 '--on-conflict=[What to do when the target has an active rollout (default\: reject)]:ON_CONFLICT:((reject\:"Be refused"
 queue\:"Wait until that one has completed"
 supersede\:"End that one and take its place"))' \
@@ -876,6 +880,364 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(drift)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__drift_commands" \
+"*::: :->drift" \
+&& ret=0
+
+    case $state in
+    (drift)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-drift-command-$line[1]:"
+        case $line[1] in
+            (summary)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::of -- Only of this app or target:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'*--state=[Only in these states]:STATE,…:((in_sync\:"It runs what it should"
+pending\:"It was given something else to run a moment ago"
+behind\:"It runs an older version"
+ahead\:"It runs a newer version"
+unknown_version\:"It runs a version that was never published"
+diverged\:"It runs the right version with other content"
+rejected\:"It refuses the version that it should run"
+silent\:"It has stopped reporting"))' \
+'--version=[Only those that run this version]:VERSION:_default' \
+'*--label=[Only with this label; may be repeated]:KEY=VALUE:_default' \
+'--since=[Only those that came into their state after this moment (RFC 3339), or within this time]:TIME:_default' \
+'--limit=[At most so many]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--state)--all[In every state, also in_sync]' \
+'--exit-code[End with status 8 when one of them has drifted, be it listed or beyond the limit]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::of -- Only of this app or target:_default' \
+&& ret=0
+;;
+(watch)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::of -- Only of this app or target:_default' \
+&& ret=0
+;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':target -- What it is for:_default' \
+':instance -- Its id:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__drift__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-drift-help-command-$line[1]:"
+        case $line[1] in
+            (summary)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(watch)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(instance)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__instance_commands" \
+"*::: :->instance" \
+&& ret=0
+
+    case $state in
+    (instance)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-instance-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'*--state=[Only in these states]:STATE,…:((in_sync\:"It runs what it should"
+pending\:"It was given something else to run a moment ago"
+behind\:"It runs an older version"
+ahead\:"It runs a newer version"
+unknown_version\:"It runs a version that was never published"
+diverged\:"It runs the right version with other content"
+rejected\:"It refuses the version that it should run"
+silent\:"It has stopped reporting"))' \
+'--version=[Only those that run this version]:VERSION:_default' \
+'*--label=[Only with this label; may be repeated]:KEY=VALUE:_default' \
+'--since=[Only those that came into their state after this moment (RFC 3339), or within this time]:TIME:_default' \
+'--limit=[At most so many]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::of -- Only of this app or target:_default' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':target -- What it is for:_default' \
+':instance -- Its id:_default' \
+&& ret=0
+;;
+(pin)
+_arguments "${_arguments_options[@]}" : \
+'--to=[The cohort]:COHORT:((canary\:"It reads the new version"
+stable\:"It reads the version before"
+none\:"Lift its pin"))' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':target -- What it is for:_default' \
+':instance -- Its id:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__instance__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-instance-help-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pin)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1456,6 +1818,33 @@ never\:"Not at all"))' \
 '--help[Print help]' \
 && ret=0
 ;;
+(demo-fleet)
+_arguments "${_arguments_options[@]}" : \
+'--count=[How many instances]:COUNT:_default' \
+'--refused=[The version that one of them refuses]:REFUSED:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (exit-codes)
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -1609,6 +1998,66 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(drift)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__drift_commands" \
+"*::: :->drift" \
+&& ret=0
+
+    case $state in
+    (drift)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-drift-command-$line[1]:"
+        case $line[1] in
+            (summary)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(watch)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(instance)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__instance_commands" \
+"*::: :->instance" \
+&& ret=0
+
+    case $state in
+    (instance)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-instance-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pin)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (strategy)
 _arguments "${_arguments_options[@]}" : \
 ":: :_vortexctl__subcmd__help__subcmd__strategy_commands" \
@@ -1709,6 +2158,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(demo-fleet)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (exit-codes)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -1731,12 +2184,15 @@ _vortexctl_commands() {
     local commands; commands=(
 'config:Versions of configuration\: publish, import, compare' \
 'rollout:Rollouts\: plan, start, watch, promote, roll back' \
+'drift:What instances run against what they should run' \
+'instance:Instances\: who reports, what each runs, which cohort it is in' \
 'strategy:Named sequences of stages' \
 'audit:Who changed what, when and why, provably' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
 'demo:See it work\: a daemon, a fleet of readers, a rollout and a rollback, in half a minute' \
+'demo-fleet:The demo'\''s instances' \
 'exit-codes:The statuses that commands end with' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -2001,6 +2457,78 @@ _vortexctl__subcmd__demo_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl demo commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__demo-fleet_commands] )) ||
+_vortexctl__subcmd__demo-fleet_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl demo-fleet commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift_commands] )) ||
+_vortexctl__subcmd__drift_commands() {
+    local commands; commands=(
+'summary:How many instances of each target have drifted' \
+'list:Instances that do not run what they should' \
+'watch:Follow the summary\: live on a terminal, JSON lines elsewhere' \
+'explain:Why an instance is in its state, and what to do about it' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl drift commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift explain commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__help_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__help_commands() {
+    local commands; commands=(
+'summary:How many instances of each target have drifted' \
+'list:Instances that do not run what they should' \
+'watch:Follow the summary\: live on a terminal, JSON lines elsewhere' \
+'explain:Why an instance is in its state, and what to do about it' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl drift help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__help__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__help__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift help explain commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__help__subcmd__summary_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__help__subcmd__summary_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift help summary commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__help__subcmd__watch_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__help__subcmd__watch_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift help watch commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__list_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__summary_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__summary_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift summary commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__drift__subcmd__watch_commands] )) ||
+_vortexctl__subcmd__drift__subcmd__watch_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl drift watch commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__events_commands] )) ||
 _vortexctl__subcmd__events_commands() {
     local commands; commands=()
@@ -2016,12 +2544,15 @@ _vortexctl__subcmd__help_commands() {
     local commands; commands=(
 'config:Versions of configuration\: publish, import, compare' \
 'rollout:Rollouts\: plan, start, watch, promote, roll back' \
+'drift:What instances run against what they should run' \
+'instance:Instances\: who reports, what each runs, which cohort it is in' \
 'strategy:Named sequences of stages' \
 'audit:Who changed what, when and why, provably' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
 'demo:See it work\: a daemon, a fleet of readers, a rollout and a rollback, in half a minute' \
+'demo-fleet:The demo'\''s instances' \
 'exit-codes:The statuses that commands end with' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -2151,6 +2682,41 @@ _vortexctl__subcmd__help__subcmd__demo_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help demo commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__help__subcmd__demo-fleet_commands] )) ||
+_vortexctl__subcmd__help__subcmd__demo-fleet_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help demo-fleet commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__drift_commands] )) ||
+_vortexctl__subcmd__help__subcmd__drift_commands() {
+    local commands; commands=(
+'summary:How many instances of each target have drifted' \
+'list:Instances that do not run what they should' \
+'watch:Follow the summary\: live on a terminal, JSON lines elsewhere' \
+'explain:Why an instance is in its state, and what to do about it' \
+    )
+    _describe -t commands 'vortexctl help drift commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__drift__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__help__subcmd__drift__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help drift explain commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__drift__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__drift__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help drift list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__drift__subcmd__summary_commands] )) ||
+_vortexctl__subcmd__help__subcmd__drift__subcmd__summary_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help drift summary commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__drift__subcmd__watch_commands] )) ||
+_vortexctl__subcmd__help__subcmd__drift__subcmd__watch_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help drift watch commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__help__subcmd__events_commands] )) ||
 _vortexctl__subcmd__help__subcmd__events_commands() {
     local commands; commands=()
@@ -2165,6 +2731,30 @@ _vortexctl__subcmd__help__subcmd__exit-codes_commands() {
 _vortexctl__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__instance_commands] )) ||
+_vortexctl__subcmd__help__subcmd__instance_commands() {
+    local commands; commands=(
+'list:Instances that report, in every state' \
+'show:One instance, with its labels' \
+'pin:Put an instance into a cohort of the active rollout, whatever its share' \
+    )
+    _describe -t commands 'vortexctl help instance commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__instance__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__instance__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help instance list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__instance__subcmd__pin_commands] )) ||
+_vortexctl__subcmd__help__subcmd__instance__subcmd__pin_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help instance pin commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__instance__subcmd__show_commands] )) ||
+_vortexctl__subcmd__help__subcmd__instance__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help instance show commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__rollout_commands] )) ||
 _vortexctl__subcmd__help__subcmd__rollout_commands() {
@@ -2267,6 +2857,61 @@ _vortexctl__subcmd__help__subcmd__strategy__subcmd__list_commands() {
 _vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help strategy set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance_commands] )) ||
+_vortexctl__subcmd__instance_commands() {
+    local commands; commands=(
+'list:Instances that report, in every state' \
+'show:One instance, with its labels' \
+'pin:Put an instance into a cohort of the active rollout, whatever its share' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl instance commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance__subcmd__help_commands] )) ||
+_vortexctl__subcmd__instance__subcmd__help_commands() {
+    local commands; commands=(
+'list:Instances that report, in every state' \
+'show:One instance, with its labels' \
+'pin:Put an instance into a cohort of the active rollout, whatever its share' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl instance help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__instance__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl instance help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__instance__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl instance help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance__subcmd__help__subcmd__pin_commands] )) ||
+_vortexctl__subcmd__instance__subcmd__help__subcmd__pin_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl instance help pin commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance__subcmd__help__subcmd__show_commands] )) ||
+_vortexctl__subcmd__instance__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl instance help show commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance__subcmd__list_commands] )) ||
+_vortexctl__subcmd__instance__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl instance list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance__subcmd__pin_commands] )) ||
+_vortexctl__subcmd__instance__subcmd__pin_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl instance pin commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__instance__subcmd__show_commands] )) ||
+_vortexctl__subcmd__instance__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl instance show commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__rollout_commands] )) ||
 _vortexctl__subcmd__rollout_commands() {

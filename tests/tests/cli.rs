@@ -600,3 +600,47 @@ async fn every_command_explains_itself_with_examples() {
     assert!(count > 35, "only {count} commands were found");
     settled("help", &t);
 }
+
+#[tokio::test]
+async fn fleet_commands() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let mut t = prepared(&daemon).await;
+    t.run(&["drift", "summary", "checkout/prod"]).await;
+    for (instance, version, zone) in [("web-1", "v1", "a"), ("web-2", "v9", "b")] {
+        let beat = serde_json::json!({
+            "instance_id": instance, "app": "checkout", "profile": "prod",
+            "version": version, "seq": 1, "labels": {"zone": zone},
+        });
+        let taken = daemon
+            .send(reqwest::Method::POST, "/heartbeat", &beat)
+            .await;
+        assert_eq!(taken.status, 200, "{taken:?}");
+    }
+    for command in [
+        "drift summary",
+        "drift summary -o wide",
+        "drift summary checkout -o json",
+        "drift list checkout/prod",
+        "drift list checkout/prod --exit-code",
+        "drift list --all -o name",
+        "drift list checkout/prod --state behind",
+        "drift list checkout/prod --state asleep",
+        "drift list nobody/prod",
+        "drift explain checkout/prod web-2",
+        "drift explain checkout/prod web-9",
+        "instance list",
+        "instance list checkout/prod --label zone=a -o wide",
+        "instance list checkout/prod --version v9 -o yaml",
+        "instance show checkout/prod web-1",
+        "instance pin checkout/prod web-1 --to canary",
+        "rollout plan checkout/prod --to v2 --stages 50%,100%",
+        "rollout start checkout/prod --to v2 --stages 50%,100% --bake 1h --adoption 100%",
+        "instance pin checkout/prod web-1 --to canary --reason trial",
+        "instance pin checkout/prod web-1 --to none",
+    ] {
+        let words: Vec<&str> = command.split(' ').collect();
+        t.run(&words).await;
+    }
+    settled("fleet", &t);
+}

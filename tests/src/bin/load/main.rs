@@ -5,16 +5,28 @@
 //! and on what else it does; ratios of one run are what counts.
 
 mod assignment;
+mod heartbeats;
 mod peers;
 mod reads;
+mod registry;
 mod report;
+mod sdk;
 mod starts;
 mod writes;
 
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
-const SECTIONS: [&str; 5] = ["promote", "commits", "reads", "assignment", "start"];
+const SECTIONS: [&str; 8] = [
+    "promote",
+    "commits",
+    "reads",
+    "assignment",
+    "start",
+    "heartbeats",
+    "registry",
+    "sdk",
+];
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,6 +34,11 @@ fn main() -> anyhow::Result<()> {
         && word == peers::BARE_AXUM
     {
         return peers::serve_bare_axum(body);
+    }
+    if let [word, server @ ..] = arguments.as_slice()
+        && word == sdk::APPLICATION
+    {
+        return sdk::run_application(server.first().map(String::as_str));
     }
     if let Some(unknown) = arguments
         .iter()
@@ -49,6 +66,15 @@ fn main() -> anyhow::Result<()> {
         }
         if wanted("start") {
             starts::starts_and_sizes().await?;
+        }
+        if wanted("heartbeats") {
+            heartbeats::heartbeats().await?;
+        }
+        if wanted("registry") {
+            registry::registries()?;
+        }
+        if wanted("sdk") {
+            sdk::memory().await?;
         }
         Ok(())
     })

@@ -28,10 +28,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Process(Child);
 
 impl Process {
-    fn start(command: &mut Command) -> anyhow::Result<Process> {
+    pub(crate) fn start(command: &mut Command) -> anyhow::Result<Process> {
         let child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn();
         let child = child.with_context(|| format!("{:?} does not start", command.get_program()))?;
         Ok(Process(child))
+    }
+
+    /// What it prints, if that was asked for.
+    pub(crate) fn stdout(&mut self) -> Option<std::process::ChildStdout> {
+        self.0.stdout.take()
     }
 
     /// Resident memory, in MiB.
@@ -65,7 +70,8 @@ impl Drop for Process {
     }
 }
 
-fn command(program: &Path, core: Option<usize>) -> Command {
+/// A load generator or a server, on a core of its own or wherever there is room.
+pub(crate) fn command(program: &Path, core: Option<usize>) -> Command {
     match core {
         None => Command::new(program),
         Some(core) => {
@@ -74,11 +80,6 @@ fn command(program: &Path, core: Option<usize>) -> Command {
             pinned
         }
     }
-}
-
-/// A load generator or a server, on a core of its own.
-pub(crate) fn pinned(program: &str, core: usize) -> Command {
-    command(Path::new(program), Some(core))
 }
 
 fn free_address() -> anyhow::Result<SocketAddr> {
@@ -128,16 +129,26 @@ struct Addresses {
 
 impl Vortexd {
     pub(crate) async fn start(data_dir: &Path, core: Option<usize>) -> anyhow::Result<Vortexd> {
+        Vortexd::start_with(data_dir, core, &[]).await
+    }
+
+    /// With further flags.
+    pub(crate) async fn start_with(
+        data_dir: &Path,
+        core: Option<usize>,
+        flags: &[&str],
+    ) -> anyhow::Result<Vortexd> {
         let mut command = command(&sibling("vortexd")?, core);
         command
             .arg("--data-dir")
             .arg(data_dir)
             .args(["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
             .args(["--log", "error"])
+            .args(flags)
             .stdout(Stdio::piped());
         let since = Instant::now();
         let mut process = Process::start(&mut command)?;
-        let stdout = process.0.stdout.take().context("stdout is piped")?;
+        let stdout = process.stdout().context("stdout is piped")?;
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line)?;
         let addresses: Addresses =
@@ -259,7 +270,7 @@ pub(crate) async fn nginx(dir: &Path, body: &[u8]) -> anyhow::Result<(Process, S
         "nginx"
     };
     let process = Process::start(
-        pinned(program, SERVER_CORE)
+        command(Path::new(program), Some(SERVER_CORE))
             .args(["-c", &path, "-p", dir])
             .stdout(Stdio::null()),
     )?;
@@ -274,7 +285,7 @@ pub(crate) async fn bare_axum(dir: &Path, body: &[u8]) -> anyhow::Result<(Proces
     let program = std::env::current_exe()?;
     let mut command = command(&program, Some(SERVER_CORE));
     let mut process = Process::start(command.arg(BARE_AXUM).arg(&file).stdout(Stdio::piped()))?;
-    let stdout = process.0.stdout.take().context("stdout is piped")?;
+    let stdout = process.stdout().context("stdout is piped")?;
     let mut line = String::new();
     BufReader::new(stdout).read_line(&mut line)?;
     let address = line.trim().parse().context("its address")?;

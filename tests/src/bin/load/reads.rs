@@ -36,7 +36,7 @@ pub(crate) async fn reads() -> anyhow::Result<()> {
     ];
     for _ in 0..ROUNDS {
         for (_, address, runs) in &mut measured {
-            runs.push(wrk(*address, &script)?);
+            runs.push(wrk(*address, &script, Some(CLIENT_CORE))?);
         }
     }
     let figures: Vec<(&str, Run)> = measured
@@ -117,14 +117,14 @@ end
 
 /// What one run of the load generator found.
 #[derive(Clone, Copy)]
-struct Run {
-    per_second: f64,
-    p50_ms: f64,
-    p99_ms: f64,
+pub(crate) struct Run {
+    pub(crate) per_second: f64,
+    pub(crate) p50_ms: f64,
+    pub(crate) p99_ms: f64,
 }
 
 impl Run {
-    fn median(runs: &[Run]) -> Run {
+    pub(crate) fn median(runs: &[Run]) -> Run {
         let of = |figure: fn(&Run) -> f64| median(&runs.iter().map(figure).collect::<Vec<_>>());
         Run {
             per_second: of(|run| run.per_second),
@@ -134,8 +134,9 @@ impl Run {
     }
 }
 
-fn wrk(address: SocketAddr, script: &Path) -> anyhow::Result<Run> {
-    let output = peers::pinned("wrk", CLIENT_CORE)
+/// Runs the load generator for a round, on one core or wherever there is room.
+pub(crate) fn wrk(address: SocketAddr, script: &Path, core: Option<usize>) -> anyhow::Result<Run> {
+    let output = peers::command(Path::new("wrk"), core)
         .args(["--threads", "1", "--latency"])
         .args(["--connections", &CONNECTIONS.to_string()])
         .args(["--duration", &format!("{SECONDS_PER_ROUND}s")])

@@ -218,7 +218,7 @@ impl Journal {
 }
 
 /// Publishes v1 and v2; v1 is stable.
-async fn prepare(channel: &Channel, target: &str) -> anyhow::Result<()> {
+pub(crate) async fn prepare(channel: &Channel, target: &str) -> anyhow::Result<()> {
     let mut configs = ConfigServiceClient::new(channel.clone());
     for version in ["v1", "v2"] {
         configs.publish(publication(target, version)).await?;
