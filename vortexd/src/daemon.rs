@@ -87,6 +87,7 @@ impl Daemon {
         let fleets = Arc::new(Fleets::new(
             Arc::clone(&board),
             settings.fleet,
+            settings.heartbeats_per_second,
             clock::now(),
         ));
         let watch_mark = match settings.store {

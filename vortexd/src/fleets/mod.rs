@@ -29,15 +29,14 @@ use vortex_core::{
 };
 
 use self::pace::Pace;
-use crate::{
-    limits::{HEARTBEATS_PER_SECOND_ASKED, INSTANCES_MAX},
-    snapshot::Board,
-};
+use crate::{limits::INSTANCES_MAX, snapshot::Board};
 
 /// Every target's fleet.
 pub struct Fleets {
     board: Arc<Board>,
     settings: FleetSettings,
+    /// Heartbeats a second that all instances together are asked for.
+    asked_per_second: u64,
     started_at: Timestamp,
     by_target: RwLock<BTreeMap<Target, Arc<Mutex<Fleet>>>>,
     /// Instances of all targets, as of the last look through them.
@@ -70,10 +69,16 @@ pub enum BeatError {
 
 impl Fleets {
     /// No instance is known yet.
-    pub fn new(board: Arc<Board>, settings: FleetSettings, now: Timestamp) -> Fleets {
+    pub fn new(
+        board: Arc<Board>,
+        settings: FleetSettings,
+        asked_per_second: u64,
+        now: Timestamp,
+    ) -> Fleets {
         Fleets {
             board,
             settings,
+            asked_per_second: asked_per_second.max(1),
             started_at: now,
             by_target: RwLock::default(),
             instance_count: AtomicUsize::new(0),
@@ -133,7 +138,7 @@ impl Fleets {
     /// The interval that the fleet is asked to report at, before it is spread.
     pub fn interval(&self) -> Span {
         let count = u64::try_from(self.instance_count.load(Ordering::Relaxed)).unwrap_or(u64::MAX);
-        let crowded = count.saturating_mul(1000) / HEARTBEATS_PER_SECOND_ASKED;
+        let crowded = count.saturating_mul(1000) / self.asked_per_second;
         Span(self.settings.interval.0.max(crowded))
     }
 

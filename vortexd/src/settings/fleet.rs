@@ -14,6 +14,7 @@ pub(super) struct FileFleet {
     tolerance: Option<u32>,
     drift_threshold: Option<String>,
     instances_per_target: Option<usize>,
+    pub(super) heartbeats_per_second: Option<u64>,
 }
 
 impl FileFleet {
@@ -25,11 +26,13 @@ impl FileFleet {
             tolerance,
             drift_threshold,
             instances_per_target,
+            heartbeats_per_second,
         } = self;
         let texts = [interval, grace, forget_after, drift_threshold];
         texts.iter().all(|text| text.is_none())
             && tolerance.is_none()
             && instances_per_target.is_none()
+            && heartbeats_per_second.is_none()
     }
 
     /// The settings, with what is wrong with them told.

@@ -12,7 +12,7 @@ use clap::Parser;
 use vortex_core::{fleet::FleetSettings, time::Span};
 
 use self::file::{File, read_file};
-use crate::limits::{FREE_FLOOR_BYTES, RESERVE_BYTES};
+use crate::limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES};
 
 /// The daemon that ships configuration versions safely: publishes, rolls out, serves.
 #[derive(Clone, Debug, Default, Parser)]
@@ -95,6 +95,8 @@ pub struct Settings {
     pub accept_empty: bool,
     /// How instances report, and when one is called drifted.
     pub fleet: FleetSettings,
+    /// Heartbeats a second that all instances together are asked for, at most.
+    pub heartbeats_per_second: u64,
 }
 
 /// Everything that is wrong with the settings.
@@ -191,6 +193,11 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             .free_floor_mib
             .map_or(FREE_FLOOR_BYTES, |mib| mib.saturating_mul(MIB)),
         accept_empty: file.spring.accept_empty.unwrap_or(true),
+        heartbeats_per_second: file
+            .fleet
+            .heartbeats_per_second
+            .unwrap_or(HEARTBEATS_PER_SECOND_ASKED)
+            .max(1),
         fleet: file.fleet.read(faults),
     }
 }
