@@ -4,6 +4,7 @@ usage: heartbeat.py SERVER APP PROFILE INSTANCE VERSION
 Prints the version that the daemon wants it to run.
 """
 
+import datetime
 import json
 import sys
 import urllib.request
@@ -16,6 +17,8 @@ def main() -> None:
         "app": app,
         "profile": profile,
         "version": version,
+        # A new process begins its seq anew.
+        "started_at": datetime.datetime.now(datetime.timezone.utc).isoformat().replace("+00:00", "Z"),
         "seq": 1,
         "labels": {"sdk": "python"},
         "metrics": [

@@ -10,11 +10,17 @@ use vortex_tests::{Daemon, Dice, Transcript, action, config_file, create, seed};
 
 /// Instances report every second here, and have two to follow a change.
 const FLEET: &str = "[fleet]\ninterval = \"1s\"\ngrace = \"2s\"\nforget_after = \"1m\"\n";
+/// A network that loses heartbeats needs more time.
+const PATIENT: &str = "[fleet]\ninterval = \"1s\"\ngrace = \"5s\"\n";
 const PACE: Duration = Duration::from_millis(700);
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(45);
 
 async fn start(dir: &Path) -> Daemon {
-    let config = config_file(dir, FLEET);
+    start_with(dir, FLEET).await
+}
+
+async fn start_with(dir: &Path, settings: &str) -> Daemon {
+    let config = config_file(dir, settings);
     Daemon::start_with(&dir.join("data"), &["--config", &config]).await
 }
 
@@ -147,6 +153,10 @@ impl Fleet {
         let answers = answer.json();
         for ((place, _), answer) in beats.iter().zip(answers.as_array().unwrap()) {
             let instance = place.and_then(|place| self.instances.get_mut(place));
+            // A second copy may come too soon; the first one was answered.
+            if answer["code"] == "too_often" && self.network.is_some() {
+                continue;
+            }
             if let Some(instance) = instance {
                 assert!(answer.get("code").is_none(), "{answer}");
                 instance.hear(answer, &self.digests);
@@ -318,7 +328,7 @@ async fn a_stage_bakes_when_its_cohort_has_arrived_and_pauses_naming_who_has_not
         .await;
 
     let request = v1::CreateRolloutRequest {
-        progress_deadline: "3s".into(),
+        progress_deadline: "10s".into(),
         ..create("checkout/prod", "v2", &["1% 1s", "100% 1s"])
     };
     let plan = daemon.rollouts().plan(request.clone()).await.unwrap();
@@ -386,7 +396,7 @@ async fn a_cohort_that_refuses_the_version_stops_the_rollout_before_the_deadline
 async fn nobody_is_called_drifted_while_weights_change_the_daemon_restarts_and_the_network_is_bad()
 {
     let dir = tempfile::tempdir().unwrap();
-    let daemon = start(dir.path()).await;
+    let daemon = start_with(dir.path(), PATIENT).await;
     seed(&daemon, "checkout/prod", &["v1", "v2"]).await;
     let mut fleet = Fleet::new(&daemon, &["v1", "v2"], &[(40, Habit::Follows)]).await;
     fleet
@@ -394,6 +404,7 @@ async fn nobody_is_called_drifted_while_weights_change_the_daemon_restarts_and_t
             states(daemon).await == counted(&[("in_sync", 40)])
         })
         .await;
+    fleet.network = Some(Dice::new(7));
     let request = create(
         "checkout/prod",
         "v2",
@@ -402,11 +413,12 @@ async fn nobody_is_called_drifted_while_weights_change_the_daemon_restarts_and_t
     daemon.rollouts().create(request).await.unwrap();
     fleet
         .until(&daemon, "the second stage", async |daemon| {
+            calm(&states(daemon).await);
             rollout(daemon).await.stage == 2
         })
         .await;
     daemon.kill().await;
-    let daemon = start(dir.path()).await;
+    let daemon = start_with(dir.path(), PATIENT).await;
     let until = Instant::now() + Duration::from_secs(4);
     fleet
         .until(&daemon, "the gate", async |daemon| {
@@ -431,7 +443,7 @@ fn calm(states: &BTreeMap<String, u64>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_instance_that_floods_is_limited_alone() {
     let dir = tempfile::tempdir().unwrap();
-    let daemon = start(dir.path()).await;
+    let daemon = Daemon::start(dir.path()).await;
     seed(&daemon, "checkout/prod", &["v1"]).await;
     let beat = |id: &str, seq: u64| json!({"instance_id": id, "app": "checkout", "profile": "prod", "version": "v1", "seq": seq});
     let flood: Vec<Value> = (1..=2_000).map(|seq| beat("noisy", seq)).collect();

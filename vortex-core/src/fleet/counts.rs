@@ -19,6 +19,7 @@ pub(super) struct Membership {
     pub(super) is_live: bool,
     pub(super) is_acknowledged: bool,
     pub(super) is_rejected: bool,
+    pub(super) is_silent: bool,
 }
 
 /// Counts of everything a summary says.
@@ -73,6 +74,7 @@ impl Counts {
         self.cohort.live += u64::from(membership.is_live);
         self.cohort.acknowledged += u64::from(membership.is_acknowledged);
         self.cohort.rejected += u64::from(membership.is_rejected);
+        self.cohort.silent += u64::from(membership.is_silent);
     }
 
     pub(super) fn remove(&mut self, row: &Row, membership: Membership) {
@@ -85,6 +87,7 @@ impl Counts {
             (&mut cohort.live, membership.is_live),
             (&mut cohort.acknowledged, membership.is_acknowledged),
             (&mut cohort.rejected, membership.is_rejected),
+            (&mut cohort.silent, membership.is_silent),
         ] {
             *count = count.saturating_sub(u64::from(is_in));
         }

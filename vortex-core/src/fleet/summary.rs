@@ -74,6 +74,8 @@ pub struct CohortCount {
     pub acknowledged: u64,
     /// Those of them that refuse it.
     pub rejected: u64,
+    /// Members that have fallen silent and are not forgotten yet.
+    pub silent: u64,
 }
 
 /// A fleet in numbers.

@@ -242,13 +242,19 @@ impl TargetFleet {
     }
 
     pub(super) fn membership(&self, row: &Row) -> Membership {
-        let is_live = row.cohort() == Cohort::Canary && row.state() != DriftState::Silent;
-        if !is_live {
+        if row.cohort() != Cohort::Canary {
             return Membership::default();
+        }
+        if row.state() == DriftState::Silent {
+            return Membership {
+                is_silent: true,
+                ..Membership::default()
+            };
         }
         let canary = self.expected.canary_place().map(Standing::Published);
         Membership {
-            is_live,
+            is_live: true,
+            is_silent: false,
             is_acknowledged: canary.is_some() && self.counts.standing(row.running) == canary,
             is_rejected: self.is_rejecting(row),
         }

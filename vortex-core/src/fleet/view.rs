@@ -99,7 +99,7 @@ impl TargetFleet {
             .filter(|&(slot, ..)| {
                 let row = self.registry.row(slot);
                 let membership = row.map(|row| self.membership(&row)).unwrap_or_default();
-                membership.is_live && !membership.is_acknowledged
+                membership.is_silent || (membership.is_live && !membership.is_acknowledged)
             })
             .filter_map(|(slot, ..)| self.registry.id(slot).map(InstanceId::from_known))
             .take(limit)

@@ -14,7 +14,7 @@ use crate::{
     assign::Cohort,
     ids::{RolloutId, Target, UnitKey},
     limits::ROLLOUTS_KEPT_PER_TARGET,
-    rollout::{CohortCount, Phase, Progress, Rollout, Spec, StageStart},
+    rollout::{CohortCount, PauseCause, Phase, Progress, Rollout, Spec, StageStart},
     time::Span,
 };
 
@@ -318,7 +318,10 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
         } => enter(progress, *to_stage, *begins),
         OpBody::RolloutPaused { cause, cohort, .. } => {
             stop(progress, Phase::Paused(*cause));
-            progress.cohort = cohort.clone();
+            // Other pauses say nothing of the cohort: what was last known of it stays.
+            if matches!(cause, PauseCause::Adoption | PauseCause::Rejected) {
+                progress.cohort = cohort.clone();
+            }
         }
         OpBody::RolloutAdopted { cohort, .. } => {
             progress.awaiting_since = None;

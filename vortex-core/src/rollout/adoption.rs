@@ -21,12 +21,13 @@ pub const PROGRESS_DEADLINE_DEFAULT: Span = Span::from_mins(10);
 
 /// What a decision on rollouts has to know of the fleets.
 pub trait FleetSight {
-    /// The live instances of `target`; none when nothing reports there, and nothing is expected to.
+    /// The live instances of `target`, without any where it is not known yet which there are; none when
+    /// nothing reports there, and nothing is expected to.
     fn roster(&self, target: &Target, seed: Seed, pins: &OrdMap<UnitKey, Cohort>)
     -> Option<Roster>;
 
-    /// How far the cohort of the target's active rollout has come; none while that cannot be told.
-    fn cohort(&self, target: &Target) -> Option<CohortCount>;
+    /// How far the cohort of the target's active rollout has come.
+    fn cohort(&self, target: &Target) -> CohortCount;
 }
 
 /// No instance reports anywhere.
@@ -38,13 +39,14 @@ impl FleetSight for NoFleet {
         None
     }
 
-    fn cohort(&self, _: &Target) -> Option<CohortCount> {
-        Some(CohortCount::default())
+    fn cohort(&self, _: &Target) -> CohortCount {
+        CohortCount::default()
     }
 }
 
 /// How far a cohort has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CohortCount {
     /// Members that live.
     pub live: u64,
@@ -52,6 +54,10 @@ pub struct CohortCount {
     pub acknowledged: u64,
     /// Of them, those that refuse it.
     pub rejected: u64,
+    /// Members that have fallen silent: a version that kills its instances must not look adopted.
+    pub silent: u64,
+    /// Nobody knows whether these are all: the daemon has just started, or hears suspiciously little.
+    pub is_unsure: bool,
     /// Some of those that do not run it.
     pub laggards: Vec<InstanceId>,
     /// Since when the fleet has been watched: a deadline does not count what nobody saw.
@@ -74,9 +80,12 @@ impl CohortCount {
     /// has nobody to wait for.
     pub fn arrival(&self, adoption: BasisPoints) -> Arrival {
         let share = |count: u64| u128::from(count) * u128::from(BasisPoints::FULL.get());
-        let needed = u128::from(self.live) * u128::from(adoption.get());
-        let willing = self.live.saturating_sub(self.rejected);
-        if share(self.acknowledged) >= needed {
+        let members = self.live.saturating_add(self.silent);
+        let needed = u128::from(members) * u128::from(adoption.get());
+        let willing = members.saturating_sub(self.rejected);
+        if self.is_unsure {
+            Arrival::Underway
+        } else if share(self.acknowledged) >= needed {
             Arrival::Adopted
         } else if share(willing) < needed {
             Arrival::Refused
@@ -161,5 +170,17 @@ mod tests {
         check(100, 95, 5, Arrival::Adopted);
         check(100, 20, 5, Arrival::Underway);
         check(100, 20, 6, Arrival::Refused);
+        let dying = CohortCount {
+            live: 20,
+            acknowledged: 20,
+            silent: 80,
+            ..CohortCount::default()
+        };
+        assert_eq!(dying.arrival(ADOPTION_DEFAULT), Arrival::Underway);
+        let deaf = CohortCount {
+            is_unsure: true,
+            ..CohortCount::default()
+        };
+        assert_eq!(deaf.arrival(ADOPTION_DEFAULT), Arrival::Underway);
     }
 }

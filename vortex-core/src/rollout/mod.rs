@@ -75,9 +75,20 @@ pub struct Spec {
     /// Smallest cohort with [`Unit::Instance`].
     pub min_instances: u32,
     /// The share of a stage's cohort that has to run the version before the stage bakes.
+    #[serde(default = "adoption_default")]
     pub adoption: BasisPoints,
     /// How long a stage waits for that.
+    #[serde(default = "progress_deadline_default")]
     pub progress_deadline: Span,
+}
+
+/// What rollouts have that were written before there was a choice.
+fn adoption_default() -> BasisPoints {
+    ADOPTION_DEFAULT
+}
+
+fn progress_deadline_default() -> Span {
+    PROGRESS_DEADLINE_DEFAULT
 }
 
 /// Where a rollout stands.

@@ -38,6 +38,8 @@ pub struct Fleets {
     /// Heartbeats a second that all instances together are asked for.
     asked_per_second: u64,
     started_at: Timestamp,
+    /// The store was new at the start.
+    started_empty: bool,
     by_target: RwLock<BTreeMap<Target, Arc<Mutex<Fleet>>>>,
     /// Instances of all targets, as of the last look through them.
     instance_count: AtomicUsize,
@@ -76,6 +78,7 @@ impl Fleets {
         now: Timestamp,
     ) -> Fleets {
         Fleets {
+            started_empty: board.peek().state.revision == 0,
             board,
             settings,
             asked_per_second: asked_per_second.max(1),

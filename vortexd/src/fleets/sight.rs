@@ -3,7 +3,7 @@
 use imbl::OrdMap;
 use vortex_core::{
     assign::{BasisPoints, Cohort, Seed},
-    fleet::{DriftState, Filter, Roster},
+    fleet::{DriftState, Filter, Roster, Summary},
     ids::{InstanceId, Target, UnitKey},
     journal::State,
     limits::PAGE_MAX,
@@ -34,7 +34,9 @@ impl Fleets {
 
     /// Whether every fleet has had the time to report since the start.
     fn has_settled(&self, now: Timestamp) -> bool {
-        now.since(self.started_at) >= self.settings.interval.plus(self.settings.grace)
+        // A store that was empty at the start has had no fleet before it.
+        self.started_empty
+            || now.since(self.started_at) >= self.settings.interval.plus(self.settings.grace)
     }
 
     /// Who would be in the cohort at `weight`: how many known instances, and the first of them.
@@ -83,32 +85,44 @@ impl FleetSight for Fleets {
         pins: &OrdMap<UnitKey, Cohort>,
     ) -> Option<Roster> {
         let now = clock::now();
-        let roster = self.with(target, now, |fleet| fleet.roster(seed, pins));
-        let known = roster.filter(|roster| roster.live() > 0);
-        if known.is_some() {
-            return known;
-        }
-        let board = self.board.peek();
-        let is_coming = !self.has_settled(now) && self.is_expected(&board.state, target);
-        is_coming.then(Roster::default)
-    }
-
-    fn cohort(&self, target: &Target) -> Option<CohortCount> {
-        let now = clock::now();
-        let board = self.board.peek();
-        if !self.has_settled(now) && self.is_expected(&board.state, target) {
+        let found = self.with(target, now, |fleet| {
+            (!fleet.is_empty()).then(|| fleet.roster(seed, pins))
+        });
+        let known = found.flatten();
+        if known.is_none() && !self.is_expected(&self.board.peek().state, target) {
             return None;
         }
+        // A part of a fleet would give weights that are wrong for all of it, and weights only rise.
+        match known {
+            Some(roster) if self.has_settled(now) => Some(roster),
+            Some(_) | None => Some(Roster::default()),
+        }
+    }
+
+    fn cohort(&self, target: &Target) -> CohortCount {
+        let now = clock::now();
         let count = self.with(target, now, |fleet| {
-            let cohort = fleet.summary(now).cohort;
+            let summary = fleet.summary(now);
+            let cohort = summary.cohort;
+            let is_deaf = !fleet.is_empty() && summary.total() == silent(&summary);
             CohortCount {
                 live: cohort.live,
                 acknowledged: cohort.acknowledged,
                 rejected: cohort.rejected,
+                silent: cohort.silent,
+                is_unsure: !self.has_settled(now) || summary.is_suspect || is_deaf,
                 laggards: fleet.cohort_laggards(INSTANCES_NAMED_MAX),
                 watched_since: self.started_at,
             }
         });
-        Some(count.unwrap_or_default())
+        count.unwrap_or_else(|| CohortCount {
+            is_unsure: !self.has_settled(now) && self.is_expected(&self.board.peek().state, target),
+            watched_since: self.started_at,
+            ..CohortCount::default()
+        })
     }
+}
+
+fn silent(summary: &Summary) -> u64 {
+    summary.states.get(DriftState::Silent)
 }

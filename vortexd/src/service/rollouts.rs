@@ -246,9 +246,8 @@ impl Service {
     /// A rollout with its cohort as it is now.
     pub fn watched(&self, rollout: &Rollout) -> v1::Rollout {
         let mut answer = wire::rollout(rollout);
-        if rollout.is_active()
-            && let Some(cohort) = self.fleets.cohort(&rollout.spec.target)
-        {
+        if rollout.is_active() {
+            let cohort = self.fleets.cohort(&rollout.spec.target);
             answer.cohort_live = cohort.live;
             answer.cohort_acknowledged = cohort.acknowledged;
             answer.cohort_rejected = cohort.rejected;

@@ -83,7 +83,7 @@ pub(crate) async fn heartbeats() -> anyhow::Result<()> {
         rows.push(line("gRPC, a stream", cores, rate, &rollbacks));
     }
     let title =
-        format!("Heartbeats of {INSTANCES} instances, with a rollback every 50 ms meanwhile");
+        format!("Heartbeats of {INSTANCES} instances, with a rollback every half second meanwhile");
     table(&title, &rows);
     Ok(())
 }
@@ -107,7 +107,7 @@ async fn roll_back_again_and_again(channel: Channel) -> anyhow::Result<Samples> 
         let since = Instant::now();
         rollouts.rollback(action(&rollout.id)).await?;
         samples.add(since.elapsed());
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
     Ok(samples)
 }

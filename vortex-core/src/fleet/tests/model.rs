@@ -247,7 +247,11 @@ impl Model {
     pub(super) fn cohort_count(&self) -> CohortCount {
         let mut count = CohortCount::default();
         for view in self.instances.values().map(|instance| &instance.view) {
-            if view.cohort != Cohort::Canary || view.state == DriftState::Silent {
+            if view.cohort != Cohort::Canary {
+                continue;
+            }
+            if view.state == DriftState::Silent {
+                count.silent += 1;
                 continue;
             }
             let canary = &self.expectation.canary.as_ref().unwrap().edition;

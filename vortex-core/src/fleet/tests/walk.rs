@@ -203,7 +203,8 @@ fn compare_summary(fleet: &TargetFleet, model: &Model, views: &[InstanceView], n
     }
     assert_eq!(summary.cohort, model.cohort_count());
     let laggards = fleet.cohort_laggards(100).len() as u64;
-    assert_eq!(laggards, summary.cohort.live - summary.cohort.acknowledged);
+    let cohort = summary.cohort;
+    assert_eq!(laggards, cohort.live - cohort.acknowledged + cohort.silent);
     assert_eq!(summary.total(), views.len() as u64);
 }
 

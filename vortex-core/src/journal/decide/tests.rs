@@ -46,8 +46,8 @@ impl FleetSight for Fleet {
         })
     }
 
-    fn cohort(&self, _: &Target) -> Option<CohortCount> {
-        Some(self.cohort.clone())
+    fn cohort(&self, _: &Target) -> CohortCount {
+        self.cohort.clone()
     }
 }
 
@@ -360,6 +360,38 @@ fn a_deadline_does_not_count_what_nobody_watched() {
     driver.fleet.cohort.watched_since = driver.now;
     driver.wait(Span::from_mins(9));
     assert_eq!(driver.rollout(&id).progress.phase, Phase::Running);
+}
+
+#[test]
+fn a_cohort_that_dies_is_not_adopted_and_pulls_nobody_else_in() {
+    let mut driver = with_fleet();
+    let id = driver.start(proposal("v2"));
+    let weight = driver.rollout(&id).effective_weight();
+    driver.fleet.cohort = CohortCount {
+        silent: 1,
+        ..CohortCount::default()
+    };
+    driver.wait(Span::from_mins(9));
+    assert_eq!(driver.rollout(&id).effective_weight(), weight);
+    assert_eq!(driver.rollout(&id).progress.stage, 1);
+    driver.wait(Span::from_mins(1));
+    let paused = Phase::Paused(PauseCause::Adoption);
+    assert_eq!(driver.rollout(&id).progress.phase, paused);
+}
+
+#[test]
+fn a_gate_keeps_what_was_last_known_of_the_cohort() {
+    let mut driver = with_fleet();
+    let id = driver.start(Proposal {
+        strategy: StrategyChoice::Custom(stages(Gate::Manual)),
+        ..proposal("v2")
+    });
+    driver.fleet.cohort = cohort(1, 1, 0);
+    driver.wait(Span(1));
+    driver.wait(Span::from_mins(5));
+    let progress = &driver.rollout(&id).progress;
+    assert_eq!(progress.phase, Phase::Paused(PauseCause::Gate));
+    assert_eq!(progress.cohort.live, 1);
 }
 
 #[test]

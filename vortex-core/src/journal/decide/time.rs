@@ -49,13 +49,12 @@ fn look_for_cohort(
     fleets: &dyn FleetSight,
 ) -> Vec<OpBody> {
     let on = reference(rollout);
-    let Some(cohort) = fleets.cohort(&rollout.spec.target) else {
-        return vec![];
-    };
+    let cohort = fleets.cohort(&rollout.spec.target);
     // The roster of a large fleet is work; it is asked for only where it may change something.
     let in_force = rollout.effective_weight();
-    let is_short = cohort.live < u64::from(rollout.spec.min_instances);
-    if is_short || in_force < rollout.requested_weight() {
+    let members = cohort.live.saturating_add(cohort.silent);
+    let is_short = members < u64::from(rollout.spec.min_instances);
+    if !cohort.is_unsure && (is_short || in_force < rollout.requested_weight()) {
         let StageStart { effective, .. } = begins(rollout, rollout.progress.stage, fleets);
         let effective = effective.unwrap_or_else(|| rollout.requested_weight());
         if effective > in_force {
