@@ -2191,7 +2191,7 @@ _vortexctl_commands() {
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
-'demo:See it work\: a daemon, a fleet of readers, a rollout and a rollback, in half a minute' \
+'demo:See it work\: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute' \
 'demo-fleet:The demo'\''s instances' \
 'exit-codes:The statuses that commands end with' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -2551,7 +2551,7 @@ _vortexctl__subcmd__help_commands() {
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
-'demo:See it work\: a daemon, a fleet of readers, a rollout and a rollback, in half a minute' \
+'demo:See it work\: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute' \
 'demo-fleet:The demo'\''s instances' \
 'exit-codes:The statuses that commands end with' \
 'help:Print this message or the help of the given subcommand(s)' \
