@@ -9,6 +9,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files = [
         "vortex/v1/config.proto",
         "vortex/v1/rollout.proto",
+        "vortex/v1/analysis.proto",
         "vortex/v1/audit.proto",
         "vortex/v1/fleet.proto",
     ];

@@ -124,6 +124,7 @@ impl Set {
             stages: self.stages.stages(),
             request_id: self.change.request_id(),
             reason: self.change.reason,
+            analysis: None,
         };
         let request = connection.request(request);
         let stored = connection

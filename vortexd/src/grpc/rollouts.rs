@@ -100,6 +100,27 @@ impl RolloutService for Grpc {
         Ok(Response::new(Box::pin(rollouts)))
     }
 
+    async fn explain(
+        &self,
+        request: Request<v1::GetRolloutRequest>,
+    ) -> Answer<v1::RolloutExplanation> {
+        let answer = self.service.explain(&request.get_ref().rollout).await;
+        answer.map(Response::new).map_err(status(""))
+    }
+
+    async fn list_verdicts(
+        &self,
+        request: Request<v1::ListVerdictsRequest>,
+    ) -> Answer<v1::ListVerdictsResponse> {
+        let answer = self.service.list_verdicts(request.get_ref()).await;
+        answer.map(Response::new).map_err(status(""))
+    }
+
+    async fn replay(&self, request: Request<v1::ReplayRequest>) -> Answer<v1::ReplayResponse> {
+        let answer = self.service.replay(request.get_ref()).await;
+        answer.map(Response::new).map_err(status(""))
+    }
+
     async fn put_strategy(&self, request: Request<v1::PutStrategyRequest>) -> Answer<v1::Strategy> {
         let (caller, request) = open(request);
         let id = request.request_id.clone();

@@ -11,6 +11,7 @@ mod reads;
 mod rollouts;
 mod schema;
 mod strategies;
+mod verdicts;
 
 use std::sync::Arc;
 

@@ -108,6 +108,7 @@ impl Service {
                 .active(name)
                 .map(|active| active.spec.id.to_string())
                 .unwrap_or_default(),
+            ..v1::RolloutPlan::default()
         })
     }
 

@@ -99,6 +99,7 @@ pub fn strategy(strategy: &Strategy, target: Option<&Target>, built_in: bool) ->
         profile: text(target.map(|target| &target.profile)),
         stages: strategy.stages.iter().map(stage).collect(),
         built_in,
+        analysis: None,
     }
 }
 
@@ -156,6 +157,7 @@ pub fn rollout(rollout: &Rollout) -> v1::Rollout {
             .iter()
             .map(ToString::to_string)
             .collect(),
+        ..v1::Rollout::default()
     }
 }
 
@@ -271,6 +273,7 @@ pub fn plan(stages: &Stages, reach: impl Fn(u32) -> Reach) -> (Vec<v1::PlannedSt
                 bake: stage.bake.to_string(),
                 gate: stage.gate.as_str().to_owned(),
                 earliest_after: after.to_string(),
+                ..v1::PlannedStage::default()
             };
             after = after.plus(stage.bake);
             planned

@@ -41,6 +41,7 @@ impl SetStable {
             reason: self.change.reason,
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
+            override_freeze: false,
         });
         let answer = connection.configs().set_stable(request).await?.into_inner();
         session.ui.show(

@@ -39,6 +39,7 @@ impl Act {
             reason: self.change.reason,
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
+            override_freeze: false,
         });
         let mut client = connection.rollouts();
         let rollout = match verb {

@@ -133,6 +133,8 @@ impl ProposalArgs {
             request_id: String::new(),
             adoption: self.adoption.clone(),
             progress_deadline: self.progress_deadline.clone(),
+            analysis: None,
+            override_freeze: false,
         }
     }
 }

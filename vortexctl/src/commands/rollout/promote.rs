@@ -63,6 +63,7 @@ impl Promote {
             reason: self.change.reason,
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
+            override_freeze: false,
         };
         let rollout = client
             .promote(connection.request(request))

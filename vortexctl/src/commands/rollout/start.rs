@@ -108,6 +108,7 @@ impl Start {
             reason: self.change.reason.clone(),
             expected_revision: 0,
             dry_run: self.dry_run,
+            override_freeze: false,
         });
         let rollout = connection.rollouts().start(request).await?.into_inner();
         session.ui.show(
