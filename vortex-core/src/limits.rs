@@ -112,3 +112,10 @@ pub const HISTOGRAM_BUCKETS_MAX: usize = 256;
 pub const SAMPLE_WINDOWS_MAX: usize = 360;
 /// Most versions counted in one window: stable, canary, and what is on its way out.
 pub const SAMPLE_VERSIONS_MAX: usize = 8;
+
+/// Smallest ratio to stable that a comparison takes: a canary a hundred times better is another service.
+pub const MARGIN_RATIO_MIN: f64 = 0.01;
+/// Largest ratio to stable that a comparison takes: beyond it a fixed threshold says more.
+pub const MARGIN_RATIO_MAX: f64 = 1_000.0;
+/// Most percentage points above stable that a comparison takes: all there are.
+pub const MARGIN_POINTS_MAX: f64 = 100.0;
