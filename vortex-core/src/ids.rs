@@ -248,6 +248,29 @@ impl InstanceId {
     }
 }
 
+text_id!(
+    /// A check of a rollout: `[a-z0-9]([a-z0-9-]{0,62})`.
+    CheckName,
+    "check",
+    |text| check_name(text, b"-")
+);
+
+impl CheckName {
+    /// The name nearest to `text`, whose other characters become dashes.
+    pub(crate) fn of(text: &str) -> CheckName {
+        let kept = text.chars().map(|c| {
+            if c.is_ascii_lowercase() || c.is_ascii_digit() {
+                c
+            } else {
+                '-'
+            }
+        });
+        let name: String = kept.take(NAME_BYTES_MAX).collect();
+        let name = name.trim_start_matches('-');
+        CheckName(Arc::from(if name.is_empty() { "check" } else { name }))
+    }
+}
+
 const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const ROLLOUT_ID_DIGITS: usize = 10;
 

@@ -119,3 +119,27 @@ pub const MARGIN_RATIO_MIN: f64 = 0.01;
 pub const MARGIN_RATIO_MAX: f64 = 1_000.0;
 /// Most percentage points above stable that a comparison takes: all there are.
 pub const MARGIN_POINTS_MAX: f64 = 100.0;
+
+/// Most checks of one rollout: about a dozen is what people can judge; the rest is dashboards.
+pub const CHECKS_MAX: usize = 16;
+/// Longest query of a check, in bytes: the longest recording rules we know have half of it.
+pub const QUERY_BYTES_MAX: usize = 4 * 1024;
+/// Fewest requests a check judges unless it says: below, one error more or less is a percent.
+pub const SAMPLES_MIN_DEFAULT: u64 = 100;
+/// Shortest time between two judgements, in milliseconds.
+pub const ANALYSIS_INTERVAL_MS_MIN: u64 = 1_000;
+/// Longest time between two judgements, in milliseconds: an hour.
+pub const ANALYSIS_INTERVAL_MS_MAX: u64 = 3_600_000;
+/// Furthest a limit looks back, in milliseconds: what windows of counters are kept for.
+pub const ANALYSIS_WINDOW_MS_MAX: u64 = SAMPLE_WINDOWS_MAX as u64 * 5_000;
+/// Most windows that one judgement takes in; after a longer gap the oldest are left out. Five minutes.
+pub const JUDGED_WINDOWS_MAX: usize = 60;
+/// Longest message of a source that is kept in a verdict, in bytes: its first lines.
+pub const READING_BYTES_MAX: usize = 512;
+
+/// Automatic rollbacks that are borne within [`BREAKER_WINDOW_MS`]: one bad version over a handful of targets.
+pub const BREAKER_ROLLBACKS: u32 = 5;
+/// The breaker's window, in milliseconds: ten minutes.
+pub const BREAKER_WINDOW_MS: u64 = 600_000;
+/// Automatic rollbacks remembered for the breaker; no policy may bear more.
+pub const BREAKER_ROLLBACKS_REMEMBERED: usize = 100;

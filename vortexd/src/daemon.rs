@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use vortex_core::journal::State;
+use vortex_core::{journal::State, rollout::BreakerPolicy};
 
 use crate::{
     clock,
@@ -21,6 +21,7 @@ use crate::{
     health::Readiness,
     limits::FLEET_LOOK_EVERY,
     listen::{self, Routes},
+    measured::Measured,
     rest::{self, Rest},
     service::Service,
     serving::Serving,
@@ -90,6 +91,7 @@ impl Daemon {
             settings.heartbeats_per_second,
             clock::now(),
         ));
+        let measured = Arc::new(Measured::new(Arc::clone(&fleets)));
         let watch_mark = match settings.store {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
@@ -99,6 +101,8 @@ impl Daemon {
             board: Arc::clone(&board),
             watch_mark,
             fleets: Arc::clone(&fleets),
+            measured: Arc::clone(&measured),
+            breaker: BreakerPolicy::default(),
             snapshot_revision,
         })
         .context("cannot start the writer")?;

@@ -62,8 +62,8 @@ pub const HEARTBEATS_PER_SECOND_MAX: u64 = 2_000_000;
 pub const INSTANCES_MAX: usize = 2_000_000;
 /// How often the fleets are looked through for who has fallen silent.
 pub const FLEET_LOOK_EVERY: Duration = Duration::from_millis(500);
-/// How often a stage that waits for its cohort looks for it.
-pub const ADOPTION_LOOK_EVERY: Duration = Duration::from_millis(250);
+/// How often is looked whether what holds a stage, its cohort or a verdict, has come.
+pub const HELD_LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Instances named where some of a group are named.
 pub const INSTANCES_NAMED_MAX: usize = 20;
 /// How often a drift watcher is shown what changed.

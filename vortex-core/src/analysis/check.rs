@@ -19,15 +19,15 @@ pub const INTERVAL_DEFAULT: Span = Span::from_secs(10);
 /// How far back a limit looks unless it says.
 pub const WINDOW_DEFAULT: Span = Span::from_mins(5);
 /// How long a stage that has baked is held for want of data or samples.
-pub const HOLD_DEADLINE_DEFAULT: Span = Span::from_mins(10);
+const HOLD_DEADLINE_DEFAULT: Span = Span::from_mins(10);
 /// How long a source may be unavailable before the rollout pauses.
-pub const UNAVAILABLE_DEADLINE_DEFAULT: Span = Span::from_mins(5);
+const UNAVAILABLE_DEADLINE_DEFAULT: Span = Span::from_mins(5);
 /// The chance that comparisons ever roll back a version that is no worse.
 pub const ALPHA_DEFAULT: f64 = 0.01;
 /// Fewest instances of a canary whose comparison may roll back: fewer compare hosts, not versions.
-pub const COMPARE_INSTANCES_DEFAULT: u32 = 3;
+const COMPARE_INSTANCES_DEFAULT: u32 = 3;
 /// Inconclusive judgements in a row that a baked stage bears.
-pub const INCONCLUSIVE_BUDGET_DEFAULT: u32 = 3;
+const INCONCLUSIVE_BUDGET_DEFAULT: u32 = 3;
 
 /// How a rollout is judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -242,14 +242,16 @@ impl Analysis {
             ("success_rate >= 99%", false, OnFailure::Pause),
             ("error_rate <= stable + 0.5pp", false, OnFailure::Notify),
         ];
-        let checks = checks.into_iter().filter_map(|(text, critical, on_failure)| {
-            let require: Requirement = text.parse().ok()?;
-            Some(Check {
-                critical,
-                on_failure,
-                ..Check::new(require)
-            })
-        });
+        let checks = checks
+            .into_iter()
+            .filter_map(|(text, critical, on_failure)| {
+                let require: Requirement = text.parse().ok()?;
+                Some(Check {
+                    critical,
+                    on_failure,
+                    ..Check::new(require)
+                })
+            });
         Analysis {
             checks: checks.collect(),
             is_default: true,
@@ -283,7 +285,12 @@ impl Analysis {
         bounded("interval", self.interval, least, most)?;
         for (index, check) in self.checks.iter().enumerate() {
             bounded("window", check.window, 5_000, ANALYSIS_WINDOW_MS_MAX)?;
-            if self.checks.iter().skip(index + 1).any(|other| other.name == check.name) {
+            if self
+                .checks
+                .iter()
+                .skip(index + 1)
+                .any(|other| other.name == check.name)
+            {
                 return Err(AnalysisError::Twice(check.name.clone()));
             }
             check.fits_source().map_err(|why| AnalysisError::Source {
@@ -303,7 +310,10 @@ impl Analysis {
 
     /// How many of the checks compare by inference.
     pub fn comparisons(&self) -> u32 {
-        let count = self.checks.iter().filter(|check| check.compares_by_inference());
+        let count = self
+            .checks
+            .iter()
+            .filter(|check| check.compares_by_inference());
         u32::try_from(count.count()).unwrap_or(u32::MAX)
     }
 
@@ -338,10 +348,7 @@ impl Check {
 
     /// Whether it looks at stable too.
     pub fn compares(&self) -> bool {
-        match self.require.rule {
-            Rule::Times(_) | Rule::Points(_) => true,
-            Rule::AtLeast(_) | Rule::AtMost(_) => false,
-        }
+        self.require.compares()
     }
 
     /// Whether it compares counts, so that sequential inference decides.
@@ -351,15 +358,18 @@ impl Check {
 
     fn fits_source(&self) -> Result<(), &'static str> {
         match (&self.source, self.require.metric) {
-            (Source::Heartbeats, Metric::Value) => {
-                Err("heartbeats give no `value`; require error_rate, success_rate or latency_p99, or give a query")
-            }
-            (Source::PrometheusValue { .. }, Metric::SuccessRate | Metric::ErrorRate | Metric::Latency(_)) => {
-                Err("a query gives a `value`; require e.g. value <= 0.25, or give errors_query and requests_query")
-            }
-            (Source::PrometheusRate { .. }, Metric::Latency(_) | Metric::Value) => {
-                Err("errors_query and requests_query give rates; require error_rate or success_rate")
-            }
+            (Source::Heartbeats, Metric::Value) => Err(
+                "heartbeats give no `value`; require error_rate, success_rate or latency_p99, or give a query",
+            ),
+            (
+                Source::PrometheusValue { .. },
+                Metric::SuccessRate | Metric::ErrorRate | Metric::Latency(_),
+            ) => Err(
+                "a query gives a `value`; require e.g. value <= 0.25, or give errors_query and requests_query",
+            ),
+            (Source::PrometheusRate { .. }, Metric::Latency(_) | Metric::Value) => Err(
+                "errors_query and requests_query give rates; require error_rate or success_rate",
+            ),
             (Source::Heartbeats, _) | (Source::PrometheusValue { .. }, Metric::Value) => Ok(()),
             (Source::PrometheusRate { .. }, Metric::SuccessRate | Metric::ErrorRate) => Ok(()),
         }?;
@@ -378,7 +388,8 @@ impl Check {
     }
 }
 
-const EXAMPLE: &str = "error_rate <= 5%, success_rate >= 99%, latency_p99 <= 250ms or latency_p99 <= stable * 1.10";
+const EXAMPLE: &str =
+    "error_rate <= 5%, success_rate >= 99%, latency_p99 <= 250ms or latency_p99 <= stable * 1.10";
 
 impl FromStr for Requirement {
     type Err = RequirementError;
@@ -417,7 +428,9 @@ impl FromStr for Requirement {
                 let Some(rule) = margin_of(metric, is_at_least, margin.trim()) else {
                     let example = match metric {
                         Metric::SuccessRate => "success_rate >= stable - 0.5pp",
-                        Metric::ErrorRate => "error_rate <= stable + 0.5pp or error_rate <= stable * 1.2",
+                        Metric::ErrorRate => {
+                            "error_rate <= stable + 0.5pp or error_rate <= stable * 1.2"
+                        }
                         Metric::Latency(_) => "latency_p99 <= stable * 1.10",
                         Metric::Value => "value <= stable * 1.2",
                     };
@@ -478,7 +491,9 @@ fn margin_of(metric: Metric, is_at_least: bool, text: &str) -> Option<Rule> {
         Metric::Value if is_at_least => None,
         Metric::ErrorRate | Metric::Latency(_) | Metric::Value => match text.strip_prefix('*') {
             Some(rest) => times(rest),
-            None => text.is_empty().then_some(Rule::Times(Finite::saturating(1.0))),
+            None => text
+                .is_empty()
+                .then_some(Rule::Times(Finite::saturating(1.0))),
         },
     }
 }
@@ -487,12 +502,17 @@ fn limit_of(metric: Metric, text: &str) -> Option<Finite> {
     match metric {
         Metric::SuccessRate | Metric::ErrorRate => {
             let percent: f64 = text.strip_suffix('%')?.trim().parse().ok()?;
-            (0.0..=100.0).contains(&percent).then(|| Finite::saturating(percent / 100.0))
+            (0.0..=100.0)
+                .contains(&percent)
+                .then(|| Finite::saturating(percent / 100.0))
         }
         Metric::Latency(_) => {
             let units = [("us", 1e-3), ("µs", 1e-3), ("ms", 1.0), ("s", 1000.0)];
             let (number, factor) = units.iter().find_map(|(unit, factor)| {
-                Some((text.strip_suffix(unit)?.trim().parse::<f64>().ok()?, *factor))
+                Some((
+                    text.strip_suffix(unit)?.trim().parse::<f64>().ok()?,
+                    *factor,
+                ))
             })?;
             let ms = number * factor;
             (ms.is_finite() && ms > 0.0).then(|| Finite::saturating(ms))
@@ -502,6 +522,14 @@ fn limit_of(metric: Metric, text: &str) -> Option<Finite> {
 }
 
 impl Requirement {
+    /// Whether it names stable.
+    pub fn compares(self) -> bool {
+        match self.rule {
+            Rule::Times(_) | Rule::Points(_) => true,
+            Rule::AtLeast(_) | Rule::AtMost(_) => false,
+        }
+    }
+
     /// A name made of it: `error-rate`, `latency-p99-vs-stable`.
     fn default_name(self) -> String {
         let metric = self.metric.to_string().replace(['_', '.'], "-");
@@ -600,14 +628,26 @@ mod tests {
         check("latency_p99 <= 250ms", Ok("latency_p99 <= 250ms"));
         check("latency_p99.9 <= 1.5s", Ok("latency_p99.9 <= 1500ms"));
         check("latency_p50 <= 800us", Ok("latency_p50 <= 0.8ms"));
-        check("latency_p99 <= stable * 1.10", Ok("latency_p99 <= stable * 1.1"));
-        check("error_rate <= stable + 0.5pp", Ok("error_rate <= stable + 0.5pp"));
+        check(
+            "latency_p99 <= stable * 1.10",
+            Ok("latency_p99 <= stable * 1.1"),
+        );
+        check(
+            "error_rate <= stable + 0.5pp",
+            Ok("error_rate <= stable + 0.5pp"),
+        );
         check("error_rate <= stable", Ok("error_rate <= stable * 1"));
-        check("success_rate >= stable - 1pp", Ok("success_rate >= stable - 1pp"));
+        check(
+            "success_rate >= stable - 1pp",
+            Ok("success_rate >= stable - 1pp"),
+        );
         check("value <= 0.07", Ok("value <= 0.07"));
         check("value >= -3", Ok("value >= -3"));
         check("value <= stable*2", Ok("value <= stable * 2"));
-        check("latency_p99 <= stable + 3pp", Err("latency_p99 <= stable * 1.10"));
+        check(
+            "latency_p99 <= stable + 3pp",
+            Err("latency_p99 <= stable * 1.10"),
+        );
         check("latency_p99 <= 250", Err("250ms"));
         check("latency_p100 <= 250ms", Err("names no quantity"));
         check("latency_p0 <= 250ms", Err("names no quantity"));
@@ -622,8 +662,15 @@ mod tests {
     #[test]
     fn the_default_checks_make_sense() {
         let analysis = Analysis::default_checks().checked().unwrap();
-        let names: Vec<_> = analysis.checks.iter().map(|check| check.name.as_str()).collect();
-        assert_eq!(names, ["error-rate", "success-rate", "error-rate-vs-stable"]);
+        let names: Vec<_> = analysis
+            .checks
+            .iter()
+            .map(|check| check.name.as_str())
+            .collect();
+        assert_eq!(
+            names,
+            ["error-rate", "success-rate", "error-rate-vs-stable"]
+        );
     }
 
     #[test]
@@ -634,11 +681,18 @@ mod tests {
             let error = analysis.checked().unwrap_err().to_string();
             assert!(error.contains(part), "{error}");
         };
-        check(|a| a.checks.push(a.checks.first().cloned().unwrap()), "two checks are called error-rate");
+        check(
+            |a| a.checks.push(a.checks.first().cloned().unwrap()),
+            "two checks are called error-rate",
+        );
         check(|a| a.alpha = Finite::default(), "alpha");
         check(|a| a.interval = Span(10), "interval is 10ms");
         check(
-            |a| a.checks.iter_mut().for_each(|c| c.source = Source::PrometheusValue { query: "up".into() }),
+            |a| {
+                a.checks
+                    .iter_mut()
+                    .for_each(|c| c.source = Source::PrometheusValue { query: "up".into() })
+            },
             "check error-rate: a query gives a `value`",
         );
     }

@@ -4,15 +4,29 @@
 //! no clock, knows no check and no rollout, and decides nothing: it says how strong the evidence is.
 //! `docs/analysis.md` tells the method and what it was measured to do.
 
+mod check;
 mod counts;
 mod evidence;
+mod inputs;
 mod interval;
+mod judge;
+mod limit;
 mod mixture;
+mod number;
+mod verdict;
 
+pub use check::{
+    ALPHA_DEFAULT, Analysis, AnalysisError, Check, INTERVAL_DEFAULT, Metric, NoData, OnFailure,
+    Requirement, RequirementError, Rule, Source, WINDOW_DEFAULT,
+};
 pub use counts::{Margin, WindowCounts};
 pub use evidence::{Evidence, Finding};
+pub use inputs::{Inputs, Measured, Reading, Setting, Window};
 pub use interval::{Interval, Spread};
+pub use judge::{Judging, judge};
 pub use mixture::BinomialMixture;
+pub use number::{Finite, NotFinite};
+pub use verdict::{CheckVerdict, Found, Outcome, PauseWhy, Verdict};
 
 #[cfg(test)]
 mod tests;

@@ -51,6 +51,8 @@ pub enum Answer {
     Rollout(Arc<Rollout>),
     /// A strategy is stored, or deleted.
     Strategy(StrategyName),
+    /// The breaker is closed.
+    Breaker,
 }
 
 /// A request that was answered.
@@ -123,6 +125,7 @@ fn same_rollout(a: &Answer, b: &Answer) -> bool {
         | (Answer::Stable { .. }, _)
         | (Answer::Target { .. }, _)
         | (Answer::Strategy(_), _)
+        | (Answer::Breaker, _)
         | (Answer::Rollout(_), _) => false,
     }
 }

@@ -11,10 +11,14 @@ use super::{
     vector::ChainError,
 };
 use crate::{
+    analysis::{Inputs, Judging, Setting, Verdict, judge},
     assign::Cohort,
     ids::{RolloutId, Target, UnitKey},
     limits::ROLLOUTS_KEPT_PER_TARGET,
-    rollout::{CohortCount, PauseCause, Phase, Progress, Rollout, Spec, StageStart},
+    rollout::{
+        Breaker, CohortCount, PauseCause, Phase, Progress, RollbackCause, Rollout, Spec,
+        StageStart, Strategy,
+    },
     time::Span,
 };
 
@@ -96,9 +100,15 @@ impl State {
                 target,
                 name,
                 stages,
+                analysis,
             } => {
                 let key = (target.clone(), name.clone());
-                self.strategies.insert(key, Arc::new(stages.clone()));
+                let strategy = Strategy {
+                    name: name.clone(),
+                    stages: stages.clone(),
+                    analysis: analysis.clone(),
+                };
+                self.strategies.insert(key, Arc::new(strategy));
                 vec![Answer::Strategy(name.clone())]
             }
             OpBody::StrategyDeleted { target, name } => {
@@ -110,6 +120,23 @@ impl State {
                 .filter_map(|subject| self.unchanged(subject))
                 .collect(),
             OpBody::Unknown { .. } => vec![],
+            OpBody::RolloutJudged {
+                on,
+                setting,
+                inputs,
+                verdict,
+            } => {
+                self.take_verdict(on, *setting, inputs, verdict);
+                vec![]
+            }
+            OpBody::BreakerOpened { .. } => {
+                self.breaker.opened_at = Some(op.at.time);
+                vec![]
+            }
+            OpBody::BreakerReset => {
+                self.breaker = Breaker::default();
+                vec![Answer::Breaker]
+            }
             OpBody::RolloutCreated { spec, pins, queued } => {
                 self.create_rollout(op, spec, pins, *queued)
             }
@@ -172,6 +199,7 @@ impl State {
                 awaiting_since: None,
                 effective: None,
                 cohort: CohortCount::default(),
+                verdict: None,
                 updated_at: op.at.time,
                 ended_at: None,
                 revision: 1,
@@ -193,10 +221,13 @@ impl State {
         change_progress(rollout, op);
         let rollout = Arc::clone(shared);
 
-        if rollout.progress.phase == Phase::Running {
-            self.running.insert(on.rollout.clone(), ());
-        } else {
-            self.running.remove(&on.rollout);
+        self.keep_judging(op, &rollout);
+        if let OpBody::RolloutRolledBack {
+            cause: RollbackCause::Analysis(_),
+            ..
+        } = &op.body
+        {
+            self.breaker.note(op.at.time, &on.rollout);
         }
         let target = self.touch(&on.target, op);
         if rollout.is_active() {
@@ -220,6 +251,48 @@ impl State {
             | Phase::Superseded(_) => {}
         }
         vec![Answer::Rollout(rollout)]
+    }
+
+    /// Takes in a verdict. It moves no revision: nothing that a caller may have seen and acts on has changed.
+    fn take_verdict(
+        &mut self,
+        on: &RolloutRef,
+        setting: Setting,
+        inputs: &Inputs,
+        verdict: &Verdict,
+    ) {
+        let Some(shared) = self.rollouts.get_mut(&on.rollout) else {
+            return;
+        };
+        let rollout = Arc::make_mut(shared);
+        rollout.progress.verdict = Some(Arc::new(verdict.clone()));
+        if let Some(judging) = self.judgings.get_mut(&on.rollout) {
+            let (next, _) = judge(&rollout.spec.analysis, judging, inputs, setting);
+            *judging = Arc::new(next);
+        }
+    }
+
+    /// Begins, keeps or ends what is known of a rollout's stage. Whoever lets a rollout go on that a verdict
+    /// has paused wants it judged afresh.
+    fn keep_judging(&mut self, op: &Op, rollout: &Rollout) {
+        let id = &rollout.spec.id;
+        if !rollout.is_active() {
+            self.active.remove(id);
+            self.judgings.remove(id);
+            return;
+        }
+        self.active.insert(id.clone(), ());
+        let known = self.judgings.get(id);
+        let is_fresh = known.is_none_or(|known| known.stage != rollout.progress.stage);
+        let is_retried = match &op.body {
+            OpBody::RolloutResumed { .. } => rollout.progress.verdict.is_none(),
+            _ => false,
+        };
+        if is_fresh || is_retried {
+            let before = known.map(AsRef::as_ref);
+            let begun = Judging::begin(rollout.progress.stage, op.at.time, before);
+            self.judgings.insert(id.clone(), Arc::new(begun));
+        }
     }
 
     fn unchanged(&self, subject: &Subject) -> Option<Answer> {
@@ -252,6 +325,7 @@ impl State {
                 Some(Answer::Rollout(Arc::clone(rollout)))
             }
             Subject::Strategy(name) => Some(Answer::Strategy(name.clone())),
+            Subject::Breaker => Some(Answer::Breaker),
         }
     }
 }
@@ -295,6 +369,7 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
         progress.awaiting_since = begins.awaits_adoption.then_some(now);
         progress.effective = begins.effective;
         progress.cohort = CohortCount::default();
+        progress.verdict = None;
     };
     let stop = |progress: &mut Progress, phase: Phase| {
         progress.phase = phase;
@@ -330,6 +405,11 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
         }
         OpBody::RolloutWeightRaised { effective, .. } => progress.effective = Some(*effective),
         OpBody::RolloutResumed { .. } => {
+            if let Phase::Paused(cause) = progress.phase
+                && cause.is_verdict()
+            {
+                progress.verdict = None;
+            }
             progress.phase = Phase::Running;
             // A cohort that has not arrived gets its whole time again.
             match &mut progress.awaiting_since {
@@ -360,6 +440,9 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
         | OpBody::StrategyPut { .. }
         | OpBody::StrategyDeleted { .. }
         | OpBody::RolloutCreated { .. }
+        | OpBody::RolloutJudged { .. }
+        | OpBody::BreakerOpened { .. }
+        | OpBody::BreakerReset
         | OpBody::Unchanged { .. }
         | OpBody::Unknown { .. } => {}
     }

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    analysis::{Analysis, Inputs, Setting, Verdict},
     assign::{BasisPoints, Cohort},
     config::Format,
     ids::{Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
@@ -83,6 +84,8 @@ pub enum Subject {
     Rollout(RolloutRef),
     /// The strategy was as asked.
     Strategy(StrategyName),
+    /// The breaker was closed.
+    Breaker,
 }
 
 /// What happened.
@@ -117,6 +120,9 @@ pub enum OpBody {
         name: StrategyName,
         /// Its stages.
         stages: Stages,
+        /// How its rollouts are judged.
+        #[serde(default)]
+        analysis: Option<Analysis>,
     },
     /// A stored strategy is gone; rollouts that use it keep their stages.
     StrategyDeleted {
@@ -185,6 +191,26 @@ pub enum OpBody {
         /// The weight in force from now on.
         effective: BasisPoints,
     },
+    /// A rollout was judged: with this verdict, on these inputs.
+    RolloutJudged {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// When, on which stage, and between how many the chance of a false alarm is shared.
+        setting: Setting,
+        /// What was measured since the judgement before.
+        inputs: Inputs,
+        /// What it came to.
+        verdict: Verdict,
+    },
+    /// So many rollouts were rolled back automatically in a short time that something else must be wrong:
+    /// from now on, verdicts pause.
+    BreakerOpened {
+        /// Those that were rolled back.
+        rollouts: Vec<RolloutId>,
+    },
+    /// Verdicts act again.
+    BreakerReset,
     /// A paused rollout goes on baking where it stood.
     RolloutResumed {
         /// Which.
@@ -261,6 +287,9 @@ impl OpBody {
             OpBody::RolloutPaused { .. } => "rollout_paused",
             OpBody::RolloutAdopted { .. } => "rollout_adopted",
             OpBody::RolloutWeightRaised { .. } => "rollout_weight_raised",
+            OpBody::RolloutJudged { .. } => "rollout_judged",
+            OpBody::BreakerOpened { .. } => "breaker_opened",
+            OpBody::BreakerReset => "breaker_reset",
             OpBody::RolloutResumed { .. } => "rollout_resumed",
             OpBody::RolloutBakeTakenUp { .. } => "rollout_bake_taken_up",
             OpBody::RolloutCompleted { .. } => "rollout_completed",
@@ -281,6 +310,7 @@ impl OpBody {
             | OpBody::RolloutPaused { on, .. }
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
+            | OpBody::RolloutJudged { on, .. }
             | OpBody::RolloutResumed { on }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
@@ -292,13 +322,16 @@ impl OpBody {
                 Subject::Version { .. }
                 | Subject::Target(_)
                 | Subject::Stable(_)
-                | Subject::Strategy(_) => None,
+                | Subject::Strategy(_)
+                | Subject::Breaker => None,
             }),
             OpBody::VersionPublished(_)
             | OpBody::StableSet { .. }
             | OpBody::TargetConfigured { .. }
             | OpBody::StrategyPut { .. }
             | OpBody::StrategyDeleted { .. }
+            | OpBody::BreakerOpened { .. }
+            | OpBody::BreakerReset
             | OpBody::Unknown { .. } => None,
         }
     }
@@ -319,6 +352,7 @@ impl OpBody {
             | OpBody::RolloutPaused { on, .. }
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
+            | OpBody::RolloutJudged { on, .. }
             | OpBody::RolloutResumed { on }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
@@ -330,9 +364,9 @@ impl OpBody {
                 | Subject::Target(target)
                 | Subject::Stable(target) => Some(target),
                 Subject::Rollout(on) => Some(&on.target),
-                Subject::Strategy(_) => None,
+                Subject::Strategy(_) | Subject::Breaker => None,
             }),
-            OpBody::Unknown { .. } => None,
+            OpBody::BreakerOpened { .. } | OpBody::BreakerReset | OpBody::Unknown { .. } => None,
         }
     }
 
@@ -350,6 +384,9 @@ impl OpBody {
             | OpBody::RolloutPaused { .. }
             | OpBody::RolloutAdopted { .. }
             | OpBody::RolloutWeightRaised { .. }
+            | OpBody::RolloutJudged { .. }
+            | OpBody::BreakerOpened { .. }
+            | OpBody::BreakerReset
             | OpBody::RolloutResumed { .. }
             | OpBody::RolloutBakeTakenUp { .. }
             | OpBody::RolloutCompleted { .. }
@@ -430,7 +467,20 @@ impl OpBody {
                     "paused: {} of {} instances refuse it",
                     cohort.rejected, cohort.live
                 ),
+                PauseCause::Analysis => "paused: a check failed".to_owned(),
+                PauseCause::Inconclusive => "paused: the checks stay inconclusive".to_owned(),
+                PauseCause::NoData => "paused: too little to judge it by".to_owned(),
+                PauseCause::MonitoringUnavailable => "paused: monitoring is unavailable".to_owned(),
+                PauseCause::Breaker => "paused: the breaker is open".to_owned(),
             },
+            OpBody::RolloutJudged { verdict, .. } => {
+                format!("{}: {}", verdict.outcome.as_str(), verdict.summary)
+            }
+            OpBody::BreakerOpened { rollouts } => format!(
+                "breaker opened after {} automatic rollbacks: verdicts pause until it is reset",
+                rollouts.len()
+            ),
+            OpBody::BreakerReset => "breaker reset: verdicts act again".to_owned(),
             OpBody::RolloutResumed { .. } => "resumed".to_owned(),
             OpBody::RolloutBakeTakenUp { baked, .. } => {
                 format!("bake taken up after a restart, {baked} done")
@@ -441,6 +491,7 @@ impl OpBody {
                 RollbackCause::Baseline(other) => {
                     format!("rolled back: its baseline fell with {other}")
                 }
+                RollbackCause::Analysis(check) => format!("rolled back: {check} failed"),
             },
             OpBody::RolloutSuperseded { by, .. } => format!("superseded by {by}"),
             OpBody::RolloutPinSet { key, cohort, .. } => match cohort {

@@ -5,9 +5,10 @@ use super::{
     op::RequestMark,
 };
 use crate::{
+    analysis::Analysis,
     assign::{BasisPoints, Cohort},
     ids::{Actor, Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
-    rollout::{FleetSight, OnConflict, Stages, Unit},
+    rollout::{BreakerPolicy, FleetSight, Measurements, OnConflict, Stages, Strategy, Unit},
     time::{Span, Timestamp},
 };
 
@@ -26,7 +27,8 @@ pub struct Call {
     pub command: Command,
 }
 
-/// What the deciding side brings along: the time, 64 fresh random bits for a new id, and the fleets.
+/// What the deciding side brings along: the time, 64 fresh random bits for a new id, the fleets, and what was
+/// measured of them.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The wall clock's reading.
@@ -35,6 +37,10 @@ pub struct Context<'a> {
     pub random: u64,
     /// Which instances there are.
     pub fleets: &'a dyn FleetSight,
+    /// What they measured.
+    pub measured: &'a dyn Measurements,
+    /// When automatic rollbacks stop.
+    pub breaker: BreakerPolicy,
 }
 
 /// How far a promotion goes.
@@ -89,10 +95,8 @@ pub enum Command {
     PutStrategy {
         /// For which target; none: every one.
         target: Option<Target>,
-        /// Its name.
-        name: StrategyName,
-        /// Its stages.
-        stages: Stages,
+        /// Its name, stages and checks.
+        strategy: Strategy,
     },
     /// Delete a stored strategy.
     DeleteStrategy {
@@ -120,6 +124,8 @@ pub enum Command {
     Resume(RolloutId),
     /// Return everyone to the baseline.
     Rollback(RolloutId),
+    /// Let verdicts act again.
+    ResetBreaker,
     /// End the last stage's bake: the new version is stable.
     Complete(RolloutId),
     /// Pin a key to a cohort, or lift its pin.
@@ -153,6 +159,8 @@ pub struct Proposal {
     pub to: VersionLabel,
     /// In which stages.
     pub strategy: StrategyChoice,
+    /// How it is judged; none: as the strategy says.
+    pub analysis: Option<Analysis>,
     /// What its cohorts are made of.
     pub unit: Unit,
     /// Smallest cohort with instances.

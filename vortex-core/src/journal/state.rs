@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{answer::RequestLog, body::VersionEntry, vector::VersionVector};
 use crate::{
+    analysis::Judging,
     ids::{Actor, Digest, RolloutId, StrategyName, Target, VersionLabel},
-    rollout::{Rollout, Stages, Strategy, built_in},
+    rollout::{Breaker, Phase, Rollout, Strategy, built_in},
     time::{Hlc, Timestamp},
 };
 
@@ -72,10 +73,14 @@ pub struct State {
     pub targets: OrdMap<Target, Arc<TargetState>>,
     /// Rollouts by id.
     pub rollouts: OrdMap<RolloutId, Arc<Rollout>>,
-    /// The rollouts that run: what the driver has to look at.
-    pub running: OrdMap<RolloutId, ()>,
+    /// The active rollouts, those that pause included: what time has to be let pass for.
+    pub active: OrdMap<RolloutId, ()>,
+    /// What is known of the active rollouts' stages.
+    pub judgings: OrdMap<RolloutId, Arc<Judging>>,
+    /// Whether verdicts act.
+    pub breaker: Breaker,
     /// Stored strategies by target (none: every target) and name.
-    pub strategies: OrdMap<(Option<Target>, StrategyName), Arc<Stages>>,
+    pub strategies: OrdMap<(Option<Target>, StrategyName), Arc<Strategy>>,
     /// The answers to recent requests.
     pub requests: RequestLog,
 }
@@ -123,10 +128,7 @@ impl State {
             .into_iter()
             .find_map(|scope| self.strategies.get(&(scope, name.clone())));
         match stored {
-            Some(stages) => Some(Strategy {
-                name: name.clone(),
-                stages: stages.as_ref().clone(),
-            }),
+            Some(strategy) => Some(strategy.as_ref().clone()),
             None => built_in(name),
         }
     }
@@ -177,19 +179,31 @@ impl State {
         }
     }
 
-    /// Whether a running rollout waits for its cohort.
-    pub fn awaits_adoption(&self) -> bool {
-        self.running
-            .keys()
-            .filter_map(|id| self.rollouts.get(id))
-            .any(|rollout| rollout.progress.awaiting_since.is_some())
+    /// When time next brings something about: a bake ends, or a judgement is due. None while nothing is
+    /// active. What lies in the past is held, by a cohort that has not arrived or for want of a verdict.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.active_rollouts()
+            .filter_map(|rollout| self.deadline(rollout))
+            .min()
     }
 
-    /// When the next running rollout has baked its stage; none while nothing bakes.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.running
-            .keys()
-            .filter_map(|id| self.rollouts.get(id)?.bake_ends_at())
+    /// The active rollouts.
+    pub fn active_rollouts(&self) -> impl Iterator<Item = &Rollout> {
+        let ids = self.active.keys();
+        ids.filter_map(|id| self.rollouts.get(id))
+            .map(AsRef::as_ref)
+    }
+
+    fn deadline(&self, rollout: &Rollout) -> Option<Timestamp> {
+        let is_running = rollout.progress.phase == Phase::Running;
+        let cohort = rollout.progress.awaiting_since.filter(|_| is_running);
+        let judged = (!rollout.spec.analysis.checks.is_empty())
+            .then(|| self.judgings.get(&rollout.spec.id))
+            .flatten()
+            .map(|judging| judging.due_at(rollout.judged_every()));
+        [cohort, rollout.bake_ends_at(), judged]
+            .into_iter()
+            .flatten()
             .min()
     }
 }

@@ -4,6 +4,8 @@
 //! values and the arithmetic of stages and bakes. It knows no clock: "now" is always an argument.
 
 mod adoption;
+mod breaker;
+mod measured;
 mod strategy;
 
 use std::sync::Arc;
@@ -12,8 +14,10 @@ use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    analysis::{Analysis, Verdict},
     assign::{BasisPoints, Cohort, Seed},
-    ids::{Actor, Note, RolloutId, Target, UnitKey, VersionLabel},
+    ids::{Actor, CheckName, Note, RolloutId, Target, UnitKey, VersionLabel},
+    limits::ANALYSIS_INTERVAL_MS_MIN,
     time::{Span, Timestamp},
 };
 
@@ -21,6 +25,8 @@ pub use adoption::{
     ADOPTION_DEFAULT, Arrival, CohortCount, FleetSight, NoFleet, PROGRESS_DEADLINE_DEFAULT,
     StageStart,
 };
+pub use breaker::{Breaker, BreakerPolicy};
+pub use measured::{Measurements, NothingMeasured};
 pub use strategy::{BAKE_DEFAULT, Gate, Stage, Stages, Strategy, StrategyError, built_in};
 
 /// What a cohort is made of.
@@ -80,6 +86,9 @@ pub struct Spec {
     /// How long a stage waits for that.
     #[serde(default = "progress_deadline_default")]
     pub progress_deadline: Span,
+    /// How it is judged.
+    #[serde(default = "Analysis::off")]
+    pub analysis: Analysis,
 }
 
 /// What rollouts have that were written before there was a choice.
@@ -149,6 +158,33 @@ pub enum PauseCause {
     Adoption,
     /// Too many of the stage's cohort refuse the version.
     Rejected,
+    /// A check failed that leaves it to a person.
+    Analysis,
+    /// A check neither passed nor failed, again and again.
+    Inconclusive,
+    /// The stage has baked, and there is too little to judge it by.
+    NoData,
+    /// A source of measurements has been unavailable for too long.
+    MonitoringUnavailable,
+    /// The breaker is open: nothing is promoted or rolled back automatically.
+    Breaker,
+}
+
+impl PauseCause {
+    /// Whether a verdict is the cause, so that going on takes a fresh look.
+    pub fn is_verdict(self) -> bool {
+        match self {
+            PauseCause::Analysis
+            | PauseCause::Inconclusive
+            | PauseCause::NoData
+            | PauseCause::MonitoringUnavailable => true,
+            PauseCause::Operator
+            | PauseCause::Gate
+            | PauseCause::Adoption
+            | PauseCause::Rejected
+            | PauseCause::Breaker => false,
+        }
+    }
 }
 
 /// Why a rollout was rolled back.
@@ -159,6 +195,8 @@ pub enum RollbackCause {
     Operator,
     /// The rollout that had made its baseline stable was rolled back.
     Baseline(RolloutId),
+    /// This check failed.
+    Analysis(CheckName),
 }
 
 /// How far a rollout has come. Changes with every op on it.
@@ -185,6 +223,8 @@ pub struct Progress {
     pub effective: Option<BasisPoints>,
     /// The cohort, when it was last written down.
     pub cohort: CohortCount,
+    /// The newest verdict on its current stage.
+    pub verdict: Option<Arc<Verdict>>,
     /// When the last op on it was written.
     pub updated_at: Timestamp,
     /// When it ended.
@@ -287,6 +327,26 @@ impl Rollout {
             .baking_since
             .map_or(Span::ZERO, |since| now.since(since));
         self.progress.baked.plus(running)
+    }
+
+    /// Between how many comparisons and stages the chance of a false alarm is shared: each stage in which
+    /// somebody is left to compare with starts afresh.
+    pub fn comparison_shares(&self) -> u32 {
+        let stages = self.spec.strategy.stages.iter();
+        let compared = stages
+            .filter(|stage| stage.weight < BasisPoints::FULL)
+            .count();
+        let compared = u32::try_from(compared).unwrap_or(u32::MAX);
+        compared
+            .saturating_mul(self.spec.analysis.comparisons())
+            .max(1)
+    }
+
+    /// How often its current stage is judged: a short bake is looked at once at least.
+    pub fn judged_every(&self) -> Span {
+        let bake = self.current_stage().map_or(Span::ZERO, |stage| stage.bake);
+        let least = Span(ANALYSIS_INTERVAL_MS_MIN);
+        self.spec.analysis.interval.min(bake.max(least))
     }
 
     /// What makes its members its own.

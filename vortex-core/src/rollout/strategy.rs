@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    analysis::Analysis,
     assign::BasisPoints,
     ids::StrategyName,
     limits::{BAKE_MS_MAX, STAGES_MAX},
@@ -56,6 +57,9 @@ pub struct Strategy {
     pub name: StrategyName,
     /// Its stages.
     pub stages: Stages,
+    /// How its rollouts are judged; none: by the default checks.
+    #[serde(default)]
+    pub analysis: Option<Analysis>,
 }
 
 /// Stages that no rollout can go through.
@@ -180,6 +184,7 @@ pub fn built_in(name: &StrategyName) -> Option<Strategy> {
     Some(Strategy {
         name: name.clone(),
         stages: Stages::new(stages).ok()?,
+        analysis: None,
     })
 }
 

@@ -6,17 +6,20 @@
 mod sketch;
 mod windows;
 
+use serde::{Deserialize, Serialize};
+
 pub use sketch::{RELATIVE_ERROR, Sketch, SketchError, SketchParts};
 pub use windows::{WINDOW, Windows};
 
 /// What one version did in some span of time.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counters {
     /// Requests answered.
     pub requests: u64,
     /// Those of them that failed.
     pub errors: u64,
     /// How long they took, in milliseconds.
+    #[serde(default)]
     pub latency: Sketch,
 }
 

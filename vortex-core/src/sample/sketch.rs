@@ -7,6 +7,8 @@
 //! value = 2 g^i / (g + 1)                         // at most e off for all values of the bin
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use crate::limits::{HISTOGRAM_BUCKETS_MAX, SKETCH_BINS_MAX, SKETCH_PARTS_BINS_MAX};
 
 /// How far a quantile may lie from the exact one, as a part of it.
@@ -25,11 +27,35 @@ const BUCKET_PARTS: u8 = 8;
 ///
 /// Two sketches of the same values are equal, in whatever order and however divided these came: no bin at
 /// either end is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, try_from = "Bins", into = "Bins")]
 pub struct Sketch {
     offset: i32,
     bins: Vec<u64>,
     zero: u64,
+}
+
+/// A sketch as it is stored: the index of the first bin, counts from there on, and how many were 0.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Bins(i32, Vec<u64>, u64);
+
+impl From<Sketch> for Bins {
+    fn from(sketch: Sketch) -> Bins {
+        Bins(sketch.offset, sketch.bins, sketch.zero)
+    }
+}
+
+impl TryFrom<Bins> for Sketch {
+    type Error = SketchError;
+
+    fn try_from(Bins(offset, bins, zero): Bins) -> Result<Sketch, SketchError> {
+        Sketch::from_parts(&SketchParts {
+            relative_error: RELATIVE_ERROR,
+            offset,
+            bins,
+            zero,
+        })
+    }
 }
 
 /// A sketch as it travels.

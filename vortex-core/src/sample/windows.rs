@@ -90,6 +90,36 @@ impl Windows {
         sum
     }
 
+    /// What two versions counted, window by window, in those that begin at or after `from` and before `to`
+    /// and hold anything of either.
+    pub fn pairs<'a>(
+        &'a self,
+        versions: (&'a VersionLabel, &'a VersionLabel),
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl Iterator<Item = (Timestamp, Counters, Counters)> + 'a {
+        let start = self
+            .kept
+            .partition_point(|window| window.starts_at() < from);
+        let windows = self.kept.iter().skip(start);
+        windows
+            .take_while(move |window| window.starts_at() < to)
+            .filter_map(move |window| {
+                let of = |version: &VersionLabel| {
+                    let mut found = window.versions.iter().filter(|(known, _)| known == version);
+                    found.next().map(|(_, counters)| counters.clone())
+                };
+                let (one, other) = (of(versions.0), of(versions.1));
+                (one.is_some() || other.is_some()).then(|| {
+                    (
+                        window.starts_at(),
+                        one.unwrap_or_default(),
+                        other.unwrap_or_default(),
+                    )
+                })
+            })
+    }
+
     /// When the oldest window kept begins; none without counts.
     pub fn kept_since(&self) -> Option<Timestamp> {
         self.kept.front().map(Window::starts_at)

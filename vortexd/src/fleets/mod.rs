@@ -180,6 +180,13 @@ impl Fleets {
         Some(look(&fleet.registry))
     }
 
+    /// What the instances of `target` measured; none when none has ever reported.
+    pub fn samples<T>(&self, target: &Target, look: impl FnOnce(&Windows) -> T) -> Option<T> {
+        let shared = self.read().get(target).cloned()?;
+        let fleet = lock(&shared);
+        Some(look(&fleet.samples))
+    }
+
     /// How fleets are watched.
     pub fn settings(&self) -> &FleetSettings {
         &self.settings

@@ -64,6 +64,7 @@ impl Service {
             StrategyChoice::Custom(stages) => Strategy {
                 name: vortex_core::ids::StrategyName::custom(),
                 stages: stages.clone(),
+                analysis: None,
             },
         };
         let from = if proposal.initial {
@@ -125,6 +126,7 @@ impl Service {
             min_instances: proposal.min_instances.max(1),
             adoption: proposal.adoption,
             progress_deadline: proposal.progress_deadline,
+            analysis: vortex_core::analysis::Analysis::off(),
         };
         let mut floor = BasisPoints::ZERO;
         (1..)

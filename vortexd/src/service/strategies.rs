@@ -33,12 +33,12 @@ impl Service {
         let stored = Strategy {
             name: wire::strategy_name(&request.name)?,
             stages: wire::stages(&request.stages)?,
+            analysis: wire::asked_analysis(request.analysis.as_ref())?,
         };
         if self.earlier_answer(&request)?.is_none() {
             let command = Command::PutStrategy {
                 target: target.clone(),
-                name: stored.name.clone(),
-                stages: stored.stages.clone(),
+                strategy: stored.clone(),
             };
             self.submit(caller, &request, command, vec![]).await?;
         }
@@ -90,13 +90,7 @@ impl Service {
             .strategies
             .iter()
             .filter(|((of, _), _)| of.is_none() || target.is_none() || of == &target)
-            .map(|((of, name), stages)| {
-                let strategy = Strategy {
-                    name: name.clone(),
-                    stages: stages.as_ref().clone(),
-                };
-                wire::strategy(&strategy, of.as_ref(), false)
-            });
+            .map(|((of, _), strategy)| wire::strategy(strategy, of.as_ref(), false));
         Ok(v1::ListStrategiesResponse {
             strategies: built_in.chain(stored).collect(),
         })

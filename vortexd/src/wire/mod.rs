@@ -1,17 +1,20 @@
 //! Between the wire and the domain: requests are parsed here, once, and answers are worded here.
 
+mod analysis;
 mod fleet;
 mod marks;
 mod parse;
+mod rollout;
 mod view;
 
+pub use analysis::{analysis, asked_analysis, verdict};
 pub use fleet::{drift_summary, heartbeat, instance, instance_filter, instance_id, receipt};
 pub use marks::Mutation;
 pub use parse::{
     actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,
     proposal, secret_keys, since, stages, strategy_name, target, unit_key,
 };
+pub use rollout::{Reach, plan, rollout};
 pub use view::{
-    Reach, assignment, config_version, document, event, key_change, plan, rollout, stage, strategy,
-    target as target_view,
+    assignment, config_version, document, event, key_change, stage, strategy, target as target_view,
 };

@@ -17,6 +17,8 @@ use vortex_core::{
 };
 use vortex_proto::v1;
 
+use super::analysis::asked_analysis;
+
 /// The strategy of a rollout that names none.
 const STRATEGY_DEFAULT: &str = "canary-standard";
 
@@ -282,6 +284,7 @@ pub fn proposal(
             other => return Err(word("on_conflict", other, "reject, queue or supersede")),
         },
         checked_schema,
+        analysis: asked_analysis(request.analysis.as_ref())?,
     })
 }
 

@@ -5,12 +5,11 @@ use vortex_core::{
     config::KeyChange,
     ids::{Target, UnitKey},
     journal::{Entry, State, TargetState, Version},
-    rollout::{
-        CohortCount, Gate, PauseCause, Phase, RollbackCause, Rollout, Stage, Stages, Strategy,
-    },
-    time::Span,
+    rollout::{Stage, Strategy},
 };
 use vortex_proto::v1;
+
+use super::{analysis::analysis, rollout::pin};
 
 /// A version, without its documents.
 pub fn config_version(version: &Version) -> v1::ConfigVersion {
@@ -99,198 +98,8 @@ pub fn strategy(strategy: &Strategy, target: Option<&Target>, built_in: bool) ->
         profile: text(target.map(|target| &target.profile)),
         stages: strategy.stages.iter().map(stage).collect(),
         built_in,
-        analysis: None,
+        analysis: strategy.analysis.as_ref().map(analysis),
     }
-}
-
-/// A rollout. It says nothing that changes while the rollout does not, so that a retried call is answered
-/// with the same bytes.
-pub fn rollout(rollout: &Rollout) -> v1::Rollout {
-    let spec = &rollout.spec;
-    let progress = &rollout.progress;
-    let (cause, cause_detail) = cause(rollout);
-    v1::Rollout {
-        id: spec.id.to_string(),
-        app: spec.target.app.to_string(),
-        profile: spec.target.profile.to_string(),
-        from_version: text(progress.from.as_ref()),
-        to_version: spec.to.to_string(),
-        strategy: spec.strategy.name.to_string(),
-        stages: spec.strategy.stages.iter().map(stage).collect(),
-        unit: spec.unit.as_str().to_owned(),
-        min_instances: spec.min_instances,
-        phase: progress.phase.as_str().to_owned(),
-        stage: progress.stage,
-        requested_weight: rollout.requested_weight().to_string(),
-        effective_weight: rollout.effective_weight().to_string(),
-        cause: cause.to_owned(),
-        cause_detail,
-        waiting_for: waiting_for(rollout).to_owned(),
-        bake_ends_at: text(rollout.bake_ends_at()),
-        bake_left: match progress.phase {
-            Phase::Paused(_) => rollout.bake_left(progress.updated_at).to_string(),
-            Phase::Queued
-            | Phase::Created
-            | Phase::Running
-            | Phase::Completed
-            | Phase::RolledBack(_)
-            | Phase::Superseded(_) => String::new(),
-        },
-        next: next(rollout),
-        reason: rollout.reason.to_string(),
-        created_by: rollout.created_by.to_string(),
-        created_at: rollout.created_at.to_string(),
-        started_at: text(progress.started_at),
-        stage_entered_at: text(progress.stage_entered_at),
-        updated_at: progress.updated_at.to_string(),
-        ended_at: text(progress.ended_at),
-        pins: rollout.pins.iter().map(pin).collect(),
-        revision: progress.revision,
-        adoption: spec.adoption.to_string(),
-        progress_deadline: spec.progress_deadline.to_string(),
-        cohort_live: progress.cohort.live,
-        cohort_acknowledged: progress.cohort.acknowledged,
-        cohort_rejected: progress.cohort.rejected,
-        laggards: progress
-            .cohort
-            .laggards
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-        ..v1::Rollout::default()
-    }
-}
-
-fn pin((key, cohort): (&UnitKey, &Cohort)) -> v1::Pin {
-    v1::Pin {
-        key: key.to_string(),
-        cohort: cohort.to_string(),
-    }
-}
-
-fn cause(rollout: &Rollout) -> (&'static str, String) {
-    let reason = rollout.progress.reason.to_string();
-    match &rollout.progress.phase {
-        Phase::Paused(PauseCause::Operator) => ("operator", reason),
-        Phase::Paused(PauseCause::Gate) => ("gate", String::new()),
-        Phase::Paused(PauseCause::Adoption) => ("adoption", missing(&rollout.progress.cohort)),
-        Phase::Paused(PauseCause::Rejected) => ("rejected", missing(&rollout.progress.cohort)),
-        Phase::RolledBack(RollbackCause::Operator) => ("operator", reason),
-        Phase::RolledBack(RollbackCause::Baseline(other)) => {
-            ("baseline_rolled_back", other.to_string())
-        }
-        Phase::Superseded(by) => ("superseded", by.to_string()),
-        Phase::Queued | Phase::Created | Phase::Running | Phase::Completed => ("", String::new()),
-    }
-}
-
-/// Who of a cohort has not arrived.
-fn missing(cohort: &CohortCount) -> String {
-    let CohortCount {
-        live,
-        acknowledged,
-        rejected,
-        laggards,
-        ..
-    } = cohort;
-    let names: Vec<_> = laggards.iter().map(ToString::to_string).collect();
-    format!(
-        "{acknowledged} of {live} instances run it, {rejected} refuse it; missing: {}",
-        names.join(", ")
-    )
-}
-
-fn waiting_for(rollout: &Rollout) -> &'static str {
-    match rollout.progress.phase {
-        Phase::Queued => "queue",
-        Phase::Created => "start",
-        Phase::Running if rollout.progress.awaiting_since.is_some() => "adoption",
-        Phase::Running => "bake",
-        Phase::Paused(PauseCause::Operator | PauseCause::Adoption | PauseCause::Rejected) => {
-            "resume"
-        }
-        Phase::Paused(PauseCause::Gate) => "gate",
-        Phase::Completed | Phase::RolledBack(_) | Phase::Superseded(_) => "nothing",
-    }
-}
-
-/// What happens next, as a sentence.
-fn next(rollout: &Rollout) -> String {
-    let after = match rollout.spec.strategy.stages.get(rollout.progress.stage + 1) {
-        Some(stage) => format!(
-            "stage {}/{} at {}",
-            rollout.progress.stage + 1,
-            rollout.stage_count(),
-            stage.weight
-        ),
-        None => format!("completion: {} becomes stable", rollout.spec.to),
-    };
-    let gate = rollout.current_stage().map(|stage| stage.gate);
-    match (&rollout.progress.phase, gate) {
-        (Phase::Queued, _) => {
-            "starts when the rollout before it completes; if that ends otherwise, waits for start"
-                .to_owned()
-        }
-        (Phase::Created, _) => "waits for start".to_owned(),
-        (Phase::Running, _) if rollout.progress.awaiting_since.is_some() => format!(
-            "bakes when {} of its instances run {}",
-            rollout.spec.adoption, rollout.spec.to
-        ),
-        (Phase::Running, Some(Gate::Manual)) => {
-            format!("after the bake, a promote leads to {after}")
-        }
-        (Phase::Running, _) => format!("after the bake, {after}"),
-        (Phase::Paused(PauseCause::Operator | PauseCause::Adoption | PauseCause::Rejected), _) => {
-            "waits for resume, promote or rollback".to_owned()
-        }
-        (Phase::Paused(PauseCause::Gate), _) => format!("a promote leads to {after}"),
-        (Phase::Completed, _) => format!("nothing; {} became stable", rollout.spec.to),
-        (Phase::RolledBack(RollbackCause::Baseline(other)), _) => {
-            format!("nothing; its baseline was rolled back with {other}")
-        }
-        (Phase::RolledBack(RollbackCause::Operator), _) => match &rollout.progress.from {
-            Some(from) => format!("nothing; everyone went back to {from}"),
-            None => "nothing; it was never started".to_owned(),
-        },
-        (Phase::Superseded(by), _) => format!("nothing; {by} took its place"),
-    }
-}
-
-/// What a rollout in these stages would do; `reach` tells which weight a stage would have in force, and who
-/// would read the version then.
-pub fn plan(stages: &Stages, reach: impl Fn(u32) -> Reach) -> (Vec<v1::PlannedStage>, Span) {
-    let mut after = Span::ZERO;
-    let planned = (1..)
-        .zip(stages.iter())
-        .map(|(number, stage)| {
-            let reach = reach(number);
-            let planned = v1::PlannedStage {
-                stage: number,
-                requested_weight: stage.weight.to_string(),
-                effective_weight: reach.weight.unwrap_or(stage.weight).to_string(),
-                instance_count: reach.instance_count,
-                instances: reach.instances,
-                bake: stage.bake.to_string(),
-                gate: stage.gate.as_str().to_owned(),
-                earliest_after: after.to_string(),
-                ..v1::PlannedStage::default()
-            };
-            after = after.plus(stage.bake);
-            planned
-        })
-        .collect();
-    (planned, after)
-}
-
-/// Whom a planned stage reaches.
-#[derive(Clone, Debug, Default)]
-pub struct Reach {
-    /// The weight in force; none: the one asked for.
-    pub weight: Option<BasisPoints>,
-    /// How many known instances.
-    pub instance_count: u64,
-    /// The first of them.
-    pub instances: Vec<String>,
 }
 
 /// Who decides who is in the canary of a target, and for `key` the decision.
@@ -367,23 +176,6 @@ pub fn event(revision: u64, entry: &Entry) -> v1::Event {
     }
 }
 
-fn text(value: Option<impl ToString>) -> String {
+pub(super) fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plan_adds_up_the_bakes() {
-        let strategy = vortex_core::rollout::built_in(&"canary-standard".parse().unwrap()).unwrap();
-        let (stages, whole) = plan(&strategy.stages, |_| Reach::default());
-        let after: Vec<_> = stages
-            .iter()
-            .map(|stage| stage.earliest_after.as_str())
-            .collect();
-        assert_eq!(after, ["0s", "5m", "10m", "15m", "20m"]);
-        assert_eq!(whole, Span::from_mins(25));
-    }
 }

@@ -19,11 +19,13 @@ use tokio::sync::oneshot;
 use vortex_core::{
     error::{Fault, Kind},
     journal::{Call, RequestRecord},
+    rollout::BreakerPolicy,
 };
 
 use crate::{
     fleets::Fleets,
     limits::WRITE_QUEUE_MAX,
+    measured::Measured,
     snapshot::Board,
     store::{Blob, Store},
 };
@@ -95,6 +97,10 @@ pub struct WriterSetup {
     pub watch_mark: Option<WatchMark>,
     /// Which instances there are.
     pub fleets: Arc<Fleets>,
+    /// What was measured of them.
+    pub measured: Arc<Measured>,
+    /// When automatic rollbacks stop.
+    pub breaker: BreakerPolicy,
     /// The revision of the newest snapshot in the store.
     pub snapshot_revision: u64,
 }

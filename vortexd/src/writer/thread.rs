@@ -16,6 +16,7 @@ use vortex_core::{
         Call, Command, Context, Decision, Entry, Head, OpBody, RequestRecord, State, decide, due,
         seal, take_up_bakes,
     },
+    rollout::BreakerPolicy,
     time::Timestamp,
 };
 
@@ -24,9 +25,10 @@ use crate::{
     clock, entropy,
     fleets::Fleets,
     limits::{
-        ADOPTION_LOOK_EVERY, COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS,
+        COMMIT_COMMANDS_MAX, HELD_LOOK_EVERY, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS,
         WATCH_MARK_EVERY,
     },
+    measured::Measured,
     snapshot::Board,
     store::{Blob, Store, StoreError},
 };
@@ -56,6 +58,8 @@ pub(super) struct Thread {
     board: Arc<Board>,
     watch_mark: Option<WatchMark>,
     fleets: Arc<Fleets>,
+    measured: Arc<Measured>,
+    breaker: BreakerPolicy,
     health: Arc<Health>,
     origin: OriginId,
     snapshot_revision: u64,
@@ -78,6 +82,8 @@ impl Thread {
             board: setup.board,
             watch_mark: setup.watch_mark,
             fleets: setup.fleets,
+            measured: setup.measured,
+            breaker: setup.breaker,
             health,
             snapshot_revision: setup.snapshot_revision,
             was_low_on_space: false,
@@ -113,12 +119,12 @@ impl Thread {
     fn until_next_look(&self) -> Duration {
         const IDLE: Duration = Duration::from_secs(60);
         let board = self.board.peek();
-        if board.state.awaits_adoption() {
-            return ADOPTION_LOOK_EVERY;
-        }
+        let now = clock::now();
         match board.state.next_deadline() {
+            // What is overdue right after time was let pass is held: by a cohort, or for want of a verdict.
+            Some(deadline) if deadline <= now => HELD_LOOK_EVERY,
             Some(deadline) => deadline
-                .since(clock::now())
+                .since(now)
                 .to_duration()
                 .clamp(Duration::from_millis(1), WATCH_MARK_EVERY),
             None => IDLE,
@@ -151,13 +157,23 @@ impl Thread {
         let now = clock::now();
         // A full disk keeps its last space for rollbacks: stages wait.
         if !self.is_low_on_space() {
-            let bodies = due(&self.board.peek().state, now, self.fleets.as_ref());
+            let bodies = due(&self.board.peek().state, &self.context(now, 0));
             self.write_own(bodies);
         }
         if let Some(mark) = &mut self.watch_mark
-            && !self.board.peek().state.running.is_empty()
+            && !self.board.peek().state.active.is_empty()
         {
             mark.keep(now);
+        }
+    }
+
+    fn context(&self, now: Timestamp, random: u64) -> Context<'_> {
+        Context {
+            now,
+            random,
+            fleets: self.fleets.as_ref(),
+            measured: self.measured.as_ref(),
+            breaker: self.breaker,
         }
     }
 
@@ -171,14 +187,13 @@ impl Thread {
     }
 
     fn write_jobs(&mut self, jobs: Vec<Job>) {
-        let now = clock::now();
         let low_on_space = self.is_low_on_space();
         let mut batch = Batch::new(&self.board);
         for (reply, job) in jobs.into_iter().map(Job::taken_apart) {
             let outcome = if low_on_space && !is_allowed_when_full(&job.call.command) {
                 Err(disk_full())
             } else {
-                batch.decide(self.origin, now, job, self.fleets.as_ref())
+                batch.decide(self.origin, job, self)
             };
             batch.replies.push((reply, outcome));
         }
@@ -298,13 +313,12 @@ impl Batch {
     fn decide(
         &mut self,
         origin: OriginId,
-        now: Timestamp,
         Asked {
             call,
             blobs,
             dry_run,
         }: Asked,
-        fleets: &Fleets,
+        thread: &Thread,
     ) -> Result<Arc<RequestRecord>, Fault> {
         let random = entropy::bits().map_err(|error| {
             Fault::new(
@@ -313,11 +327,8 @@ impl Batch {
                 format!("no randomness: {error}"),
             )
         })?;
-        let context = Context {
-            now,
-            random,
-            fleets,
-        };
+        let now = clock::now();
+        let context = thread.context(now, random);
         let bodies = match decide(&self.state, &call, context)? {
             Decision::Answered(record) => return Ok(record),
             Decision::Write(bodies) => bodies,
@@ -374,6 +385,7 @@ fn is_allowed_when_full(command: &Command) -> bool {
         | Command::Start(_)
         | Command::Promote { .. }
         | Command::Resume(_)
+        | Command::ResetBreaker
         | Command::Complete(_)
         | Command::SetPin { .. } => false,
     }

@@ -12,7 +12,7 @@ use crate::{
         state::{State, TargetState},
     },
     limits::{SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
-    rollout::Stages,
+    rollout::Strategy,
 };
 
 pub(super) fn publish(
@@ -193,23 +193,23 @@ pub(super) fn configure(
 pub(super) fn put_strategy(
     state: &State,
     target: Option<&Target>,
-    name: &StrategyName,
-    stages: &Stages,
+    strategy: &Strategy,
 ) -> Vec<OpBody> {
-    let key = (target.cloned(), name.clone());
+    let key = (target.cloned(), strategy.name.clone());
     let as_asked = state
         .strategies
         .get(&key)
-        .is_some_and(|old| old.as_ref() == stages);
+        .is_some_and(|old| old.as_ref() == strategy);
     if as_asked {
         return vec![OpBody::Unchanged {
-            subjects: vec![Subject::Strategy(name.clone())],
+            subjects: vec![Subject::Strategy(key.1)],
         }];
     }
     vec![OpBody::StrategyPut {
         target: key.0,
         name: key.1,
-        stages: stages.clone(),
+        stages: strategy.stages.clone(),
+        analysis: strategy.analysis.clone(),
     }]
 }
 

@@ -2,6 +2,7 @@
 //! always decide the same.
 
 mod configs;
+mod judgement;
 mod rollouts;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use super::{
     answer::RequestRecord,
-    body::OpBody,
+    body::{OpBody, Subject},
     command::{Call, Command, Context},
     op::{Entry, Op, RequestMark},
     rejection::Rejection,
@@ -57,11 +58,9 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
             secret_keys,
             schema,
         } => configs::configure(state, call, target, secret_keys.as_ref(), schema.as_ref())?,
-        Command::PutStrategy {
-            target,
-            name,
-            stages,
-        } => configs::put_strategy(state, target.as_ref(), name, stages),
+        Command::PutStrategy { target, strategy } => {
+            configs::put_strategy(state, target.as_ref(), strategy)
+        }
         Command::DeleteStrategy { target, name } => {
             configs::delete_strategy(state, target.as_ref(), name)?
         }
@@ -75,6 +74,13 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
         Command::Pause(id) => rollouts::pause(state, call, id)?,
         Command::Resume(id) => rollouts::resume(state, call, id)?,
         Command::Rollback(id) => rollouts::rollback(state, call, id)?,
+        Command::ResetBreaker => vec![if state.breaker.opened_at.is_some() {
+            OpBody::BreakerReset
+        } else {
+            OpBody::Unchanged {
+                subjects: vec![Subject::Breaker],
+            }
+        }],
         Command::Complete(id) => rollouts::complete(state, call, id, context.fleets)?,
         Command::SetPin {
             rollout,

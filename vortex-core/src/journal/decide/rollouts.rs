@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::check_revision;
 use crate::{
+    analysis::Analysis,
     assign::{BasisPoints, Cohort},
     ids::{RolloutId, StrategyName, UnitKey, VersionLabel},
     journal::{
@@ -28,6 +29,15 @@ pub(super) fn create(
         .target(&proposal.target)
         .ok_or_else(|| Rejection::UnknownTarget(proposal.target.clone()))?;
     let strategy = check_proposal(state, target, proposal)?;
+    let asked = proposal
+        .analysis
+        .clone()
+        .or_else(|| strategy.analysis.clone());
+    let analysis = asked.unwrap_or_else(|| Analysis {
+        // Where metrics are reported, nobody has to ask for them to be looked at.
+        is_default: !context.measured.reports_metrics(&proposal.target),
+        ..Analysis::default_checks()
+    });
     let id = fresh_id(state, context.random);
     let on = RolloutRef {
         rollout: id.clone(),
@@ -43,6 +53,7 @@ pub(super) fn create(
         min_instances: proposal.min_instances.max(1),
         adoption: proposal.adoption,
         progress_deadline: proposal.progress_deadline,
+        analysis,
     };
     let begins = |fleets| {
         let pins = proposal.pins.iter().cloned().collect();
@@ -118,6 +129,7 @@ fn check_proposal(
         StrategyChoice::Custom(stages) => Ok(Strategy {
             name: StrategyName::custom(),
             stages: stages.clone(),
+            analysis: None,
         }),
     }
 }
@@ -261,11 +273,18 @@ pub(super) fn pause(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<Op
 pub(super) fn resume(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find_active(state, call, id)?;
     match rollout.progress.phase {
-        Phase::Paused(PauseCause::Operator | PauseCause::Adoption | PauseCause::Rejected) => {
-            Ok(vec![OpBody::RolloutResumed {
-                on: reference(rollout),
-            }])
-        }
+        Phase::Paused(
+            PauseCause::Operator
+            | PauseCause::Adoption
+            | PauseCause::Rejected
+            | PauseCause::Analysis
+            | PauseCause::Inconclusive
+            | PauseCause::NoData
+            | PauseCause::MonitoringUnavailable
+            | PauseCause::Breaker,
+        ) => Ok(vec![OpBody::RolloutResumed {
+            on: reference(rollout),
+        }]),
         // Going through a gate exposes more keys: that takes the word promote.
         Phase::Paused(PauseCause::Gate) => Err(Rejection::AtGate(id.clone())),
         Phase::Running

@@ -1,35 +1,62 @@
 //! What time brings about, without anybody asking.
 
-use super::rollouts::{begins, completion, reference};
+use super::{
+    judgement::{Fuse, look, pause},
+    rollouts::{begins, completion, reference},
+};
 use crate::{
-    journal::{body::OpBody, state::State},
-    rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Rollout, StageStart},
+    journal::{body::OpBody, command::Context, state::State},
+    rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Phase, Rollout, StageStart},
     time::Timestamp,
 };
 
-/// The ops that are due at `now`: cohorts that have arrived, or did not in time; stages that have baked are
-/// left, or wait at their gate.
-pub fn due(state: &State, now: Timestamp, fleets: &dyn FleetSight) -> Vec<OpBody> {
-    running(state)
-        .flat_map(|rollout| match rollout.progress.awaiting_since {
-            Some(since) => look_for_cohort(rollout, since, now, fleets),
-            None if rollout.bake_ends_at().is_some_and(|end| end <= now) => {
-                leave_stage(state, rollout, fleets)
+/// The ops that are due at `context.now`: verdicts, and what follows from them; cohorts that have arrived, or did not
+/// in time; stages that have baked are left, or wait at their gate.
+pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
+    let mut fuse = Fuse::new(state, context);
+    state
+        .active_rollouts()
+        .flat_map(|rollout| {
+            let judged = look(state, rollout, &mut fuse);
+            let mut bodies = judged.bodies;
+            if !judged.acts && rollout.progress.phase == Phase::Running {
+                bodies.extend(go_on(
+                    state,
+                    rollout,
+                    context,
+                    judged.lets_pass,
+                    fuse.is_open(),
+                ));
             }
-            None => vec![],
+            bodies
         })
         .collect()
+}
+
+fn go_on(
+    state: &State,
+    rollout: &Rollout,
+    context: &Context<'_>,
+    lets_pass: bool,
+    is_breaker_open: bool,
+) -> Vec<OpBody> {
+    let Context { now, fleets, .. } = *context;
+    match rollout.progress.awaiting_since {
+        Some(since) => look_for_cohort(rollout, since, now, fleets),
+        None if !lets_pass || rollout.bake_ends_at().is_none_or(|end| end > now) => vec![],
+        // What verdicts may not do, time may not either.
+        None if is_breaker_open && !rollout.spec.analysis.checks.is_empty() => {
+            pause(rollout, PauseCause::Breaker)
+        }
+        None => leave_stage(state, rollout, fleets),
+    }
 }
 
 fn leave_stage(state: &State, rollout: &Rollout, fleets: &dyn FleetSight) -> Vec<OpBody> {
     let gate = rollout.current_stage().map(|stage| stage.gate);
     let stage = rollout.progress.stage;
     match gate {
-        Some(Gate::Manual) => vec![OpBody::RolloutPaused {
-            on: reference(rollout),
-            cause: PauseCause::Gate,
-            cohort: CohortCount::default(),
-        }],
+        Some(Gate::Manual) => pause(rollout, PauseCause::Gate),
         Some(Gate::Auto) if stage < rollout.stage_count() => vec![OpBody::RolloutStageEntered {
             on: reference(rollout),
             from_stage: stage,
@@ -90,19 +117,12 @@ fn look_for_cohort(
 /// The ops that a daemon writes when it comes back: every running bake goes on from what was watched until
 /// `watched_until`. The time in between was watched by nobody, so it does not count.
 pub fn take_up_bakes(state: &State, watched_until: Timestamp) -> Vec<OpBody> {
-    running(state)
+    state
+        .active_rollouts()
         .filter(|rollout| rollout.progress.baking_since.is_some())
         .map(|rollout| OpBody::RolloutBakeTakenUp {
             on: reference(rollout),
             baked: rollout.baked_until(watched_until),
         })
         .collect()
-}
-
-fn running(state: &State) -> impl Iterator<Item = &Rollout> {
-    state
-        .running
-        .keys()
-        .filter_map(|id| state.rollouts.get(id))
-        .map(AsRef::as_ref)
 }

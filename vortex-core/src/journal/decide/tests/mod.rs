@@ -1,16 +1,19 @@
 //! The rollout machine: single steps in tables, and laws under random steps.
 
+mod judging;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
+    analysis::{Reading, Window},
     assign::{BasisPoints, Cohort, Seed},
     fleet::Roster,
-    ids::{Digest, RolloutId, Target, UnitKey, VersionLabel},
+    ids::{CheckName, Digest, RolloutId, Target, UnitKey, VersionLabel},
     journal::{Answer, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry},
     limits::SECRET_PATTERNS_MAX,
     rollout::{
-        ADOPTION_DEFAULT, CohortCount, FleetSight, Gate, NoFleet, OnConflict,
+        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, OnConflict,
         PROGRESS_DEADLINE_DEFAULT, PauseCause, Phase, Rollout, Stage, Stages, Unit,
     },
     time::Span,
@@ -23,6 +26,41 @@ struct Driver {
     now: Timestamp,
     random: u64,
     fleet: Fleet,
+    metrics: Metrics,
+}
+
+/// What a test has measured.
+#[derive(Default)]
+struct Metrics {
+    windows: std::collections::BTreeMap<Target, Vec<Arc<Window>>>,
+    readings: Vec<(RolloutId, Reading)>,
+}
+
+impl Measurements for Metrics {
+    fn windows(
+        &self,
+        target: &Target,
+        _: (&VersionLabel, &VersionLabel),
+        from: Timestamp,
+        to: Timestamp,
+        _: bool,
+    ) -> Vec<Arc<Window>> {
+        let of = self.windows.get(target).cloned().unwrap_or_default();
+        of.into_iter()
+            .filter(|window| window.at >= from && window.at < to)
+            .collect()
+    }
+
+    fn reports_metrics(&self, target: &Target) -> bool {
+        self.windows.contains_key(target)
+    }
+
+    fn reading(&self, rollout: &RolloutId, check: &CheckName, after: Timestamp) -> Option<Reading> {
+        let mut found = self.readings.iter().rev();
+        found
+            .find(|(of, reading)| of == rollout && &reading.check == check && reading.at > after)
+            .map(|(_, reading)| reading.clone())
+    }
 }
 
 /// A fleet whose cohort is as a test has it; without instances, nothing reports.
@@ -88,6 +126,7 @@ fn proposal(to: &str) -> Proposal {
         initial: false,
         on_conflict: OnConflict::Reject,
         checked_schema: None,
+        analysis: None,
     }
 }
 
@@ -99,6 +138,7 @@ impl Driver {
             now: Timestamp(1_000_000),
             random: 0,
             fleet: Fleet::default(),
+            metrics: Metrics::default(),
         }
     }
 
@@ -129,17 +169,22 @@ impl Driver {
             expected_revision: None,
             command,
         };
-        let context = Context {
-            now: self.now,
-            random: self.random,
-            fleets: &self.fleet,
-        };
-        let decision = decide(&self.state, &call, context)?;
+        let decision = decide(&self.state, &call, self.context())?;
         if let Decision::Write(bodies) = &decision {
             assert!(!bodies.is_empty(), "a write of nothing");
             self.write(Some(&call), bodies.clone());
         }
         Ok(decision)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            now: self.now,
+            random: self.random,
+            fleets: &self.fleet,
+            measured: &self.metrics,
+            breaker: BreakerPolicy::default(),
+        }
     }
 
     fn run(&mut self, command: Command) -> Result<Vec<OpBody>, Rejection> {
@@ -159,7 +204,7 @@ impl Driver {
     fn wait(&mut self, span: Span) {
         self.now = self.now.plus(span);
         loop {
-            let bodies = due(&self.state, self.now, &self.fleet);
+            let bodies = due(&self.state, &self.context());
             if bodies.is_empty() {
                 break;
             }
@@ -289,7 +334,7 @@ fn the_time_a_daemon_was_away_is_not_baked() {
         driver.rollout(&id).bake_left(driver.now),
         Span::from_mins(3)
     );
-    assert!(due(&driver.state, driver.now, &NoFleet).is_empty());
+    assert!(due(&driver.state, &driver.context()).is_empty());
 }
 
 fn cohort(live: u64, acknowledged: u64, rejected: u64) -> CohortCount {
@@ -706,12 +751,7 @@ fn a_stale_revision_is_refused() {
             version: label("v2"),
         },
     };
-    let context = Context {
-        now: driver.now,
-        random: 0,
-        fleets: &NoFleet,
-    };
-    let refused = decide(&driver.state, &call, context).unwrap_err();
+    let refused = decide(&driver.state, &call, driver.context()).unwrap_err();
     assert_eq!(refused.class().1, "revision_moved");
 }
 
