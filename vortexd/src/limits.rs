@@ -70,3 +70,6 @@ pub const INSTANCES_NAMED_MAX: usize = 20;
 pub const DRIFT_WATCH_EVERY: Duration = Duration::from_secs(1);
 /// Drifted instances shown with a target's summary.
 pub const DRIFT_PAGE_FIRST: usize = 100;
+
+/// Most rows of a rollout's timeline: what fits on two screens.
+pub const TIMELINE_ENTRIES_MAX: usize = 100;

@@ -153,8 +153,8 @@ struct Watch {
     feed: Feed,
     place: Place,
     id: String,
-    /// Revision and cohort as they were shown.
-    shown: Option<(u64, u64, u64)>,
+    /// Revision, cohort and verdict as they were shown.
+    shown: Option<Seen>,
     ended: bool,
 }
 
@@ -204,10 +204,16 @@ impl Watch {
     }
 }
 
-fn seen(rollout: &v1::Rollout) -> (u64, u64, u64) {
+type Seen = (u64, u64, u64, String);
+
+fn seen(rollout: &v1::Rollout) -> Seen {
+    let verdict = rollout.verdict.as_ref();
     (
         rollout.revision,
         rollout.cohort_live,
         rollout.cohort_acknowledged,
+        verdict
+            .map(|verdict| verdict.at.clone())
+            .unwrap_or_default(),
     )
 }

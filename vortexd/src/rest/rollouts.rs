@@ -8,7 +8,7 @@ use vortex_proto::v1;
 
 use super::{
     Rest,
-    extract::{Body, Path, Query},
+    extract::{Body, Content, Path, Query},
     problem::{Problem, ProblemBody},
 };
 use crate::service::{Action, Caller};
@@ -26,6 +26,9 @@ pub(super) fn routes() -> OpenApiRouter<Rest> {
         .routes(routes!(resume))
         .routes(routes!(rollback))
         .routes(routes!(complete))
+        .routes(routes!(explain))
+        .routes(routes!(list_verdicts))
+        .routes(routes!(replay))
         .routes(routes!(set_pin))
         .routes(routes!(list_strategies))
         .routes(routes!(put_strategy, delete_strategy))
@@ -149,6 +152,54 @@ actions! {
     rollback, "/api/rollouts/{id}/rollback", Action::Rollback;
     /// Ends the bake of the last stage: the new version becomes stable.
     complete, "/api/rollouts/{id}/complete", Action::Complete;
+}
+
+/// Why a rollout stands where it stands: what was measured, what was decided on it, what to do next.
+#[utoipa::path(get, path = "/api/rollouts/{id}/explain", tag = "rollouts",
+    responses((status = 200, body = v1::RolloutExplanation), (status = "default", body = ProblemBody)))]
+async fn explain(
+    State(rest): State<Rest>,
+    Path(id): Path<String>,
+) -> Answer<v1::RolloutExplanation> {
+    Ok(Json(rest.service.explain(&id).await?))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PageQuery {
+    /// Items on a page, at most 1000.
+    page_size: u32,
+    /// `next_page_token` of the page before.
+    page_token: String,
+}
+
+/// Every verdict on a rollout, oldest first, with what went into it.
+#[utoipa::path(get, path = "/api/rollouts/{id}/verdicts", tag = "rollouts", params(PageQuery),
+    responses((status = 200, body = v1::ListVerdictsResponse), (status = "default", body = ProblemBody)))]
+async fn list_verdicts(
+    State(rest): State<Rest>,
+    Path(id): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Answer<v1::ListVerdictsResponse> {
+    let request = v1::ListVerdictsRequest {
+        rollout: id,
+        page_size: query.page_size,
+        page_token: query.page_token,
+    };
+    Ok(Json(rest.service.list_verdicts(&request).await?))
+}
+
+/// Judges a rollout anew from what was written down, under other limits; changes nothing.
+#[utoipa::path(post, path = "/api/rollouts/{id}/replay", tag = "rollouts", request_body = v1::ReplayRequest,
+    responses((status = 200, body = v1::ReplayResponse), (status = "default", body = ProblemBody)))]
+async fn replay(
+    State(rest): State<Rest>,
+    Path(id): Path<String>,
+    Content(mut request): Content<v1::ReplayRequest>,
+) -> Answer<v1::ReplayResponse> {
+    request.rollout = id;
+    Ok(Json(rest.service.replay(&request).await?))
 }
 
 /// Pins a key to a cohort, or lifts its pin.

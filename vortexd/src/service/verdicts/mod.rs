@@ -1,0 +1,119 @@
+//! Verdicts, read: why a rollout stands where it stands, and how it would have been judged otherwise.
+//!
+//! All of it comes from the journal, so that it is the same after any number of restarts, and for rollouts
+//! that the state has long forgotten the verdicts of.
+
+mod explain;
+mod replay;
+
+use std::sync::Arc;
+
+use vortex_core::{
+    error::Fault,
+    ids::RolloutId,
+    journal::{Entry, OpBody, Rejection},
+    rollout::Rollout,
+};
+use vortex_proto::v1;
+
+use super::{Service, audit::blocking, configs::page_token};
+use crate::{limits::READ_BATCH, store::Store, wire};
+
+/// A rollout and every entry on it, oldest first, with their revisions.
+struct History {
+    rollout: Arc<Rollout>,
+    entries: Vec<(u64, Entry)>,
+}
+
+impl Service {
+    /// Why a rollout stands where it stands.
+    ///
+    /// # Errors
+    /// When there is none of that name, or several, or the journal cannot be read.
+    pub async fn explain(&self, name: &str) -> Result<v1::RolloutExplanation, Fault> {
+        Ok(explain::explain(&self.history(name).await?))
+    }
+
+    /// Every verdict on a rollout, oldest first.
+    ///
+    /// # Errors
+    /// When there is none of that name, or several, or the journal cannot be read.
+    pub async fn list_verdicts(
+        &self,
+        request: &v1::ListVerdictsRequest,
+    ) -> Result<v1::ListVerdictsResponse, Fault> {
+        let after: u64 = match request.page_token.as_str() {
+            "" => 0,
+            token => page_token(token)?,
+        };
+        let size = wire::page(request.page_size);
+        let history = self.history(&request.rollout).await?;
+        let mut verdicts: Vec<_> = history
+            .entries
+            .iter()
+            .filter(|(revision, _)| *revision > after)
+            .filter_map(|(revision, entry)| match &entry.op().body {
+                OpBody::RolloutJudged { verdict, .. } => Some(wire::verdict(verdict, *revision)),
+                _ => None,
+            })
+            .take(size.saturating_add(1))
+            .collect();
+        let has_more = verdicts.len() > size;
+        verdicts.truncate(size);
+        Ok(v1::ListVerdictsResponse {
+            next_page_token: match verdicts.last() {
+                Some(last) if has_more => last.revision.to_string(),
+                Some(_) | None => String::new(),
+            },
+            verdicts,
+        })
+    }
+
+    /// Judges a rollout anew from what was written down.
+    ///
+    /// # Errors
+    /// When there is none of that name, or the limits make no sense.
+    pub async fn replay(&self, request: &v1::ReplayRequest) -> Result<v1::ReplayResponse, Fault> {
+        let history = self.history(&request.rollout).await?;
+        replay::replay(&history, request)
+    }
+
+    async fn history(&self, name: &str) -> Result<History, Fault> {
+        let board = self.board.load();
+        let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
+        let rollout = Arc::clone(rollout);
+        let before = board.state.revision.saturating_add(1);
+        let store = Arc::clone(&self.store);
+        let id = rollout.spec.id.clone();
+        let entries = blocking(move || entries_on(store.as_ref(), &id, before)).await?;
+        Ok(History { rollout, entries })
+    }
+}
+
+/// The entries on a rollout, oldest first. Walks back to its creation and no further.
+fn entries_on(
+    store: &dyn Store,
+    id: &RolloutId,
+    mut before: u64,
+) -> Result<Vec<(u64, Entry)>, Fault> {
+    let mut found = vec![];
+    'walk: loop {
+        let batch = store.read_before(before, READ_BATCH)?;
+        let Some((oldest, _)) = batch.last() else {
+            break;
+        };
+        before = *oldest;
+        for (revision, entry) in batch {
+            if entry.op().body.rollout() != Some(id) {
+                continue;
+            }
+            let is_first = matches!(entry.op().body, OpBody::RolloutCreated { .. });
+            found.push((revision, entry));
+            if is_first {
+                break 'walk;
+            }
+        }
+    }
+    found.reverse();
+    Ok(found)
+}
