@@ -1,8 +1,9 @@
 //! Limits: a measured value against a number, with how far the value may be off.
 
 use super::{
-    check::{Check, Metric, Rule, written},
+    check::Check,
     number::{Finite, percent, rounded},
+    requirement::{Metric, Rule, written},
     verdict::Found,
 };
 use crate::sample::{Counters, Sketch};

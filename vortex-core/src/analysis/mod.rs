@@ -11,13 +11,16 @@ mod inputs;
 mod interval;
 mod judge;
 mod limit;
+mod look;
 mod mixture;
 mod number;
+mod reading;
+mod requirement;
 mod verdict;
 
 pub use check::{
-    ALPHA_DEFAULT, Analysis, AnalysisError, Check, INTERVAL_DEFAULT, Metric, NoData, OnFailure,
-    Requirement, RequirementError, Rule, Source, WINDOW_DEFAULT,
+    ALPHA_DEFAULT, Analysis, AnalysisError, Check, INTERVAL_DEFAULT, NoData, OnFailure, Source,
+    WINDOW_DEFAULT,
 };
 pub use counts::{Margin, WindowCounts};
 pub use evidence::{Evidence, Finding};
@@ -26,6 +29,7 @@ pub use interval::{Interval, Spread};
 pub use judge::{Judging, judge};
 pub use mixture::BinomialMixture;
 pub use number::{Finite, NotFinite};
+pub use requirement::{Metric, Requirement, RequirementError, Rule};
 pub use verdict::{CheckVerdict, Found, Outcome, PauseWhy, Verdict};
 
 #[cfg(test)]

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    check::{OnFailure, Requirement},
-    number::Finite,
-};
+use super::{check::OnFailure, number::Finite, requirement::Requirement};
 use crate::{ids::CheckName, time::Timestamp};
 
 /// A judgement of a rollout.
