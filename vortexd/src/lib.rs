@@ -13,6 +13,7 @@ pub mod grpc;
 pub mod health;
 pub mod limits;
 pub mod listen;
+pub mod prometheus;
 pub mod rest;
 pub mod service;
 pub mod serving;
