@@ -21,12 +21,17 @@ test: tools ## Everything that has to hold: format, lints, docs, all tests
 	@awk '/^test result:/ { passed += $$4; failed += $$6 } \
 		END { print passed " passed, " failed " failed" }' target/test.log
 
-tools: ## What the tests need besides Rust: git, mount, and Python with grpcio
-	@command -v git >/dev/null && command -v mount >/dev/null && command -v python3 >/dev/null \
-		&& python3 -m pip --version >/dev/null 2>&1 || \
-		{ apt-get update -qq && apt-get install -y -qq git mount python3 python3-pip; }
+tools: ## What the tests need besides Rust: git, mount, openssl, Python with grpcio, Prometheus
+	@command -v git >/dev/null && command -v mount >/dev/null && command -v openssl >/dev/null \
+		&& command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || \
+		{ apt-get update -qq && apt-get install -y -qq git mount openssl python3 python3-pip; }
 	@PYTHONPATH=target/python python3 -c 'import grpc, grpc_tools' 2>/dev/null || \
 		python3 -m pip install --quiet --target target/python grpcio grpcio-tools
+	@# Unpacked and not installed: the package would start a service that scrapes this machine.
+	@command -v prometheus >/dev/null || test -x target/prometheus/usr/bin/prometheus || { \
+		mkdir -p target/prometheus && cd target/prometheus && \
+		{ apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } && \
+		dpkg-deb --extract prometheus_*.deb . && rm prometheus_*.deb; }
 
 bench: ## Figures beside their yardsticks (installs nginx, wrk and etcd); see docs/benchmarks.md
 	tests/load/peers.sh

@@ -10,6 +10,7 @@ mod dice;
 mod events;
 mod http;
 mod journal;
+mod prometheus;
 mod traffic;
 
 pub use calls::Call;
@@ -21,4 +22,5 @@ pub use dice::Dice;
 pub use events::{ServerSent, ServerSentEvent};
 pub use http::Answer;
 pub use journal::{by_request, code_of, export, export_after, revision_of};
+pub use prometheus::{Exporter, Prometheus};
 pub use traffic::{Behaviour, Traffic};

@@ -14,6 +14,7 @@ pub mod health;
 pub mod limits;
 pub mod listen;
 pub mod measured;
+pub mod prometheus;
 pub mod rest;
 pub mod service;
 pub mod serving;

@@ -73,3 +73,23 @@ pub const DRIFT_PAGE_FIRST: usize = 100;
 
 /// Most rows of a rollout's timeline: what fits on two screens.
 pub const TIMELINE_ENTRIES_MAX: usize = 100;
+/// Largest answer of Prometheus: one number takes 200 bytes, a refusal 1 KiB, and what is far above is no number.
+pub const PROMETHEUS_ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// Queries at once, all rollouts together: half of the 20 that Prometheus evaluates by default, dashboards get the rest.
+pub const PROMETHEUS_QUERIES_MAX: usize = 10;
+/// Longest time for a query that may be set: a stage judged every ten seconds has no use for an older answer.
+pub const PROMETHEUS_TIMEOUT_MAX: Span = Span::from_mins(1);
+/// Time for a query unless it is set: a query over a window of minutes takes milliseconds where nothing is wrong.
+pub const PROMETHEUS_TIMEOUT: Span = Span::from_secs(5);
+/// A connection that rests so long is closed: sooner than proxies close it, which a query would only find out.
+pub const PROMETHEUS_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// A value this much older than what was asked for is none: a few scrapes, and more than clocks should differ.
+pub const PROMETHEUS_STALE_AFTER: Span = Span::from_mins(1);
+/// Characters of Prometheus' own words that are repeated: a parse error with its position.
+pub const PROMETHEUS_TEXT_CHARS_MAX: usize = 300;
+/// Series named where a query gave too many: enough to see which label they differ in.
+pub const PROMETHEUS_SERIES_NAMED_MAX: usize = 3;
+/// Longest query, gaps unfilled: what is longer belongs into a recording rule.
+pub const QUERY_BYTES_MAX: usize = 4 * 1024;
+/// Largest file that holds one secret: a token with many claims has 8 KiB.
+pub const SECRET_FILE_BYTES_MAX: u64 = 16 * 1024;

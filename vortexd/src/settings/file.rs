@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::fleet::FileFleet;
+use super::{fleet::FileFleet, prometheus::FilePrometheus};
 
 /// The settings file. Every key may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,6 +21,7 @@ pub(super) struct File {
     pub(super) free_floor_mib: Option<u64>,
     pub(super) spring: FileSpring,
     pub(super) fleet: FileFleet,
+    pub(super) prometheus: Option<FilePrometheus>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -71,7 +72,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "data_dir",
     "listen",
     "admin_listen",
@@ -83,6 +84,7 @@ const KEYS: [&str; 11] = [
     "free_floor_mib",
     "spring",
     "fleet",
+    "prometheus",
 ];
 
 fn overlay(over: File, under: File) -> File {
@@ -105,5 +107,6 @@ fn overlay(over: File, under: File) -> File {
         } else {
             over.fleet
         },
+        prometheus: over.prometheus.or(under.prometheus),
     }
 }

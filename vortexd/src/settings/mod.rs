@@ -5,6 +5,7 @@
 
 mod file;
 mod fleet;
+mod prometheus;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -12,7 +13,10 @@ use clap::Parser;
 use vortex_core::{fleet::FleetSettings, time::Span};
 
 use self::file::{File, read_file};
-use crate::limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES};
+use crate::{
+    limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES},
+    prometheus::PrometheusSettings,
+};
 
 /// The daemon that ships configuration versions safely: publishes, rolls out, serves.
 #[derive(Clone, Debug, Default, Parser)]
@@ -97,6 +101,8 @@ pub struct Settings {
     pub fleet: FleetSettings,
     /// Heartbeats a second that all instances together are asked for, at most.
     pub heartbeats_per_second: u64,
+    /// The Prometheus that checks may ask.
+    pub prometheus: Option<PrometheusSettings>,
 }
 
 /// Everything that is wrong with the settings.
@@ -199,6 +205,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             .unwrap_or(HEARTBEATS_PER_SECOND_ASKED)
             .max(1),
         fleet: file.fleet.read(faults),
+        prometheus: file.prometheus.and_then(|table| table.read(faults)),
     }
 }
 
