@@ -17,6 +17,8 @@ pub mod assign;
 
 pub mod sample;
 
+pub mod freeze;
+
 pub mod fleet;
 
 pub mod rollout;
