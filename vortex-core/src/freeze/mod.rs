@@ -198,6 +198,23 @@ fn just_after(moment: Timestamp) -> Timestamp {
     Timestamp(moment.0.saturating_add(1))
 }
 
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Schedule::Once {
+                from,
+                until: Some(until),
+            } => write!(f, "from {from} until {until}"),
+            Schedule::Once { from, until: None } => write!(f, "from {from} until lifted"),
+            Schedule::Cron {
+                expression,
+                duration,
+                ..
+            } => write!(f, "at `{expression}` for {duration} each"),
+        }
+    }
+}
+
 /// Windows that run into each other, as one.
 struct Merged {
     end: Timestamp,

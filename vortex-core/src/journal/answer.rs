@@ -6,6 +6,7 @@ use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    freeze::Freeze,
     ids::{Digest, RequestId, StrategyName, Target, VersionLabel},
     limits::REQUESTS_REMEMBERED_MAX,
     rollout::Rollout,
@@ -51,6 +52,10 @@ pub enum Answer {
     Rollout(Arc<Rollout>),
     /// A strategy is stored, or deleted.
     Strategy(StrategyName),
+    /// A freeze was added.
+    Freeze(Arc<Freeze>),
+    /// A freeze was lifted.
+    Lifted(Arc<Freeze>),
 }
 
 /// A request that was answered.
@@ -123,6 +128,8 @@ fn same_rollout(a: &Answer, b: &Answer) -> bool {
         | (Answer::Stable { .. }, _)
         | (Answer::Target { .. }, _)
         | (Answer::Strategy(_), _)
+        | (Answer::Freeze(_), _)
+        | (Answer::Lifted(_), _)
         | (Answer::Rollout(_), _) => false,
     }
 }

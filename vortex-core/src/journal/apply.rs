@@ -109,7 +109,13 @@ impl State {
                 .iter()
                 .filter_map(|subject| self.unchanged(subject))
                 .collect(),
-            OpBody::Unknown { .. } => vec![],
+            OpBody::FreezeAdded {
+                freeze,
+                scope,
+                schedule,
+            } => self.add_freeze(op, freeze, scope, schedule),
+            OpBody::FreezeLifted { freeze, .. } => self.lift_freeze(freeze),
+            OpBody::FreezeOverridden { .. } | OpBody::Unknown { .. } => vec![],
             OpBody::RolloutCreated { spec, pins, queued } => {
                 self.create_rollout(op, spec, pins, *queued)
             }
@@ -218,6 +224,14 @@ impl State {
             | Phase::Running
             | Phase::Paused(_)
             | Phase::Superseded(_) => {}
+        }
+        // A queue moves on in the same batch as the completion, unless a freeze held then.
+        let is_completion = matches!(op.body, OpBody::RolloutCompleted { .. });
+        let is_withdrawal = was_completed && !is_completion;
+        if target.queue.is_empty() || target.active.is_some() || is_withdrawal {
+            self.held_queues.remove(&on.target);
+        } else if is_completion {
+            self.held_queues.insert(on.target.clone(), ());
         }
         vec![Answer::Rollout(rollout)]
     }
@@ -360,6 +374,9 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
         | OpBody::StrategyPut { .. }
         | OpBody::StrategyDeleted { .. }
         | OpBody::RolloutCreated { .. }
+        | OpBody::FreezeAdded { .. }
+        | OpBody::FreezeLifted { .. }
+        | OpBody::FreezeOverridden { .. }
         | OpBody::Unchanged { .. }
         | OpBody::Unknown { .. } => {}
     }

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     assign::{BasisPoints, Cohort},
-    ids::{Actor, Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    freeze::{Schedule, Scope},
+    ids::{Actor, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
     rollout::{FleetSight, OnConflict, Stages, Unit},
     time::{Span, Timestamp},
 };
@@ -22,6 +23,8 @@ pub struct Call {
     pub reason: Note,
     /// Only if the object's revision is this one.
     pub expected_revision: Option<u64>,
+    /// Even while a freeze holds; takes a reason.
+    pub override_freeze: bool,
     /// What.
     pub command: Command,
 }
@@ -131,6 +134,15 @@ pub enum Command {
         /// Its cohort; none: lift the pin.
         cohort: Option<Cohort>,
     },
+    /// Expose nobody new while the schedule says so.
+    AddFreeze {
+        /// Where.
+        scope: Scope,
+        /// When.
+        schedule: Schedule,
+    },
+    /// End a freeze for good.
+    LiftFreeze(FreezeId),
 }
 
 /// The strategy a rollout shall use.

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{answer::RequestLog, body::VersionEntry, vector::VersionVector};
 use crate::{
-    ids::{Actor, Digest, RolloutId, StrategyName, Target, VersionLabel},
+    freeze::Freeze,
+    ids::{Actor, Digest, FreezeId, RolloutId, StrategyName, Target, VersionLabel},
     rollout::{Rollout, Stages, Strategy, built_in},
     time::{Hlc, Timestamp},
 };
@@ -76,6 +77,10 @@ pub struct State {
     pub running: OrdMap<RolloutId, ()>,
     /// Stored strategies by target (none: every target) and name.
     pub strategies: OrdMap<(Option<Target>, StrategyName), Arc<Stages>>,
+    /// Freezes by id: those that hold or will, and those that ended not long ago.
+    pub freezes: OrdMap<FreezeId, Arc<Freeze>>,
+    /// Targets whose next queued rollout starts by itself as soon as no freeze holds any more.
+    pub held_queues: OrdMap<Target, ()>,
     /// The answers to recent requests.
     pub requests: RequestLog,
 }
@@ -185,11 +190,20 @@ impl State {
             .any(|rollout| rollout.progress.awaiting_since.is_some())
     }
 
-    /// When the next running rollout has baked its stage; none while nothing bakes.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.running
-            .keys()
-            .filter_map(|id| self.rollouts.get(id)?.bake_ends_at())
-            .min()
+    /// When time next brings something about, as far as `now` can be told: a running rollout has baked its
+    /// stage, or the freezes that hold a baked one or a queue are over. None while nothing is due, also where
+    /// a freeze has to be lifted first.
+    pub fn next_deadline(&self, now: Timestamp) -> Option<Timestamp> {
+        let running = self.running.keys().filter_map(|id| {
+            let rollout = self.rollouts.get(id)?;
+            let baked = rollout.bake_ends_at()?;
+            if baked > now || rollout.is_at_manual_gate() {
+                return Some(baked);
+            }
+            self.thaws_at(&rollout.spec.target, now)
+        });
+        let queues = self.held_queues.keys();
+        let queues = queues.filter_map(|target| self.thaws_at(target, now));
+        running.chain(queues).min()
     }
 }

@@ -1,5 +1,7 @@
 //! The rollout machine: single steps in tables, and laws under random steps.
 
+mod freezes;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -23,6 +25,8 @@ struct Driver {
     now: Timestamp,
     random: u64,
     fleet: Fleet,
+    reason: &'static str,
+    override_freeze: bool,
 }
 
 /// A fleet whose cohort is as a test has it; without instances, nothing reports.
@@ -99,6 +103,8 @@ impl Driver {
             now: Timestamp(1_000_000),
             random: 0,
             fleet: Fleet::default(),
+            reason: "",
+            override_freeze: false,
         }
     }
 
@@ -125,8 +131,9 @@ impl Driver {
         let call = Call {
             request,
             actor: "alice".parse().unwrap(),
-            reason: Note::empty(),
+            reason: self.reason.parse().unwrap(),
             expected_revision: None,
+            override_freeze: self.override_freeze,
             command,
         };
         let context = Context {
@@ -241,7 +248,7 @@ fn stages_bake_in_turn_and_the_last_one_makes_the_version_stable() {
     assert_eq!(driver.shows(&id), "running 3 100% stable v1");
     driver.wait(Span::from_mins(5));
     assert_eq!(driver.shows(&id), "completed 3 100% stable v2");
-    assert_eq!(driver.state.next_deadline(), None);
+    assert_eq!(driver.state.next_deadline(driver.now), None);
 }
 
 #[test]
@@ -701,6 +708,7 @@ fn a_stale_revision_is_refused() {
         actor: Actor::system(),
         reason: Note::empty(),
         expected_revision: Some(2),
+        override_freeze: false,
         command: Command::SetStable {
             target: target(),
             version: label("v2"),

@@ -1,27 +1,56 @@
 //! What time brings about, without anybody asking.
 
-use super::rollouts::{begins, completion, reference};
+use super::rollouts::{begins, completion, next_in_queue, reference};
 use crate::{
+    ids::Target,
     journal::{body::OpBody, state::State},
-    rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Rollout, StageStart},
+    rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Phase, Rollout, StageStart},
     time::Timestamp,
 };
 
 /// The ops that are due at `now`: cohorts that have arrived, or did not in time; stages that have baked are
-/// left, or wait at their gate.
+/// left, or wait at their gate. Where a freeze holds, they are left when it is over, and so are queues.
 pub fn due(state: &State, now: Timestamp, fleets: &dyn FleetSight) -> Vec<OpBody> {
-    running(state)
-        .flat_map(|rollout| match rollout.progress.awaiting_since {
-            Some(since) => look_for_cohort(rollout, since, now, fleets),
-            None if rollout.bake_ends_at().is_some_and(|end| end <= now) => {
-                leave_stage(state, rollout, fleets)
-            }
-            None => vec![],
-        })
-        .collect()
+    let stages = running(state).flat_map(|rollout| match rollout.progress.awaiting_since {
+        Some(since) => look_for_cohort(rollout, since, now, fleets),
+        None if rollout.bake_ends_at().is_some_and(|end| end <= now) => {
+            leave_stage(state, rollout, now, fleets)
+        }
+        None => vec![],
+    });
+    let queues = state
+        .held_queues
+        .keys()
+        .filter(|target| !state.is_frozen(target, now))
+        .flat_map(|target| go_on_with_queue(state, target, fleets));
+    stages.chain(queues).collect()
 }
 
-fn leave_stage(state: &State, rollout: &Rollout, fleets: &dyn FleetSight) -> Vec<OpBody> {
+/// What would have followed the target's last completion at once, had no freeze held.
+fn go_on_with_queue(state: &State, target: &Target, fleets: &dyn FleetSight) -> Vec<OpBody> {
+    let Some(found) = state.target(target) else {
+        return vec![];
+    };
+    let completed = found
+        .rollouts
+        .iter()
+        .rev()
+        .filter_map(|id| state.rollouts.get(id))
+        .find(|rollout| rollout.progress.phase == Phase::Completed);
+    match (completed, &found.stable) {
+        (Some(completed), Some(stable)) => {
+            next_in_queue(state, target, (&completed.spec.id, stable), fleets)
+        }
+        (None, _) | (_, None) => vec![],
+    }
+}
+
+fn leave_stage(
+    state: &State,
+    rollout: &Rollout,
+    now: Timestamp,
+    fleets: &dyn FleetSight,
+) -> Vec<OpBody> {
     let gate = rollout.current_stage().map(|stage| stage.gate);
     let stage = rollout.progress.stage;
     match gate {
@@ -30,6 +59,7 @@ fn leave_stage(state: &State, rollout: &Rollout, fleets: &dyn FleetSight) -> Vec
             cause: PauseCause::Gate,
             cohort: CohortCount::default(),
         }],
+        Some(Gate::Auto) | None if state.is_frozen(&rollout.spec.target, now) => vec![],
         Some(Gate::Auto) if stage < rollout.stage_count() => vec![OpBody::RolloutStageEntered {
             on: reference(rollout),
             from_stage: stage,
