@@ -153,8 +153,8 @@ struct Watch {
     feed: Feed,
     place: Place,
     id: String,
-    /// Revision and cohort as they were shown.
-    shown: Option<(u64, u64, u64)>,
+    /// What was shown of what changes.
+    shown: Option<Seen>,
     ended: bool,
 }
 
@@ -178,7 +178,7 @@ impl Watch {
         }
         loop {
             match self.service.get_rollout(&self.id) {
-                Ok(rollout) if self.shown != Some(seen(&rollout)) => {
+                Ok(rollout) if self.shown.as_ref() != Some(&seen(&rollout)) => {
                     self.shown = Some(seen(&rollout));
                     self.ended = !rollout.ended_at.is_empty();
                     return Some(Ok(rollout));
@@ -196,7 +196,7 @@ impl Watch {
                         return Some(Err(fault));
                     }
                 }
-                // Instances arrive without an entry in the journal.
+                // Instances arrive, and freezes begin, without an entry in the journal.
                 () = tokio::time::sleep(DRIFT_WATCH_EVERY) => {}
                 () = self.place.stopped() => return None,
             }
@@ -204,10 +204,15 @@ impl Watch {
     }
 }
 
-fn seen(rollout: &v1::Rollout) -> (u64, u64, u64) {
+/// Revision, cohort, freezes, and what it waits for: all but the first change without an entry in the journal.
+type Seen = (u64, u64, u64, Vec<String>, String);
+
+fn seen(rollout: &v1::Rollout) -> Seen {
     (
         rollout.revision,
         rollout.cohort_live,
         rollout.cohort_acknowledged,
+        rollout.frozen_by.clone(),
+        rollout.waiting_for.clone(),
     )
 }

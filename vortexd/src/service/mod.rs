@@ -1,11 +1,13 @@
 //! Every use case once. REST, gRPC and the Spring routes are thin and call these; whatever they are asked
 //! over, the same thing happens and the same answer is given.
 
+mod actions;
 mod audit;
 mod configs;
 mod environment;
 mod feed;
 mod fleet;
+mod freezes;
 mod publishing;
 mod reads;
 mod rollouts;
@@ -30,11 +32,11 @@ use crate::{
     writer::Writer,
 };
 
+pub use actions::Action;
 pub use environment::Environment;
 pub use feed::Feed;
 pub use fleet::BeatRefusal;
 pub use reads::Answered;
-pub use rollouts::Action;
 
 /// What the use cases work with.
 pub struct Service {
@@ -100,6 +102,7 @@ impl Service {
             actor: caller.actor.clone(),
             reason: request.note()?,
             expected_revision: (expected > 0).then_some(expected),
+            override_freeze: request.overrides_freeze(),
             command,
         };
         self.writer.submit(call, blobs, request.is_dry_run()).await

@@ -302,7 +302,11 @@ fn import_response(
             Answer::Stable { target, .. } => {
                 targets.entry(target.clone()).or_default().stable = true;
             }
-            Answer::Target { .. } | Answer::Rollout(_) | Answer::Strategy(_) => {}
+            Answer::Target { .. }
+            | Answer::Rollout(_)
+            | Answer::Strategy(_)
+            | Answer::Freeze(_)
+            | Answer::Lifted(_) => {}
         }
     }
     v1::ImportResponse {

@@ -1,11 +1,13 @@
 //! Between the wire and the domain: requests are parsed here, once, and answers are worded here.
 
 mod fleet;
+mod freezes;
 mod marks;
 mod parse;
 mod view;
 
 pub use fleet::{drift_summary, heartbeat, instance, instance_filter, instance_id, receipt};
+pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
 pub use marks::Mutation;
 pub use parse::{
     actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,

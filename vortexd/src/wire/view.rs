@@ -214,9 +214,9 @@ fn waiting_for(rollout: &Rollout) -> &'static str {
     }
 }
 
-/// What happens next, as a sentence.
-fn next(rollout: &Rollout) -> String {
-    let after = match rollout.spec.strategy.stages.get(rollout.progress.stage + 1) {
+/// What the current stage is left for.
+pub(super) fn after_stage(rollout: &Rollout) -> String {
+    match rollout.spec.strategy.stages.get(rollout.progress.stage + 1) {
         Some(stage) => format!(
             "stage {}/{} at {}",
             rollout.progress.stage + 1,
@@ -224,7 +224,12 @@ fn next(rollout: &Rollout) -> String {
             stage.weight
         ),
         None => format!("completion: {} becomes stable", rollout.spec.to),
-    };
+    }
+}
+
+/// What happens next, as a sentence.
+fn next(rollout: &Rollout) -> String {
+    let after = after_stage(rollout);
     let gate = rollout.current_stage().map(|stage| stage.gate);
     match (&rollout.progress.phase, gate) {
         (Phase::Queued, _) => {
@@ -367,7 +372,7 @@ pub fn event(revision: u64, entry: &Entry) -> v1::Event {
     }
 }
 
-fn text(value: Option<impl ToString>) -> String {
+pub(super) fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 

@@ -109,18 +109,20 @@ impl Thread {
         }
     }
 
-    /// How long nothing is due: until the next bake ends, or the next watch mark.
+    /// How long nothing is due: until the next bake or the freeze that holds it ends, or the next watch mark.
     fn until_next_look(&self) -> Duration {
         const IDLE: Duration = Duration::from_secs(60);
         let board = self.board.peek();
         if board.state.awaits_adoption() {
             return ADOPTION_LOOK_EVERY;
         }
-        match board.state.next_deadline() {
+        let now = clock::now();
+        match board.state.next_deadline(now) {
             Some(deadline) => deadline
-                .since(clock::now())
+                .since(now)
                 .to_duration()
                 .clamp(Duration::from_millis(1), WATCH_MARK_EVERY),
+            None if !board.state.running.is_empty() => WATCH_MARK_EVERY,
             None => IDLE,
         }
     }
@@ -212,7 +214,7 @@ impl Thread {
                 }
             }
             Some(error) => {
-                tracing::error!(error = %describe(&error), "a commit failed");
+                tracing::error!(error = %error.with_causes(), "a commit failed");
                 let fault = Fault::from(error);
                 for (reply, _) in replies {
                     let _ = reply.send(Err(fault.clone()));
@@ -243,7 +245,7 @@ impl Thread {
             match self.reopen() {
                 Ok(()) => break,
                 Err(error) => {
-                    tracing::error!(error = %describe(&error), "the store could not be reopened");
+                    tracing::error!(error = %error.with_causes(), "the store could not be reopened");
                     std::thread::sleep(REOPEN_EVERY);
                 }
             }
@@ -279,7 +281,7 @@ impl Thread {
             return;
         }
         if let Err(error) = self.store.save_snapshot(revision, &bytes) {
-            tracing::warn!(error = %describe(&error), "no snapshot was saved");
+            tracing::warn!(error = %error.with_causes(), "no snapshot was saved");
             self.recover();
         }
     }
@@ -375,7 +377,9 @@ fn is_allowed_when_full(command: &Command) -> bool {
         | Command::Promote { .. }
         | Command::Resume(_)
         | Command::Complete(_)
-        | Command::SetPin { .. } => false,
+        | Command::SetPin { .. }
+        | Command::AddFreeze { .. }
+        | Command::LiftFreeze(_) => false,
     }
 }
 
@@ -386,14 +390,4 @@ fn disk_full() -> Fault {
         "the daemon's disk is nearly full: only rollbacks, pauses and reads are served",
     )
     .with_hint("make room on the disk of the data directory")
-}
-
-fn describe(error: &StoreError) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }
