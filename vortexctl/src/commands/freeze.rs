@@ -216,9 +216,15 @@ fn scope(freeze: &v1::Freeze) -> String {
 fn when(freeze: &v1::Freeze) -> String {
     match (freeze.cron.as_str(), freeze.until.as_str()) {
         ("", "") => "until lifted".to_owned(),
-        ("", _) => "once".to_owned(),
+        ("", _) => format!("once for {}", largest_units(&freeze.duration)),
         (cron, _) => format!("{cron} for {}", freeze.duration),
     }
+}
+
+/// `36days 14h` of a duration that goes on to the millisecond.
+fn largest_units(duration: &str) -> String {
+    let units: Vec<&str> = duration.split(' ').take(2).collect();
+    units.join(" ")
 }
 
 fn now(freeze: &v1::Freeze) -> String {

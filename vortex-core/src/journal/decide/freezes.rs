@@ -105,7 +105,8 @@ fn is_without_reason(call: &Call) -> bool {
     call.reason.as_str().trim().is_empty()
 }
 
-/// Whom an op brings a version to that may not have had it before.
+/// Whom an op brings a version to that may not have had it before. Pins, and the weight raised where a fleet
+/// turns out to be small, are part of a stage that was entered before.
 fn exposed<'a>(state: &State, body: &'a OpBody) -> Option<(&'a Target, Option<&'a RolloutId>)> {
     match body {
         OpBody::RolloutStarted { on, .. }

@@ -464,3 +464,77 @@ fn a_freeze_is_found_by_the_beginning_of_its_id_and_survives_a_snapshot() {
         assert_eq!(&read, entry);
     }
 }
+
+/// Takes a step as people and time take it.
+fn take(driver: &mut Driver, step: &Step) {
+    match step {
+        Step::Wait(ms) => driver.wait(Span(*ms)),
+        Step::Restart { away } => {
+            let watched_until = driver.now;
+            driver.now = driver.now.plus(Span(*away));
+            let bodies = take_up_bakes(&driver.state, watched_until);
+            driver.write(None, bodies);
+            driver.wait(Span::ZERO);
+        }
+        Step::Create { .. } | Step::Command { .. } | Step::SetStable(_) => {
+            if let Some(command) = command(driver, step) {
+                // Most often: the state does not allow it just now.
+                let _ = driver.run(command);
+            }
+            driver.wait(Span::ZERO);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn under_a_freeze_nobody_new_is_exposed_and_time_never_spins(
+        before in prop::collection::vec(step(), 0..20),
+        frozen in prop::collection::vec((step(), any::<bool>()), 1..30),
+        minutes in prop::option::of(1u64..30),
+        after in prop::collection::vec(step(), 0..20),
+    ) {
+        let mut driver = Driver::ready();
+        before.iter().for_each(|step| take(&mut driver, step));
+        let until = minutes.map(|minutes| driver.now.plus(Span::from_mins(minutes)));
+        driver.freeze(Scope::Everything, until).unwrap();
+        for (step, is_forced) in &frozen {
+            let (old, written) = (driver.state.clone(), driver.journal.len());
+            driver.override_freeze = *is_forced;
+            driver.for_reason(if *is_forced { "customers wait" } else { "" }, |driver| {
+                take(driver, step);
+            });
+            driver.override_freeze = false;
+            let kinds = driver.kinds(written);
+            let is_frozen = driver.state.is_frozen(&target(), driver.now);
+            if is_frozen && !kinds.contains(&"freeze_overridden") {
+                for (id, rollout) in &driver.state.rollouts {
+                    let weight = old.rollouts.get(id).map(|old| old.effective_weight());
+                    prop_assert!(rollout.effective_weight() <= weight.unwrap_or(BasisPoints::ZERO));
+                }
+                let stable = |state: &State| state.target(&target()).unwrap().stable.clone();
+                let is_as_it_was = stable(&old) == stable(&driver.state);
+                prop_assert!(is_as_it_was || kinds.contains(&"rollout_rolled_back"));
+            }
+            // What is not due now is due later, or when a person does something.
+            let deadline = driver.state.next_deadline(driver.now);
+            prop_assert!(deadline.is_none_or(|deadline| deadline > driver.now));
+        }
+        for id in driver.state.freezes.keys().cloned().collect::<Vec<_>>() {
+            driver.for_reason("over", |driver| driver.run(Command::LiftFreeze(id)).unwrap());
+        }
+        driver.wait(Span::ZERO);
+        prop_assert!(driver.state.held_queues.is_empty());
+        for step in &after {
+            take(&mut driver, step);
+            prop_assert!(driver.state.held_queues.is_empty());
+        }
+        let mut replayed = State::default();
+        for entry in &driver.journal {
+            replayed.apply(&Entry::decode(entry.canonical()).unwrap()).unwrap();
+        }
+        prop_assert_eq!(&replayed, &driver.state);
+    }
+}
