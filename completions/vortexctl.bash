@@ -43,6 +43,9 @@ _vortexctl() {
             vortexctl,exit-codes)
                 cmd="vortexctl__subcmd__exit__subcmd__codes"
                 ;;
+            vortexctl,freeze)
+                cmd="vortexctl__subcmd__freeze"
+                ;;
             vortexctl,help)
                 cmd="vortexctl__subcmd__help"
                 ;;
@@ -199,6 +202,30 @@ _vortexctl() {
             vortexctl__subcmd__drift__subcmd__help,watch)
                 cmd="vortexctl__subcmd__drift__subcmd__help__subcmd__watch"
                 ;;
+            vortexctl__subcmd__freeze,add)
+                cmd="vortexctl__subcmd__freeze__subcmd__add"
+                ;;
+            vortexctl__subcmd__freeze,help)
+                cmd="vortexctl__subcmd__freeze__subcmd__help"
+                ;;
+            vortexctl__subcmd__freeze,lift)
+                cmd="vortexctl__subcmd__freeze__subcmd__lift"
+                ;;
+            vortexctl__subcmd__freeze,list)
+                cmd="vortexctl__subcmd__freeze__subcmd__list"
+                ;;
+            vortexctl__subcmd__freeze__subcmd__help,add)
+                cmd="vortexctl__subcmd__freeze__subcmd__help__subcmd__add"
+                ;;
+            vortexctl__subcmd__freeze__subcmd__help,help)
+                cmd="vortexctl__subcmd__freeze__subcmd__help__subcmd__help"
+                ;;
+            vortexctl__subcmd__freeze__subcmd__help,lift)
+                cmd="vortexctl__subcmd__freeze__subcmd__help__subcmd__lift"
+                ;;
+            vortexctl__subcmd__freeze__subcmd__help,list)
+                cmd="vortexctl__subcmd__freeze__subcmd__help__subcmd__list"
+                ;;
             vortexctl__subcmd__help,audit)
                 cmd="vortexctl__subcmd__help__subcmd__audit"
                 ;;
@@ -225,6 +252,9 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__help,exit-codes)
                 cmd="vortexctl__subcmd__help__subcmd__exit__subcmd__codes"
+                ;;
+            vortexctl__subcmd__help,freeze)
+                cmd="vortexctl__subcmd__help__subcmd__freeze"
                 ;;
             vortexctl__subcmd__help,help)
                 cmd="vortexctl__subcmd__help__subcmd__help"
@@ -297,6 +327,15 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__help__subcmd__drift,watch)
                 cmd="vortexctl__subcmd__help__subcmd__drift__subcmd__watch"
+                ;;
+            vortexctl__subcmd__help__subcmd__freeze,add)
+                cmd="vortexctl__subcmd__help__subcmd__freeze__subcmd__add"
+                ;;
+            vortexctl__subcmd__help__subcmd__freeze,lift)
+                cmd="vortexctl__subcmd__help__subcmd__freeze__subcmd__lift"
+                ;;
+            vortexctl__subcmd__help__subcmd__freeze,list)
+                cmd="vortexctl__subcmd__help__subcmd__freeze__subcmd__list"
                 ;;
             vortexctl__subcmd__help__subcmd__instance,list)
                 cmd="vortexctl__subcmd__help__subcmd__instance__subcmd__list"
@@ -485,7 +524,7 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
-            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help"
+            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2312,8 +2351,278 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vortexctl__subcmd__freeze)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help add list lift help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__freeze__subcmd__add)
+            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cron)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__freeze__subcmd__help)
+            opts="add list lift help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__freeze__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__freeze__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__freeze__subcmd__help__subcmd__lift)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__freeze__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__freeze__subcmd__lift)
+            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__freeze__subcmd__list)
+            opts="-o -h --active --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vortexctl__subcmd__help)
-            opts="config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help"
+            opts="config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2721,6 +3030,62 @@ _vortexctl() {
         vortexctl__subcmd__help__subcmd__exit__subcmd__codes)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__freeze)
+            opts="add list lift"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__freeze__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__freeze__subcmd__lift)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__freeze__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -45,6 +45,7 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "rollout" -d 'Ro
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "drift" -d 'What instances run against what they should run'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "strategy" -d 'Named sequences of stages'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "freeze" -d 'Times in which nobody new gets a version'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "audit" -d 'Who changed what, when and why, provably'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "events" -d 'Every change, as it happens'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "context" -d 'Servers by name'
@@ -803,6 +804,85 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from help" -f -a "set" -d 'Store a strategy'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a stored strategy; rollouts that use it keep their stages'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -f -a "add" -d 'Freeze an app, a target or everything: once, until lifted, or by cron'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -f -a "list" -d 'Freezes: those that hold, those to come, and those that ended not long ago'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -f -a "lift" -d 'End a freeze for good'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l for -d 'How long it lasts; with --cron, each time' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l until -d 'When it ends, RFC 3339' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l cron -d 'When it begins, again and again' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l from -d 'When it begins, RFC 3339; with --cron, since when it counts (default: now)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l reason -d 'Why, for everyone whom it stops and for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l all -d 'Freeze every target'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l until-lifted -d 'It ends when somebody lifts it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l active -d 'Only those that hold now'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l reason -d 'Why, for everyone whom it stops and for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from help" -f -a "add" -d 'Freeze an app, a target or everything: once, until lifted, or by cron'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from help" -f -a "list" -d 'Freezes: those that hold, those to come, and those that ended not long ago'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from help" -f -a "lift" -d 'End a freeze for good'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -1046,19 +1126,20 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "strategy" -d 'Named sequences of stages'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "events" -d 'Every change, as it happens'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "context" -d 'Servers by name'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "strategy" -d 'Named sequences of stages'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "events" -d 'Every change, as it happens'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "context" -d 'Servers by name'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy freeze audit events context completions demo demo-fleet exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Targets; or the versions of one'
@@ -1090,6 +1171,9 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from strategy" -f -a "list" -d 'The built-in strategies and the stored ones'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from strategy" -f -a "set" -d 'Store a strategy'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from strategy" -f -a "delete" -d 'Delete a stored strategy; rollouts that use it keep their stages'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from freeze" -f -a "add" -d 'Freeze an app, a target or everything: once, until lifted, or by cron'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from freeze" -f -a "list" -d 'Freezes: those that hold, those to come, and those that ended not long ago'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from freeze" -f -a "lift" -d 'End a freeze for good'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "list" -d 'Changes, newest first'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check the hash chain of the whole journal'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'

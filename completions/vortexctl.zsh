@@ -1410,6 +1410,163 @@ esac
     ;;
 esac
 ;;
+(freeze)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__freeze_commands" \
+"*::: :->freeze" \
+&& ret=0
+
+    case $state in
+    (freeze)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-freeze-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+'--for=[How long it lasts; with --cron, each time]:DURATION:_default' \
+'--until=[When it ends, RFC 3339]:TIME:_default' \
+'(--until --until-lifted)--cron=[When it begins, again and again]:EXPRESSION:_default' \
+'--from=[When it begins, RFC 3339; with --cron, since when it counts (default\: now)]:TIME:_default' \
+'--reason=[Why, for everyone whom it stops and for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--all[Freeze every target]' \
+'--until-lifted[It ends when somebody lifts it]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::of -- What is frozen:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--active[Only those that hold now]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(lift)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for everyone whom it stops and for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':freeze -- A freeze'\''s id, or the beginning of one:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__freeze__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-freeze-help-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(lift)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (audit)
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -2086,6 +2243,34 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(freeze)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__freeze_commands" \
+"*::: :->freeze" \
+&& ret=0
+
+    case $state in
+    (freeze)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-freeze-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(lift)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (audit)
 _arguments "${_arguments_options[@]}" : \
 ":: :_vortexctl__subcmd__help__subcmd__audit_commands" \
@@ -2187,6 +2372,7 @@ _vortexctl_commands() {
 'drift:What instances run against what they should run' \
 'instance:Instances\: who reports, what each runs, which cohort it is in' \
 'strategy:Named sequences of stages' \
+'freeze:Times in which nobody new gets a version' \
 'audit:Who changed what, when and why, provably' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
@@ -2539,6 +2725,61 @@ _vortexctl__subcmd__exit-codes_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl exit-codes commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__freeze_commands] )) ||
+_vortexctl__subcmd__freeze_commands() {
+    local commands; commands=(
+'add:Freeze an app, a target or everything\: once, until lifted, or by cron' \
+'list:Freezes\: those that hold, those to come, and those that ended not long ago' \
+'lift:End a freeze for good' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl freeze commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__freeze__subcmd__add_commands] )) ||
+_vortexctl__subcmd__freeze__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl freeze add commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__freeze__subcmd__help_commands] )) ||
+_vortexctl__subcmd__freeze__subcmd__help_commands() {
+    local commands; commands=(
+'add:Freeze an app, a target or everything\: once, until lifted, or by cron' \
+'list:Freezes\: those that hold, those to come, and those that ended not long ago' \
+'lift:End a freeze for good' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl freeze help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__freeze__subcmd__help__subcmd__add_commands] )) ||
+_vortexctl__subcmd__freeze__subcmd__help__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl freeze help add commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__freeze__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__freeze__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl freeze help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__freeze__subcmd__help__subcmd__lift_commands] )) ||
+_vortexctl__subcmd__freeze__subcmd__help__subcmd__lift_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl freeze help lift commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__freeze__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__freeze__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl freeze help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__freeze__subcmd__lift_commands] )) ||
+_vortexctl__subcmd__freeze__subcmd__lift_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl freeze lift commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__freeze__subcmd__list_commands] )) ||
+_vortexctl__subcmd__freeze__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl freeze list commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__help_commands] )) ||
 _vortexctl__subcmd__help_commands() {
     local commands; commands=(
@@ -2547,6 +2788,7 @@ _vortexctl__subcmd__help_commands() {
 'drift:What instances run against what they should run' \
 'instance:Instances\: who reports, what each runs, which cohort it is in' \
 'strategy:Named sequences of stages' \
+'freeze:Times in which nobody new gets a version' \
 'audit:Who changed what, when and why, provably' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
@@ -2726,6 +2968,30 @@ _vortexctl__subcmd__help__subcmd__events_commands() {
 _vortexctl__subcmd__help__subcmd__exit-codes_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help exit-codes commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__freeze_commands] )) ||
+_vortexctl__subcmd__help__subcmd__freeze_commands() {
+    local commands; commands=(
+'add:Freeze an app, a target or everything\: once, until lifted, or by cron' \
+'list:Freezes\: those that hold, those to come, and those that ended not long ago' \
+'lift:End a freeze for good' \
+    )
+    _describe -t commands 'vortexctl help freeze commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__freeze__subcmd__add_commands] )) ||
+_vortexctl__subcmd__help__subcmd__freeze__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help freeze add commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__freeze__subcmd__lift_commands] )) ||
+_vortexctl__subcmd__help__subcmd__freeze__subcmd__lift_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help freeze lift commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__freeze__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__freeze__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help freeze list commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__help_commands] )) ||
 _vortexctl__subcmd__help__subcmd__help_commands() {

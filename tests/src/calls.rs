@@ -5,7 +5,8 @@ use reqwest::Method;
 use serde_json::Value;
 use tonic::{Response, Status, transport::Channel};
 use vortex_proto::v1::{
-    self, config_service_client::ConfigServiceClient, rollout_service_client::RolloutServiceClient,
+    self, config_service_client::ConfigServiceClient, freeze_service_client::FreezeServiceClient,
+    rollout_service_client::RolloutServiceClient,
 };
 
 use crate::{Answer, Daemon};
@@ -111,4 +112,6 @@ calls! {
     SetPin(SetPinRequest => Rollout), RolloutServiceClient.set_pin, PUT |r| format!("/api/rollouts/{}/pins", r.rollout);
     PutStrategy(PutStrategyRequest => Strategy), RolloutServiceClient.put_strategy, PUT |r| format!("/api/strategies/{}", r.name);
     DeleteStrategy(DeleteStrategyRequest => Strategy), RolloutServiceClient.delete_strategy, DELETE |r| format!("/api/strategies/{}", r.name);
+    AddFreeze(AddFreezeRequest => Freeze), FreezeServiceClient.add, POST |_| "/api/freezes".into();
+    LiftFreeze(LiftFreezeRequest => Freeze), FreezeServiceClient.lift, POST |r| format!("/api/freezes/{}/lift", r.id);
 }

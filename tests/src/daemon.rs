@@ -19,7 +19,7 @@ use tokio::{
 use tonic::transport::{Channel, Endpoint};
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
-    rollout_service_client::RolloutServiceClient,
+    freeze_service_client::FreezeServiceClient, rollout_service_client::RolloutServiceClient,
 };
 
 /// How long a start may take, with a loaded machine in mind.
@@ -166,6 +166,11 @@ impl Daemon {
     /// A client of the rollouts.
     pub fn rollouts(&self) -> RolloutServiceClient<Channel> {
         RolloutServiceClient::new(self.channel())
+    }
+
+    /// A client of the freezes.
+    pub fn freezes(&self) -> FreezeServiceClient<Channel> {
+        FreezeServiceClient::new(self.channel())
     }
 
     /// A client of the journal.

@@ -13,6 +13,7 @@ fn settled(name: &str, transcript: &Transcript) {
             "2026-01-02T03:04:05.678Z",
         ),
         (r"r-[0-9a-hjkmnp-tv-z]{10}", "r-0123456789"),
+        (r"f-[0-9a-hjkmnp-tv-z]{10}", "f-0123456789"),
         (r"ctl-[0-9a-f]{32}", "ctl-REQUEST"),
         (
             r"[0-9a-f]{32}\.[0-9a-f]{16}",
@@ -643,4 +644,67 @@ async fn fleet_commands() {
         t.run(&words).await;
     }
     settled("fleet", &t);
+}
+
+#[tokio::test]
+async fn freeze_commands() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let mut t = prepared(&daemon).await;
+    t.run(&[
+        "freeze",
+        "add",
+        "checkout/prod",
+        "--from",
+        "2026-01-01T00:00:00Z",
+        "--until-lifted",
+        "--reason",
+        "incident 4711",
+    ])
+    .await;
+    // Ten years from now it is still to come.
+    let later = [
+        "freeze",
+        "add",
+        "--all",
+        "--from",
+        "2036-12-24T00:00:00Z",
+        "--until",
+        "2037-01-02T00:00:00Z",
+        "--reason",
+        "holidays",
+        "-o",
+        "json",
+    ];
+    t.run(&later).await;
+    t.run(&["freeze", "list"]).await;
+    t.run(&["freeze", "list", "--active", "-o", "yaml"]).await;
+    t.run(&["rollout", "start", "checkout/prod", "--to", "v2"])
+        .await;
+    t.run(&["rollout", "plan", "checkout/prod", "--to", "v2"])
+        .await;
+    for wrong in [
+        vec!["freeze", "add", "--all", "--for", "2h"],
+        vec!["freeze", "add", "--for", "2h", "--reason", "x"],
+        vec!["freeze", "add", "mail", "--reason", "x"],
+        vec![
+            "freeze",
+            "add",
+            "mail",
+            "--cron",
+            "0 0 30 2 *",
+            "--for",
+            "1h",
+            "--reason",
+            "x",
+        ],
+        vec!["freeze", "lift", "f-nobody", "--reason", "x"],
+    ] {
+        t.run(&wrong).await;
+    }
+    let held = t.run(&["freeze", "list", "--active", "-o", "name"]).await;
+    t.run(&["freeze", "lift", held.trim(), "--reason", "over"])
+        .await;
+    t.run(&["audit", "list", "--kind", "freeze_lifted"]).await;
+    settled("freeze", &t);
 }

@@ -35,6 +35,13 @@ fn before_the_rollout(name: &str) -> Vec<Call> {
             ..v1::ConfigureTargetRequest::default()
         }),
         Call::PutStrategy(strategy(&format!("of-{}", name.replace('/', "-")), &SLOW)),
+        Call::AddFreeze(v1::AddFreezeRequest {
+            app: "elsewhere".into(),
+            cron: "0 18 * * FRI".into(),
+            duration: "60h".into(),
+            reason: "weekend".into(),
+            ..v1::AddFreezeRequest::default()
+        }),
         Call::Create(waiting),
     ]
 }

@@ -162,8 +162,21 @@ text_id!(
     "rollout id",
     |text| {
         let digits = text.strip_prefix("r-").ok_or("must start with `r-`")?;
-        if digits.len() != ROLLOUT_ID_DIGITS || !digits.bytes().all(|b| BASE32.contains(&b)) {
+        if digits.len() != RANDOM_ID_DIGITS || !digits.bytes().all(|b| BASE32.contains(&b)) {
             return Err("must have ten characters of 0-9 and a-z (without i, l, o, u) after `r-`");
+        }
+        Ok(())
+    }
+);
+
+text_id!(
+    /// A freeze's id: `f-` and ten characters of `0-9a-z` without `i l o u`.
+    FreezeId,
+    "freeze id",
+    |text| {
+        let digits = text.strip_prefix("f-").ok_or("must start with `f-`")?;
+        if digits.len() != RANDOM_ID_DIGITS || !digits.bytes().all(|b| BASE32.contains(&b)) {
+            return Err("must have ten characters of 0-9 and a-z (without i, l, o, u) after `f-`");
         }
         Ok(())
     }
@@ -272,19 +285,30 @@ impl CheckName {
 }
 
 const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-const ROLLOUT_ID_DIGITS: usize = 10;
+const RANDOM_ID_DIGITS: usize = 10;
 
 impl RolloutId {
     /// The id written by the 50 low bits of `random`.
     pub fn from_random(random: u64) -> RolloutId {
-        let digits: String = (0..ROLLOUT_ID_DIGITS)
-            .map(|i| {
-                let index = usize::try_from((random >> (5 * i)) & 31).unwrap_or(0);
-                BASE32.get(index).map_or('0', |&b| char::from(b))
-            })
-            .collect();
-        RolloutId(Arc::from(format!("r-{digits}")))
+        RolloutId(Arc::from(format!("r-{}", base32(random))))
     }
+}
+
+impl FreezeId {
+    /// The id written by the 50 low bits of `random`.
+    pub fn from_random(random: u64) -> FreezeId {
+        FreezeId(Arc::from(format!("f-{}", base32(random))))
+    }
+}
+
+/// The 50 low bits of `random` as ten characters, the lowest first.
+fn base32(random: u64) -> String {
+    (0..RANDOM_ID_DIGITS)
+        .map(|i| {
+            let index = usize::try_from((random >> (5 * i)) & 31).unwrap_or(0);
+            BASE32.get(index).map_or('0', |&b| char::from(b))
+        })
+        .collect()
 }
 
 impl Actor {
@@ -522,8 +546,10 @@ mod tests {
     }
 
     #[test]
-    fn every_random_number_makes_a_valid_rollout_id() {
+    fn every_random_number_makes_valid_ids() {
         for random in [0, 1, u64::MAX, 0x1234_5678_9abc_def0] {
+            let id = FreezeId::from_random(random);
+            assert_eq!(id.as_str().parse(), Ok(id.clone()));
             let id = RolloutId::from_random(random);
             assert_eq!(id.as_str().parse(), Ok(id.clone()));
         }

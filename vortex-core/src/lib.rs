@@ -19,6 +19,8 @@ pub mod sample;
 
 pub mod analysis;
 
+pub mod freeze;
+
 pub mod fleet;
 
 pub mod rollout;

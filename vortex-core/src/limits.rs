@@ -49,6 +49,21 @@ pub const PINS_MAX: usize = 1_000;
 /// Most rollouts waiting for a target.
 pub const QUEUE_MAX: usize = 16;
 
+/// Most freezes at once: one for each of a company's teams, and the holidays of two years. Every look at a
+/// rollout asks each of them.
+pub const FREEZES_MAX: usize = 256;
+/// How long a freeze that has ended is still listed, in milliseconds: 30 days.
+pub const FREEZE_KEPT_MS: u64 = 30 * 24 * 3600 * 1000;
+/// Longest freeze that comes again and again, in milliseconds: a quarter. What lasts longer is one freeze.
+pub const FREEZE_WINDOW_MS_MAX: u64 = 92 * 24 * 3600 * 1000;
+/// Most windows that may run into each other: every minute of a day. Beyond it a freeze counts as endless.
+pub const FREEZE_MERGES_MAX: usize = 24 * 60;
+/// Longest cron expression, in bytes: the 60 minutes as a list, and room for the other fields.
+pub const CRON_BYTES_MAX: usize = 256;
+/// Days searched for a cron expression's next day: 40 years, for which a 29th of February that is a given
+/// weekday may be awaited when a year like 2100 lies between.
+pub const CRON_SEARCH_DAYS: u64 = 40 * 366;
+
 /// Ended rollouts a target remembers; older ones stay in the journal. Half a year of one a day.
 pub const ROLLOUTS_KEPT_PER_TARGET: usize = 200;
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
-    commands::{audit, completions, config, context, drift, events, instance, rollout, strategy},
+    commands::{
+        audit, completions, config, context, drift, events, freeze, instance, rollout, strategy,
+    },
     complete, demo,
     exit::{self, Failure},
     session::Session,
@@ -154,6 +156,9 @@ pub(crate) enum Command {
     /// Named sequences of stages
     #[command(subcommand)]
     Strategy(strategy::Command),
+    /// Times in which nobody new gets a version
+    #[command(subcommand)]
+    Freeze(freeze::Command),
     /// Who changed what, when and why, provably
     #[command(subcommand)]
     Audit(audit::Command),
@@ -181,6 +186,7 @@ impl Command {
             Command::Drift(command) => command.run(session).await,
             Command::Instance(command) => command.run(session).await,
             Command::Strategy(command) => command.run(session).await,
+            Command::Freeze(command) => command.run(session).await,
             Command::Audit(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,
             Command::Context(command) => command.run(session),

@@ -36,6 +36,11 @@ pub(crate) fn instances() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_instances))
 }
 
+/// Completes ids of freezes.
+pub(crate) fn freezes() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_freezes))
+}
+
 /// A word and what it is.
 type Found = Vec<(String, String)>;
 
@@ -140,6 +145,13 @@ async fn find_versions(connection: Connection) -> Result<Found, Failure> {
     found.sort();
     found.dedup_by(|a, b| a.0 == b.0);
     Ok(found)
+}
+
+async fn find_freezes(connection: Connection) -> Result<Found, Failure> {
+    let request = v1::ListFreezesRequest::default();
+    let found = connection.freezes().list(request).await?.into_inner();
+    let word = |freeze: v1::Freeze| (freeze.id, freeze.reason);
+    Ok(found.freezes.into_iter().map(word).collect())
 }
 
 async fn find_instances(connection: Connection) -> Result<Found, Failure> {

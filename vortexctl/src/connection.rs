@@ -10,7 +10,8 @@ use tonic::{
 };
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
-    fleet_service_client::FleetServiceClient, rollout_service_client::RolloutServiceClient,
+    fleet_service_client::FleetServiceClient, freeze_service_client::FreezeServiceClient,
+    rollout_service_client::RolloutServiceClient,
 };
 
 use crate::{
@@ -118,6 +119,10 @@ impl Connection {
 
     pub(crate) fn fleet(&self) -> FleetServiceClient<Called> {
         FleetServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    pub(crate) fn freezes(&self) -> FreezeServiceClient<Called> {
+        FreezeServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
     }
 
     /// A request that has to be answered in time.

@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use vortex_core::{journal::State, rollout::BreakerPolicy};
+use vortex_core::journal::State;
 
 use crate::{
     clock,
@@ -102,7 +102,7 @@ impl Daemon {
             watch_mark,
             fleets: Arc::clone(&fleets),
             measured: Arc::clone(&measured),
-            breaker: BreakerPolicy::default(),
+            breaker: settings.breaker,
             snapshot_revision,
         })
         .context("cannot start the writer")?;
@@ -144,6 +144,7 @@ impl Daemon {
             Arc::new(Contents::new(Arc::clone(&self.store))),
             self.writer.clone(),
             Arc::clone(&fleets),
+            self.settings.breaker,
             self.settings.accept_empty,
         ));
         let readiness = Readiness::new(self.writer, self.store);

@@ -71,8 +71,12 @@ impl Serving {
         let mut serving = self.clone();
         for entry in entries {
             match &entry.op().body {
-                // Neither changes what anyone reads.
-                OpBody::VersionPublished(_) | OpBody::Unchanged { .. } => {}
+                // None of them changes what anyone reads.
+                OpBody::VersionPublished(_)
+                | OpBody::FreezeAdded { .. }
+                | OpBody::FreezeLifted { .. }
+                | OpBody::FreezeOverridden { .. }
+                | OpBody::Unchanged { .. } => {}
                 body => {
                     if let Some(target) = body.target() {
                         serving.refresh(state, target);

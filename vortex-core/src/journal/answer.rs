@@ -6,6 +6,7 @@ use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    freeze::Freeze,
     ids::{Digest, RequestId, StrategyName, Target, VersionLabel},
     limits::REQUESTS_REMEMBERED_MAX,
     rollout::Rollout,
@@ -53,6 +54,10 @@ pub enum Answer {
     Strategy(StrategyName),
     /// The breaker is closed.
     Breaker,
+    /// A freeze was added.
+    Freeze(Arc<Freeze>),
+    /// A freeze was lifted.
+    Lifted(Arc<Freeze>),
 }
 
 /// A request that was answered.
@@ -126,6 +131,8 @@ fn same_rollout(a: &Answer, b: &Answer) -> bool {
         | (Answer::Target { .. }, _)
         | (Answer::Strategy(_), _)
         | (Answer::Breaker, _)
+        | (Answer::Freeze(_), _)
+        | (Answer::Lifted(_), _)
         | (Answer::Rollout(_), _) => false,
     }
 }

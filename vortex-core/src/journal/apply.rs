@@ -119,7 +119,6 @@ impl State {
                 .iter()
                 .filter_map(|subject| self.unchanged(subject))
                 .collect(),
-            OpBody::Unknown { .. } => vec![],
             OpBody::RolloutJudged {
                 on,
                 setting,
@@ -137,6 +136,13 @@ impl State {
                 self.breaker = Breaker::default();
                 vec![Answer::Breaker]
             }
+            OpBody::FreezeAdded {
+                freeze,
+                scope,
+                schedule,
+            } => self.add_freeze(op, freeze, scope, schedule),
+            OpBody::FreezeLifted { freeze, .. } => self.lift_freeze(freeze),
+            OpBody::FreezeOverridden { .. } | OpBody::Unknown { .. } => vec![],
             OpBody::RolloutCreated { spec, pins, queued } => {
                 self.create_rollout(op, spec, pins, *queued)
             }
@@ -249,6 +255,14 @@ impl State {
             | Phase::Running
             | Phase::Paused(_)
             | Phase::Superseded(_) => {}
+        }
+        // A queue moves on in the same batch as the completion, unless a freeze held then.
+        let is_completion = matches!(op.body, OpBody::RolloutCompleted { .. });
+        let is_withdrawal = was_completed && !is_completion;
+        if target.queue.is_empty() || target.active.is_some() || is_withdrawal {
+            self.held_queues.remove(&on.target);
+        } else if is_completion {
+            self.held_queues.insert(on.target.clone(), ());
         }
         vec![Answer::Rollout(rollout)]
     }
@@ -443,6 +457,9 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
         | OpBody::RolloutJudged { .. }
         | OpBody::BreakerOpened { .. }
         | OpBody::BreakerReset
+        | OpBody::FreezeAdded { .. }
+        | OpBody::FreezeLifted { .. }
+        | OpBody::FreezeOverridden { .. }
         | OpBody::Unchanged { .. }
         | OpBody::Unknown { .. } => {}
     }

@@ -9,7 +9,8 @@ use crate::{
     analysis::{Analysis, Inputs, Setting, Verdict},
     assign::{BasisPoints, Cohort},
     config::Format,
-    ids::{Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    freeze::{Schedule, Scope},
+    ids::{Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
     rollout::{CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
     time::Span,
 };
@@ -257,6 +258,31 @@ pub enum OpBody {
         /// Its cohort; none: the pin is lifted.
         cohort: Option<Cohort>,
     },
+    /// A freeze was added.
+    FreezeAdded {
+        /// Which.
+        freeze: FreezeId,
+        /// What it is about.
+        scope: Scope,
+        /// When it holds.
+        schedule: Schedule,
+    },
+    /// A freeze was lifted.
+    FreezeLifted {
+        /// Which.
+        freeze: FreezeId,
+        /// What it was about.
+        scope: Scope,
+    },
+    /// Somebody does, in the ops that follow, what freezes forbid.
+    FreezeOverridden {
+        /// To what.
+        target: Target,
+        /// With which rollout; none: by setting the stable version.
+        rollout: Option<RolloutId>,
+        /// The freezes that held.
+        freezes: Vec<FreezeId>,
+    },
     /// A request asked for what was so already. Written so that its retry is answered the same.
     Unchanged {
         /// What it was about.
@@ -296,6 +322,9 @@ impl OpBody {
             OpBody::RolloutRolledBack { .. } => "rollout_rolled_back",
             OpBody::RolloutSuperseded { .. } => "rollout_superseded",
             OpBody::RolloutPinSet { .. } => "rollout_pin_set",
+            OpBody::FreezeAdded { .. } => "freeze_added",
+            OpBody::FreezeLifted { .. } => "freeze_lifted",
+            OpBody::FreezeOverridden { .. } => "freeze_overridden",
             OpBody::Unchanged { .. } => "unchanged",
             OpBody::Unknown { kind, .. } => kind,
         }
@@ -317,6 +346,7 @@ impl OpBody {
             | OpBody::RolloutRolledBack { on, .. }
             | OpBody::RolloutSuperseded { on, .. }
             | OpBody::RolloutPinSet { on, .. } => Some(&on.rollout),
+            OpBody::FreezeOverridden { rollout, .. } => rollout.as_ref(),
             OpBody::Unchanged { subjects } => subjects.iter().find_map(|subject| match subject {
                 Subject::Rollout(on) => Some(&on.rollout),
                 Subject::Version { .. }
@@ -332,6 +362,8 @@ impl OpBody {
             | OpBody::StrategyDeleted { .. }
             | OpBody::BreakerOpened { .. }
             | OpBody::BreakerReset
+            | OpBody::FreezeAdded { .. }
+            | OpBody::FreezeLifted { .. }
             | OpBody::Unknown { .. } => None,
         }
     }
@@ -359,6 +391,11 @@ impl OpBody {
             | OpBody::RolloutRolledBack { on, .. }
             | OpBody::RolloutSuperseded { on, .. }
             | OpBody::RolloutPinSet { on, .. } => Some(&on.target),
+            OpBody::FreezeOverridden { target, .. } => Some(target),
+            OpBody::FreezeAdded { scope, .. } | OpBody::FreezeLifted { scope, .. } => match scope {
+                Scope::Target(target) => Some(target),
+                Scope::Everything | Scope::App(_) => None,
+            },
             OpBody::Unchanged { subjects } => subjects.first().and_then(|subject| match subject {
                 Subject::Version { target, .. }
                 | Subject::Target(target)
@@ -393,6 +430,9 @@ impl OpBody {
             | OpBody::RolloutRolledBack { .. }
             | OpBody::RolloutSuperseded { .. }
             | OpBody::RolloutPinSet { .. }
+            | OpBody::FreezeAdded { .. }
+            | OpBody::FreezeLifted { .. }
+            | OpBody::FreezeOverridden { .. }
             | OpBody::Unchanged { .. }
             | OpBody::Unknown { .. } => None,
         }
@@ -498,6 +538,18 @@ impl OpBody {
                 Some(cohort) => format!("pinned {key} to {cohort}"),
                 None => format!("lifted the pin of {key}"),
             },
+            OpBody::FreezeAdded {
+                freeze,
+                scope,
+                schedule,
+            } => format!("froze {scope} {schedule} ({freeze})"),
+            OpBody::FreezeLifted { freeze, scope } => format!("lifted {freeze} from {scope}"),
+            OpBody::FreezeOverridden {
+                target, freezes, ..
+            } => {
+                let freezes: Vec<_> = freezes.iter().map(ToString::to_string).collect();
+                format!("overrode {} on {target}", freezes.join(", "))
+            }
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
         }

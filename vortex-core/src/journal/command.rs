@@ -7,7 +7,8 @@ use super::{
 use crate::{
     analysis::Analysis,
     assign::{BasisPoints, Cohort},
-    ids::{Actor, Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    freeze::{Schedule, Scope},
+    ids::{Actor, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
     rollout::{BreakerPolicy, FleetSight, Measurements, OnConflict, Stages, Strategy, Unit},
     time::{Span, Timestamp},
 };
@@ -23,6 +24,8 @@ pub struct Call {
     pub reason: Note,
     /// Only if the object's revision is this one.
     pub expected_revision: Option<u64>,
+    /// Even while a freeze holds; takes a reason.
+    pub override_freeze: bool,
     /// What.
     pub command: Command,
 }
@@ -137,6 +140,15 @@ pub enum Command {
         /// Its cohort; none: lift the pin.
         cohort: Option<Cohort>,
     },
+    /// Expose nobody new while the schedule says so.
+    AddFreeze {
+        /// Where.
+        scope: Scope,
+        /// When.
+        schedule: Schedule,
+    },
+    /// End a freeze for good.
+    LiftFreeze(FreezeId),
 }
 
 /// The strategy a rollout shall use.

@@ -12,6 +12,7 @@ mod apply;
 mod body;
 mod command;
 mod decide;
+mod freezes;
 mod op;
 mod rejection;
 mod snapshot;

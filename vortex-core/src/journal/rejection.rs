@@ -3,8 +3,10 @@
 use super::state::FindError;
 use crate::{
     error::{Fault, Kind},
-    ids::{Digest, RequestId, RolloutId, StrategyName, Target, VersionLabel},
-    limits::{PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
+    freeze::ScheduleError,
+    ids::{Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target, VersionLabel},
+    limits::{FREEZES_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
+    time::Timestamp,
 };
 
 /// Why a command is refused. Nothing was changed.
@@ -163,6 +165,55 @@ pub enum Rejection {
         /// The version it brought.
         to: VersionLabel,
     },
+    /// A freeze holds.
+    #[error(
+        "{target} is frozen {}: {} ({freeze}{}){}",
+        .until.map_or_else(|| "until it is lifted".to_owned(), |until| format!("until {until}")),
+        .why,
+        others(*.more),
+        if *.lacks_reason { "; to override it takes a reason" } else { "" }
+    )]
+    Frozen {
+        /// The target.
+        target: Target,
+        /// The freeze that holds longest.
+        freeze: FreezeId,
+        /// Why it was added.
+        why: Note,
+        /// Until when it holds; none: until lifted.
+        until: Option<Timestamp>,
+        /// How many others hold too.
+        more: usize,
+        /// It was to be overridden, without a word of why.
+        lacks_reason: bool,
+    },
+    /// No such freeze.
+    #[error("there is no freeze `{}`", .0.escape_debug())]
+    UnknownFreeze(String),
+    /// More than one freeze's id starts so.
+    #[error("`{}` could be {count} freezes", .prefix.escape_debug())]
+    AmbiguousFreeze {
+        /// What was given.
+        prefix: String,
+        /// How many ids start so.
+        count: usize,
+    },
+    /// Nobody would know why.
+    #[error("a freeze is added and lifted with a reason")]
+    FreezeWithoutReason,
+    /// Its schedule makes no sense.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    /// There are too many.
+    #[error("there are {FREEZES_MAX} freezes, the most there can be")]
+    TooManyFreezes,
+}
+
+fn others(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    }
 }
 
 impl Rejection {
@@ -197,6 +248,12 @@ impl Rejection {
             Rejection::NotLastStage { .. } => (Kind::Conflict, "not_last_stage"),
             Rejection::NothingBefore(_) => (Kind::Conflict, "nothing_before"),
             Rejection::StableMovedOn { .. } => (Kind::Conflict, "stable_moved_on"),
+            Rejection::Frozen { .. } => (Kind::Conflict, "frozen"),
+            Rejection::UnknownFreeze(_) => (Kind::NotFound, "unknown_freeze"),
+            Rejection::AmbiguousFreeze { .. } => (Kind::Invalid, "ambiguous_freeze"),
+            Rejection::FreezeWithoutReason => (Kind::Invalid, "reason_missing"),
+            Rejection::Schedule(_) => (Kind::Invalid, "invalid_schedule"),
+            Rejection::TooManyFreezes => (Kind::Conflict, "too_many_freezes"),
         }
     }
 
@@ -249,6 +306,18 @@ impl Rejection {
             Rejection::StableMovedOn { target, .. } => format!(
                 "roll back the newer rollout of {target}, or vortexctl config set-stable {target} VERSION"
             ),
+            Rejection::Frozen { .. } => {
+                "wait, or override it: --override-freeze --reason TEXT; a rollback is never frozen"
+                    .into()
+            }
+            Rejection::UnknownFreeze(_) => "vortexctl freeze list".into(),
+            Rejection::AmbiguousFreeze { .. } => "give more of the id".into(),
+            Rejection::FreezeWithoutReason => "say why: --reason TEXT".into(),
+            Rejection::Schedule(ScheduleError::Endless(_)) => {
+                "freeze until lifted instead, or leave a gap between the windows".into()
+            }
+            Rejection::Schedule(_) => "look at its beginning, its end and its duration".into(),
+            Rejection::TooManyFreezes => "vortexctl freeze list, then freeze lift ID".into(),
         }
     }
 }

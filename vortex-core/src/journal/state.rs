@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{answer::RequestLog, body::VersionEntry, vector::VersionVector};
 use crate::{
     analysis::Judging,
-    ids::{Actor, Digest, RolloutId, StrategyName, Target, VersionLabel},
+    freeze::Freeze,
+    ids::{Actor, Digest, FreezeId, RolloutId, StrategyName, Target, VersionLabel},
     rollout::{Breaker, Phase, Rollout, Strategy, built_in},
     time::{Hlc, Timestamp},
 };
@@ -81,6 +82,10 @@ pub struct State {
     pub breaker: Breaker,
     /// Stored strategies by target (none: every target) and name.
     pub strategies: OrdMap<(Option<Target>, StrategyName), Arc<Strategy>>,
+    /// Freezes by id: those that hold or will, and those that ended not long ago.
+    pub freezes: OrdMap<FreezeId, Arc<Freeze>>,
+    /// Targets whose next queued rollout starts by itself as soon as no freeze holds any more.
+    pub held_queues: OrdMap<Target, ()>,
     /// The answers to recent requests.
     pub requests: RequestLog,
 }
@@ -179,12 +184,15 @@ impl State {
         }
     }
 
-    /// When time next brings something about: a bake ends, or a judgement is due. None while nothing is
-    /// active. What lies in the past is held, by a cohort that has not arrived or for want of a verdict.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.active_rollouts()
-            .filter_map(|rollout| self.deadline(rollout))
-            .min()
+    /// When time next brings something about, as far as `now` can be told: a bake ends, a judgement is due, or a
+    /// freeze is over that holds a baked stage or a queue. What lies in the past is held, by a cohort that has
+    /// not arrived or for want of a verdict. None while nothing is due, also where a freeze has to be lifted.
+    pub fn next_deadline(&self, now: Timestamp) -> Option<Timestamp> {
+        let rollouts = self.active_rollouts();
+        let rollouts = rollouts.filter_map(|rollout| self.deadline(rollout, now));
+        let queues = self.held_queues.keys();
+        let queues = queues.filter_map(|target| self.thaws_at(target, now));
+        rollouts.chain(queues).min()
     }
 
     /// The active rollouts.
@@ -194,16 +202,24 @@ impl State {
             .map(AsRef::as_ref)
     }
 
-    fn deadline(&self, rollout: &Rollout) -> Option<Timestamp> {
+    fn deadline(&self, rollout: &Rollout, now: Timestamp) -> Option<Timestamp> {
         let is_running = rollout.progress.phase == Phase::Running;
         let cohort = rollout.progress.awaiting_since.filter(|_| is_running);
+        let baked = match rollout.bake_ends_at() {
+            Some(end) if end <= now && !rollout.is_at_manual_gate() => {
+                let target = &rollout.spec.target;
+                if self.is_frozen(target, now) {
+                    self.thaws_at(target, now)
+                } else {
+                    Some(end)
+                }
+            }
+            found => found,
+        };
         let judged = (!rollout.spec.analysis.checks.is_empty())
             .then(|| self.judgings.get(&rollout.spec.id))
             .flatten()
             .map(|judging| judging.due_at(rollout.judged_every()));
-        [cohort, rollout.bake_ends_at(), judged]
-            .into_iter()
-            .flatten()
-            .min()
+        [cohort, baked, judged].into_iter().flatten().min()
     }
 }

@@ -275,6 +275,12 @@ impl Rollout {
         }
     }
 
+    /// Whether its current stage is left by hand only.
+    pub fn is_at_manual_gate(&self) -> bool {
+        self.current_stage()
+            .is_some_and(|stage| stage.gate == Gate::Manual)
+    }
+
     /// How many stages it has.
     pub fn stage_count(&self) -> u32 {
         self.spec.strategy.stages.count()

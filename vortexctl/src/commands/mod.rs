@@ -7,6 +7,7 @@ pub(crate) mod context;
 pub(crate) mod drift;
 pub(crate) mod events;
 mod fleet;
+pub(crate) mod freeze;
 pub(crate) mod instance;
 pub(crate) mod rollout;
 pub(crate) mod strategy;

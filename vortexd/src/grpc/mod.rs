@@ -3,6 +3,7 @@
 mod audit;
 mod configs;
 mod fleet;
+mod freezes;
 mod rollouts;
 mod status;
 
@@ -17,7 +18,8 @@ use tonic::{Request, Status, metadata::MetadataMap, service::Routes};
 use tonic_health::server::HealthReporter;
 use vortex_proto::v1::{
     audit_service_server::AuditServiceServer, config_service_server::ConfigServiceServer,
-    fleet_service_server::FleetServiceServer, rollout_service_server::RolloutServiceServer,
+    fleet_service_server::FleetServiceServer, freeze_service_server::FreezeServiceServer,
+    rollout_service_server::RolloutServiceServer,
 };
 
 use crate::{
@@ -62,6 +64,7 @@ pub async fn routes(
         )
         .add_service(RolloutServiceServer::new(grpc.clone()))
         .add_service(FleetServiceServer::new(grpc.clone()))
+        .add_service(FreezeServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
     Ok((router.layer(middleware::from_fn(in_time)), reporter))
@@ -91,6 +94,7 @@ pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
         "vortex.v1.RolloutService",
         "vortex.v1.AuditService",
         "vortex.v1.FleetService",
+        "vortex.v1.FreezeService",
     ] {
         reporter.set_service_status(name, status).await;
     }

@@ -153,7 +153,7 @@ struct Watch {
     feed: Feed,
     place: Place,
     id: String,
-    /// Revision, cohort and verdict as they were shown.
+    /// What was shown of what changes.
     shown: Option<Seen>,
     ended: bool,
 }
@@ -178,7 +178,7 @@ impl Watch {
         }
         loop {
             match self.service.get_rollout(&self.id) {
-                Ok(rollout) if self.shown != Some(seen(&rollout)) => {
+                Ok(rollout) if self.shown.as_ref() != Some(&seen(&rollout)) => {
                     self.shown = Some(seen(&rollout));
                     self.ended = !rollout.ended_at.is_empty();
                     return Some(Ok(rollout));
@@ -196,7 +196,7 @@ impl Watch {
                         return Some(Err(fault));
                     }
                 }
-                // Instances arrive without an entry in the journal.
+                // Instances arrive, and freezes begin, without an entry in the journal.
                 () = tokio::time::sleep(DRIFT_WATCH_EVERY) => {}
                 () = self.place.stopped() => return None,
             }
@@ -204,7 +204,9 @@ impl Watch {
     }
 }
 
-type Seen = (u64, u64, u64, String);
+/// Revision, cohort, freezes, what it waits for, and the newest verdict: all but the first change without the
+/// revision.
+type Seen = (u64, u64, u64, Vec<String>, String, String);
 
 fn seen(rollout: &v1::Rollout) -> Seen {
     let verdict = rollout.verdict.as_ref();
@@ -212,6 +214,8 @@ fn seen(rollout: &v1::Rollout) -> Seen {
         rollout.revision,
         rollout.cohort_live,
         rollout.cohort_acknowledged,
+        rollout.frozen_by.clone(),
+        rollout.waiting_for.clone(),
         verdict
             .map(|verdict| verdict.at.clone())
             .unwrap_or_default(),

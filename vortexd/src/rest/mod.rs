@@ -4,6 +4,7 @@ mod configs;
 mod events;
 mod extract;
 mod fleet;
+mod freezes;
 mod health;
 mod journal;
 mod openapi;
@@ -73,6 +74,7 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(journal::routes())
         .merge(events::routes())
         .merge(fleet::routes())
+        .merge(freezes::routes())
 }
 
 /// Answers in time, for the request. A stream has begun by then.

@@ -1,11 +1,14 @@
 //! Every use case once. REST, gRPC and the Spring routes are thin and call these; whatever they are asked
 //! over, the same thing happens and the same answer is given.
 
+mod actions;
 mod audit;
+mod breaker;
 mod configs;
 mod environment;
 mod feed;
 mod fleet;
+mod freezes;
 mod publishing;
 mod reads;
 mod rollouts;
@@ -19,6 +22,7 @@ use vortex_core::{
     error::Fault,
     ids::Actor,
     journal::{Call, Command, RequestRecord, answered},
+    rollout::BreakerPolicy,
 };
 
 use crate::{
@@ -30,11 +34,11 @@ use crate::{
     writer::Writer,
 };
 
+pub use actions::Action;
 pub use environment::Environment;
 pub use feed::Feed;
 pub use fleet::BeatRefusal;
 pub use reads::Answered;
-pub use rollouts::Action;
 
 /// What the use cases work with.
 pub struct Service {
@@ -43,6 +47,7 @@ pub struct Service {
     contents: Arc<Contents>,
     writer: Writer,
     fleets: Arc<Fleets>,
+    breaker: BreakerPolicy,
     accept_empty: bool,
 }
 
@@ -62,6 +67,7 @@ impl Service {
         contents: Arc<Contents>,
         writer: Writer,
         fleets: Arc<Fleets>,
+        breaker: BreakerPolicy,
         accept_empty: bool,
     ) -> Service {
         Service {
@@ -70,6 +76,7 @@ impl Service {
             contents,
             writer,
             fleets,
+            breaker,
             accept_empty,
         }
     }
@@ -100,6 +107,7 @@ impl Service {
             actor: caller.actor.clone(),
             reason: request.note()?,
             expected_revision: (expected > 0).then_some(expected),
+            override_freeze: request.overrides_freeze(),
             command,
         };
         self.writer.submit(call, blobs, request.is_dry_run()).await

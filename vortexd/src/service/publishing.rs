@@ -302,7 +302,12 @@ fn import_response(
             Answer::Stable { target, .. } => {
                 targets.entry(target.clone()).or_default().stable = true;
             }
-            Answer::Target { .. } | Answer::Rollout(_) | Answer::Strategy(_) | Answer::Breaker => {}
+            Answer::Target { .. }
+            | Answer::Rollout(_)
+            | Answer::Strategy(_)
+            | Answer::Breaker
+            | Answer::Freeze(_)
+            | Answer::Lifted(_) => {}
         }
     }
     v1::ImportResponse {

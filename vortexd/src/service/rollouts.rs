@@ -6,7 +6,7 @@ use vortex_core::{
     assign::{BasisPoints, Seed},
     error::{Fault, Kind},
     ids::RolloutId,
-    journal::{Answer, Command, Proposal, Rejection, RequestRecord, StrategyChoice},
+    journal::{Answer, Command, Proposal, Rejection, RequestRecord, State, StrategyChoice},
     rollout::{FleetSight as _, Phase, Rollout, Spec, StageStart, Strategy},
 };
 use vortex_proto::v1;
@@ -15,34 +15,7 @@ use super::{
     Caller, Service,
     configs::{find_target, find_version, page_token, wrong_answer},
 };
-use crate::wire::{self, Mutation};
-
-/// What can be done to a rollout with nothing but its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Start it.
-    Start,
-    /// Hold it where it stands.
-    Pause,
-    /// Let it go on.
-    Resume,
-    /// Return everyone to the baseline.
-    Rollback,
-    /// End the last stage's bake.
-    Complete,
-}
-
-impl Action {
-    fn command(self, id: RolloutId) -> Command {
-        match self {
-            Action::Start => Command::Start(id),
-            Action::Pause => Command::Pause(id),
-            Action::Resume => Command::Resume(id),
-            Action::Rollback => Command::Rollback(id),
-            Action::Complete => Command::Complete(id),
-        }
-    }
-}
+use crate::{clock, wire};
 
 impl Service {
     /// What a rollout would do.
@@ -109,6 +82,11 @@ impl Service {
                 .active(name)
                 .map(|active| active.spec.id.to_string())
                 .unwrap_or_default(),
+            frozen_by: state
+                .frozen(name, clock::now())
+                .into_iter()
+                .map(|(freeze, _)| freeze.id.to_string())
+                .collect(),
             ..v1::RolloutPlan::default()
         })
     }
@@ -173,26 +151,6 @@ impl Service {
         first_rollout(&record)
     }
 
-    /// Does something to a rollout.
-    ///
-    /// # Errors
-    /// When there is no such rollout, or it is not where that can be done.
-    pub async fn act(
-        &self,
-        caller: &Caller,
-        action: Action,
-        request: v1::RolloutActionRequest,
-    ) -> Result<v1::Rollout, Fault> {
-        let request = ActionRequest { action, request };
-        if let Some(record) = self.earlier_answer(&request)? {
-            return first_rollout(&record);
-        }
-        let id = self.rollout_id(&request.request.rollout)?;
-        let command = action.command(id);
-        let record = self.submit(caller, &request, command, vec![]).await?;
-        first_rollout(&record)
-    }
-
     /// Leaves the current stage.
     ///
     /// # Errors
@@ -243,12 +201,14 @@ impl Service {
     pub fn get_rollout(&self, name: &str) -> Result<v1::Rollout, Fault> {
         let board = self.board.load();
         let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
-        Ok(self.watched(rollout))
+        Ok(self.watched(&board.state, rollout))
     }
 
-    /// A rollout with its cohort as it is now.
-    pub fn watched(&self, rollout: &Rollout) -> v1::Rollout {
+    /// A rollout of `state` with its cohort and what freezes it as they are now.
+    pub fn watched(&self, state: &State, rollout: &Rollout) -> v1::Rollout {
         let mut answer = wire::rollout(rollout);
+        let now = clock::now();
+        wire::tell_freezes(&mut answer, rollout, &state.holding(now), now);
         if rollout.is_active() {
             let cohort = self.fleets.cohort(&rollout.spec.target);
             answer.cohort_live = cohort.live;
@@ -330,59 +290,26 @@ impl Service {
         } else {
             String::new()
         };
+        let now = clock::now();
+        let holding = board.state.holding(now);
         Ok(v1::ListRolloutsResponse {
             rollouts: newest_first
                 .into_values()
                 .take(size)
-                .map(|rollout| wire::rollout(rollout))
+                .map(|rollout| {
+                    let mut answer = wire::rollout(rollout);
+                    wire::tell_freezes(&mut answer, rollout, &holding, now);
+                    answer
+                })
                 .collect(),
             next_page_token,
         })
     }
 }
 
-fn first_rollout(record: &RequestRecord) -> Result<v1::Rollout, Fault> {
+pub(super) fn first_rollout(record: &RequestRecord) -> Result<v1::Rollout, Fault> {
     match record.answers.first() {
         Some(Answer::Rollout(rollout)) => Ok(wire::rollout(rollout)),
         _ => Err(wrong_answer()),
-    }
-}
-
-/// An action's request, told apart by its action: a retried pause is no resume.
-#[derive(Clone)]
-struct ActionRequest {
-    action: Action,
-    request: v1::RolloutActionRequest,
-}
-
-impl Mutation for ActionRequest {
-    fn name(&self) -> &'static str {
-        match self.action {
-            Action::Start => "Start",
-            Action::Pause => "Pause",
-            Action::Resume => "Resume",
-            Action::Rollback => "Rollback",
-            Action::Complete => "Complete",
-        }
-    }
-
-    fn request_id(&mut self) -> &mut String {
-        self.request.request_id()
-    }
-
-    fn encode(&self) -> Vec<u8> {
-        self.request.encode()
-    }
-
-    fn reason(&self) -> &str {
-        self.request.reason()
-    }
-
-    fn is_dry_run(&self) -> bool {
-        self.request.is_dry_run()
-    }
-
-    fn expected_revision(&self) -> u64 {
-        self.request.expected_revision()
     }
 }

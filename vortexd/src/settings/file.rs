@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use vortex_core::{limits::BREAKER_ROLLBACKS_REMEMBERED, rollout::BreakerPolicy, time::Span};
 
 use super::{fleet::FileFleet, prometheus::FilePrometheus};
 
@@ -22,12 +23,40 @@ pub(super) struct File {
     pub(super) spring: FileSpring,
     pub(super) fleet: FileFleet,
     pub(super) prometheus: Option<FilePrometheus>,
+    pub(super) breaker: Option<FileBreaker>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct FileSpring {
     pub(super) accept_empty: Option<bool>,
+}
+
+/// `[breaker]`: when automatic rollbacks stop.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct FileBreaker {
+    rollbacks: Option<u32>,
+    window: Option<String>,
+}
+
+impl FileBreaker {
+    pub(super) fn read(self, faults: &mut Vec<String>) -> BreakerPolicy {
+        let default = BreakerPolicy::default();
+        let rollbacks = self.rollbacks.unwrap_or(default.rollbacks);
+        let most = u32::try_from(BREAKER_ROLLBACKS_REMEMBERED).unwrap_or(u32::MAX);
+        if !(1..=most).contains(&rollbacks) {
+            faults.push(format!("breaker.rollbacks: {rollbacks} is not 1 to {most}"));
+        }
+        let window = self.window.map(|text| text.parse::<Span>()).transpose();
+        BreakerPolicy {
+            rollbacks,
+            window: window
+                .map_err(|error| faults.push(format!("breaker.window: {error}")))
+                .unwrap_or_default()
+                .unwrap_or(default.window),
+        }
+    }
 }
 
 /// Reads the file; whatever is wrong with it is told, and the rest is taken.
@@ -72,7 +101,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "data_dir",
     "listen",
     "admin_listen",
@@ -85,6 +114,7 @@ const KEYS: [&str; 12] = [
     "spring",
     "fleet",
     "prometheus",
+    "breaker",
 ];
 
 fn overlay(over: File, under: File) -> File {
@@ -108,5 +138,6 @@ fn overlay(over: File, under: File) -> File {
             over.fleet
         },
         prometheus: over.prometheus.or(under.prometheus),
+        breaker: over.breaker.or(under.breaker),
     }
 }

@@ -10,7 +10,7 @@ mod prometheus;
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use vortex_core::{fleet::FleetSettings, time::Span};
+use vortex_core::{fleet::FleetSettings, rollout::BreakerPolicy, time::Span};
 
 use self::file::{File, read_file};
 use crate::{
@@ -103,6 +103,8 @@ pub struct Settings {
     pub heartbeats_per_second: u64,
     /// The Prometheus that checks may ask.
     pub prometheus: Option<PrometheusSettings>,
+    /// When automatic rollbacks stop.
+    pub breaker: BreakerPolicy,
 }
 
 /// Everything that is wrong with the settings.
@@ -206,6 +208,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             .max(1),
         fleet: file.fleet.read(faults),
         prometheus: file.prometheus.and_then(|table| table.read(faults)),
+        breaker: file.breaker.unwrap_or_default().read(faults),
     }
 }
 

@@ -158,6 +158,19 @@ pub enum StoreError {
     Reopen(#[source] Box<OpenError>),
 }
 
+impl StoreError {
+    /// What failed, and everything that led to it.
+    pub fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        text
+    }
+}
+
 /// Why a store was not opened. Whatever was there is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

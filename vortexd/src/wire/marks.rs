@@ -58,6 +58,9 @@ pub trait Mutation: Clone {
         })
     }
 
+    /// The caller means it even while a freeze holds.
+    fn overrides_freeze(&self) -> bool;
+
     /// The reason as a note.
     ///
     /// # Errors
@@ -81,7 +84,7 @@ fn fresh_id() -> Result<String, Fault> {
 }
 
 macro_rules! mutation {
-    ($($message:ident { $(dry_run: $dry_run:ident)? $(, revision: $revision:ident)? })*) => {$(
+    ($($message:ident { $(dry_run: $dry_run:ident)? $(, revision: $revision:ident)? $(, freeze: $freeze:ident)? })*) => {$(
         impl Mutation for v1::$message {
             fn name(&self) -> &'static str {
                 stringify!($message)
@@ -106,6 +109,10 @@ macro_rules! mutation {
             fn expected_revision(&self) -> u64 {
                 0 $(+ self.$revision)?
             }
+
+            fn overrides_freeze(&self) -> bool {
+                false $(|| self.$freeze)?
+            }
         }
     )*};
 }
@@ -113,12 +120,15 @@ macro_rules! mutation {
 mutation! {
     PublishRequest { dry_run: dry_run, revision: expected_revision }
     ImportRequest { dry_run: dry_run }
-    SetStableRequest { dry_run: dry_run, revision: expected_revision }
+    SetStableRequest { dry_run: dry_run, revision: expected_revision, freeze: override_freeze }
     ConfigureTargetRequest { , revision: expected_revision }
-    CreateRolloutRequest {}
-    RolloutActionRequest { dry_run: dry_run, revision: expected_revision }
-    PromoteRequest { dry_run: dry_run, revision: expected_revision }
+    CreateRolloutRequest { , freeze: override_freeze }
+    RolloutActionRequest { dry_run: dry_run, revision: expected_revision, freeze: override_freeze }
+    PromoteRequest { dry_run: dry_run, revision: expected_revision, freeze: override_freeze }
     SetPinRequest {}
     PutStrategyRequest {}
     DeleteStrategyRequest {}
+    ResetBreakerRequest {}
+    AddFreezeRequest {}
+    LiftFreezeRequest {}
 }

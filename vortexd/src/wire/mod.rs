@@ -2,6 +2,7 @@
 
 mod analysis;
 mod fleet;
+mod freezes;
 mod marks;
 mod parse;
 mod rollout;
@@ -9,6 +10,7 @@ mod view;
 
 pub use analysis::{analysis, asked_analysis, verdict};
 pub use fleet::{drift_summary, heartbeat, instance, instance_filter, instance_id, receipt};
+pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
 pub use marks::Mutation;
 pub use parse::{
     actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,

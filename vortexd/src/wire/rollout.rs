@@ -158,9 +158,9 @@ fn is_held(rollout: &Rollout) -> bool {
     }
 }
 
-/// What happens next, as a sentence.
-fn next(rollout: &Rollout) -> String {
-    let after = match rollout.spec.strategy.stages.get(rollout.progress.stage + 1) {
+/// What the current stage is left for.
+pub(super) fn after_stage(rollout: &Rollout) -> String {
+    match rollout.spec.strategy.stages.get(rollout.progress.stage + 1) {
         Some(stage) => format!(
             "stage {}/{} at {}",
             rollout.progress.stage + 1,
@@ -168,7 +168,12 @@ fn next(rollout: &Rollout) -> String {
             stage.weight
         ),
         None => format!("completion: {} becomes stable", rollout.spec.to),
-    };
+    }
+}
+
+/// What happens next, as a sentence.
+fn next(rollout: &Rollout) -> String {
+    let after = after_stage(rollout);
     let gate = rollout.current_stage().map(|stage| stage.gate);
     match (&rollout.progress.phase, gate) {
         (Phase::Queued, _) => {

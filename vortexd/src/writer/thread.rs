@@ -115,18 +115,19 @@ impl Thread {
         }
     }
 
-    /// How long nothing is due: until the next bake ends, or the next watch mark.
+    /// How long nothing is due: until the next bake or the freeze that holds it ends, or the next watch mark.
     fn until_next_look(&self) -> Duration {
         const IDLE: Duration = Duration::from_secs(60);
         let board = self.board.peek();
         let now = clock::now();
-        match board.state.next_deadline() {
+        match board.state.next_deadline(now) {
             // What is overdue right after time was let pass is held: by a cohort, or for want of a verdict.
             Some(deadline) if deadline <= now => HELD_LOOK_EVERY,
             Some(deadline) => deadline
                 .since(now)
                 .to_duration()
                 .clamp(Duration::from_millis(1), WATCH_MARK_EVERY),
+            None if !board.state.active.is_empty() => WATCH_MARK_EVERY,
             None => IDLE,
         }
     }
@@ -227,7 +228,7 @@ impl Thread {
                 }
             }
             Some(error) => {
-                tracing::error!(error = %describe(&error), "a commit failed");
+                tracing::error!(error = %error.with_causes(), "a commit failed");
                 let fault = Fault::from(error);
                 for (reply, _) in replies {
                     let _ = reply.send(Err(fault.clone()));
@@ -258,7 +259,7 @@ impl Thread {
             match self.reopen() {
                 Ok(()) => break,
                 Err(error) => {
-                    tracing::error!(error = %describe(&error), "the store could not be reopened");
+                    tracing::error!(error = %error.with_causes(), "the store could not be reopened");
                     std::thread::sleep(REOPEN_EVERY);
                 }
             }
@@ -294,7 +295,7 @@ impl Thread {
             return;
         }
         if let Err(error) = self.store.save_snapshot(revision, &bytes) {
-            tracing::warn!(error = %describe(&error), "no snapshot was saved");
+            tracing::warn!(error = %error.with_causes(), "no snapshot was saved");
             self.recover();
         }
     }
@@ -387,7 +388,9 @@ fn is_allowed_when_full(command: &Command) -> bool {
         | Command::Resume(_)
         | Command::ResetBreaker
         | Command::Complete(_)
-        | Command::SetPin { .. } => false,
+        | Command::SetPin { .. }
+        | Command::AddFreeze { .. }
+        | Command::LiftFreeze(_) => false,
     }
 }
 
@@ -398,14 +401,4 @@ fn disk_full() -> Fault {
         "the daemon's disk is nearly full: only rollbacks, pauses and reads are served",
     )
     .with_hint("make room on the disk of the data directory")
-}
-
-fn describe(error: &StoreError) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -2,6 +2,7 @@
 //! always decide the same.
 
 mod configs;
+mod freezes;
 mod judgement;
 mod rollouts;
 #[cfg(test)]
@@ -87,7 +88,13 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
             key,
             cohort,
         } => rollouts::set_pin(state, call, rollout, key, *cohort)?,
+        Command::AddFreeze { scope, schedule } => {
+            freezes::add(state, call, context, scope, schedule)?
+        }
+        Command::LiftFreeze(id) => freezes::lift(state, call, id)?,
     };
+    // Last, so that what is refused anyway, or was so already, says that.
+    let bodies = freezes::permit(state, call, context.now, bodies)?;
     Ok(Decision::Write(bodies))
 }
 

@@ -6,7 +6,7 @@ use super::check_revision;
 use crate::{
     analysis::Analysis,
     assign::{BasisPoints, Cohort},
-    ids::{RolloutId, StrategyName, UnitKey, VersionLabel},
+    ids::{RolloutId, StrategyName, Target, UnitKey, VersionLabel},
     journal::{
         body::{OpBody, RolloutRef, Subject},
         command::{Call, Context, Leap, Proposal, StrategyChoice},
@@ -320,14 +320,27 @@ pub(super) fn complete(
 
 /// Completion, and the start of whoever waits for it.
 pub(super) fn completion(state: &State, rollout: &Rollout, fleets: &dyn FleetSight) -> Vec<OpBody> {
-    let mut bodies = vec![OpBody::RolloutCompleted {
+    let completed = OpBody::RolloutCompleted {
         on: reference(rollout),
-    }];
+    };
+    let (by, stable) = (&rollout.spec.id, &rollout.spec.to);
+    let next = next_in_queue(state, &rollout.spec.target, (by, stable), fleets);
+    [completed].into_iter().chain(next).collect()
+}
+
+/// The start of the first rollout in a target's queue that fits its `stable` version, which the completion of
+/// `by` made so; those before it fall away.
+pub(super) fn next_in_queue(
+    state: &State,
+    target: &Target,
+    (by, stable): (&RolloutId, &VersionLabel),
+    fleets: &dyn FleetSight,
+) -> Vec<OpBody> {
+    let mut bodies = vec![];
     let queue = state
-        .target(&rollout.spec.target)
+        .target(target)
         .map(|target| target.queue.clone())
         .unwrap_or_default();
-    let stable = &rollout.spec.to;
     for next in queue.iter().filter_map(|id| state.rollouts.get(id)) {
         let baseline_fits = next.spec.from.as_ref().is_none_or(|from| from == stable);
         if baseline_fits && &next.spec.to != stable {
@@ -341,7 +354,7 @@ pub(super) fn completion(state: &State, rollout: &Rollout, fleets: &dyn FleetSig
         // It was made for another baseline, or brings what has just become stable.
         bodies.push(OpBody::RolloutSuperseded {
             on: reference(next),
-            by: rollout.spec.id.clone(),
+            by: by.clone(),
         });
     }
     bodies

@@ -2,35 +2,34 @@
 
 use super::{
     judgement::{Fuse, look, pause},
-    rollouts::{begins, completion, reference},
+    rollouts::{begins, completion, next_in_queue, reference},
 };
 use crate::{
+    ids::Target,
     journal::{body::OpBody, command::Context, state::State},
     rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Phase, Rollout, StageStart},
     time::Timestamp,
 };
 
-/// The ops that are due at `context.now`: verdicts, and what follows from them; cohorts that have arrived, or did not
-/// in time; stages that have baked are left, or wait at their gate.
+/// The ops that are due at `context.now`: verdicts, and what follows from them; cohorts that have arrived, or
+/// did not in time; stages that have baked are left, or wait at their gate. Where a freeze holds, they are left
+/// when it is over, and so are queues.
 pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
     let mut fuse = Fuse::new(state, context);
-    state
-        .active_rollouts()
-        .flat_map(|rollout| {
-            let judged = look(state, rollout, &mut fuse);
-            let mut bodies = judged.bodies;
-            if !judged.acts && rollout.progress.phase == Phase::Running {
-                bodies.extend(go_on(
-                    state,
-                    rollout,
-                    context,
-                    judged.lets_pass,
-                    fuse.is_open(),
-                ));
-            }
-            bodies
-        })
-        .collect()
+    let stages = state.active_rollouts().flat_map(|rollout| {
+        let judged = look(state, rollout, &mut fuse);
+        let mut bodies = judged.bodies;
+        if !judged.acts && rollout.progress.phase == Phase::Running {
+            let is_open = fuse.is_open();
+            bodies.extend(go_on(state, rollout, context, judged.lets_pass, is_open));
+        }
+        bodies
+    });
+    let mut bodies: Vec<_> = stages.collect();
+    let queues = state.held_queues.keys();
+    let queues = queues.filter(|target| !state.is_frozen(target, context.now));
+    bodies.extend(queues.flat_map(|target| go_on_with_queue(state, target, context.fleets)));
+    bodies
 }
 
 fn go_on(
@@ -48,15 +47,40 @@ fn go_on(
         None if is_breaker_open && !rollout.spec.analysis.checks.is_empty() => {
             pause(rollout, PauseCause::Breaker)
         }
-        None => leave_stage(state, rollout, fleets),
+        None => leave_stage(state, rollout, now, fleets),
     }
 }
 
-fn leave_stage(state: &State, rollout: &Rollout, fleets: &dyn FleetSight) -> Vec<OpBody> {
+/// What would have followed the target's last completion at once, had no freeze held.
+fn go_on_with_queue(state: &State, target: &Target, fleets: &dyn FleetSight) -> Vec<OpBody> {
+    let Some(found) = state.target(target) else {
+        return vec![];
+    };
+    let completed = found
+        .rollouts
+        .iter()
+        .rev()
+        .filter_map(|id| state.rollouts.get(id))
+        .find(|rollout| rollout.progress.phase == Phase::Completed);
+    match (completed, &found.stable) {
+        (Some(completed), Some(stable)) => {
+            next_in_queue(state, target, (&completed.spec.id, stable), fleets)
+        }
+        (None, _) | (_, None) => vec![],
+    }
+}
+
+fn leave_stage(
+    state: &State,
+    rollout: &Rollout,
+    now: Timestamp,
+    fleets: &dyn FleetSight,
+) -> Vec<OpBody> {
     let gate = rollout.current_stage().map(|stage| stage.gate);
     let stage = rollout.progress.stage;
     match gate {
         Some(Gate::Manual) => pause(rollout, PauseCause::Gate),
+        Some(Gate::Auto) | None if state.is_frozen(&rollout.spec.target, now) => vec![],
         Some(Gate::Auto) if stage < rollout.stage_count() => vec![OpBody::RolloutStageEntered {
             on: reference(rollout),
             from_stage: stage,

@@ -185,6 +185,7 @@ fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
             format!("{} at the earliest", plan.earliest_duration),
         ),
         ("in its way", plan.blocked_by.clone()),
+        ("frozen by", plan.frozen_by.join(", ")),
     ]);
     text.push('\n');
     // Where no instance reports, nobody could be named.

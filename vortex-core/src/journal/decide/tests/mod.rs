@@ -1,5 +1,6 @@
 //! The rollout machine: single steps in tables, and laws under random steps.
 
+mod freezes;
 mod judging;
 
 use proptest::prelude::*;
@@ -27,6 +28,8 @@ struct Driver {
     random: u64,
     fleet: Fleet,
     metrics: Metrics,
+    reason: &'static str,
+    override_freeze: bool,
 }
 
 /// What a test has measured.
@@ -139,6 +142,8 @@ impl Driver {
             random: 0,
             fleet: Fleet::default(),
             metrics: Metrics::default(),
+            reason: "",
+            override_freeze: false,
         }
     }
 
@@ -165,8 +170,9 @@ impl Driver {
         let call = Call {
             request,
             actor: "alice".parse().unwrap(),
-            reason: Note::empty(),
+            reason: self.reason.parse().unwrap(),
             expected_revision: None,
+            override_freeze: self.override_freeze,
             command,
         };
         let decision = decide(&self.state, &call, self.context())?;
@@ -286,7 +292,7 @@ fn stages_bake_in_turn_and_the_last_one_makes_the_version_stable() {
     assert_eq!(driver.shows(&id), "running 3 100% stable v1");
     driver.wait(Span::from_mins(5));
     assert_eq!(driver.shows(&id), "completed 3 100% stable v2");
-    assert_eq!(driver.state.next_deadline(), None);
+    assert_eq!(driver.state.next_deadline(driver.now), None);
 }
 
 #[test]
@@ -746,6 +752,7 @@ fn a_stale_revision_is_refused() {
         actor: Actor::system(),
         reason: Note::empty(),
         expected_revision: Some(2),
+        override_freeze: false,
         command: Command::SetStable {
             target: target(),
             version: label("v2"),
