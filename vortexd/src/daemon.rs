@@ -22,11 +22,13 @@ use crate::{
     limits::FLEET_LOOK_EVERY,
     listen::{self, Routes},
     measured::Measured,
+    prometheus::Prometheus,
     rest::{self, Rest},
     service::Service,
     serving::Serving,
     settings::{Settings, StoreKind},
     snapshot::{Board, Snapshot},
+    sources::Sources,
     store::{
         Store,
         memory::MemoryStore,
@@ -44,6 +46,8 @@ pub struct Daemon {
     store: Arc<dyn Store>,
     board: Arc<Board>,
     fleets: Arc<Fleets>,
+    measured: Arc<Measured>,
+    sources: Arc<Sources>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -92,6 +96,11 @@ impl Daemon {
             clock::now(),
         ));
         let measured = Arc::new(Measured::new(Arc::clone(&fleets)));
+        let prometheus = settings.prometheus.as_ref().map(Prometheus::new);
+        let prometheus = prometheus
+            .transpose()
+            .context("prometheus cannot be asked")?;
+        let sources = Arc::new(Sources::new(prometheus));
         let watch_mark = match settings.store {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
@@ -113,6 +122,8 @@ impl Daemon {
             store,
             board,
             fleets,
+            measured,
+            sources,
             writer,
             writer_thread,
         })
@@ -138,12 +149,15 @@ impl Daemon {
         let drain = self.settings.drain_timeout;
         let streams = Streams::new(stop.clone());
         let fleets = self.fleets;
+        let board = Arc::clone(&self.board);
         let service = Arc::new(Service::new(
             Arc::clone(&self.store),
             self.board,
             Arc::new(Contents::new(Arc::clone(&self.store))),
             self.writer.clone(),
             Arc::clone(&fleets),
+            Arc::clone(&self.measured),
+            Arc::clone(&self.sources),
             self.settings.breaker,
             self.settings.accept_empty,
         ));
@@ -169,6 +183,7 @@ impl Daemon {
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
         tasks.spawn(look_through(fleets, stop.clone()));
+        tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
         let deadline = tokio::select! {
             () = &mut serving => Instant::now(),
             () = stop.cancelled() => {

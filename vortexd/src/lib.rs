@@ -20,6 +20,7 @@ pub mod service;
 pub mod serving;
 pub mod settings;
 pub mod snapshot;
+pub mod sources;
 pub mod store;
 pub mod streams;
 pub mod wire;

@@ -93,3 +93,9 @@ pub const PROMETHEUS_SERIES_NAMED_MAX: usize = 3;
 pub const QUERY_BYTES_MAX: usize = 4 * 1024;
 /// Largest file that holds one secret: a token with many claims has 8 KiB.
 pub const SECRET_FILE_BYTES_MAX: u64 = 16 * 1024;
+
+/// How often is looked which sources have to be asked.
+pub const SOURCE_LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Most checks whose source is being asked; others wait for the next look. Far above what a Prometheus that
+/// answers leaves waiting.
+pub const SOURCE_QUERIES_WAITING_MAX: usize = 256;

@@ -28,7 +28,9 @@ use vortex_core::{
 use crate::{
     contents::Contents,
     fleets::Fleets,
+    measured::Measured,
     snapshot::Board,
+    sources::Sources,
     store::{Blob, Store},
     wire::Mutation,
     writer::Writer,
@@ -47,6 +49,8 @@ pub struct Service {
     contents: Arc<Contents>,
     writer: Writer,
     fleets: Arc<Fleets>,
+    measured: Arc<Measured>,
+    sources: Arc<Sources>,
     breaker: BreakerPolicy,
     accept_empty: bool,
 }
@@ -67,6 +71,8 @@ impl Service {
         contents: Arc<Contents>,
         writer: Writer,
         fleets: Arc<Fleets>,
+        measured: Arc<Measured>,
+        sources: Arc<Sources>,
         breaker: BreakerPolicy,
         accept_empty: bool,
     ) -> Service {
@@ -76,6 +82,8 @@ impl Service {
             contents,
             writer,
             fleets,
+            measured,
+            sources,
             breaker,
             accept_empty,
         }

@@ -146,9 +146,37 @@ impl Service {
             let to = find_version(&proposal.target, target, proposal.to.as_str())?;
             self.check_against_schema(&proposal.target, self.contents.load(&to.entry)?.as_ref())?
         };
+        self.probe(&proposal).await?;
         let command = Command::CreateRollout(wire::proposal(&request, checked_schema)?);
         let record = self.submit(caller, &request, command, vec![]).await?;
         first_rollout(&record)
+    }
+
+    /// Tries the queries that the rollout would be judged by.
+    async fn probe(&self, proposal: &Proposal) -> Result<(), Fault> {
+        let (analysis, stable) = {
+            let board = self.board.load();
+            let target = find_target(&board.state, &proposal.target)?;
+            let strategy = match &proposal.strategy {
+                StrategyChoice::Named(name) => board.state.strategy(&proposal.target, name),
+                StrategyChoice::Custom(_) => None,
+            };
+            let of_strategy = strategy.and_then(|strategy| strategy.analysis);
+            (
+                proposal.analysis.clone().or(of_strategy),
+                target.stable.clone(),
+            )
+        };
+        match (analysis, stable) {
+            (Some(analysis), Some(stable)) => {
+                let versions = (&proposal.to, &stable);
+                self.sources
+                    .probe(&analysis, &proposal.target, versions)
+                    .await
+            }
+            // Nothing is asked of heartbeats, and a first version is judged by nothing.
+            (None, _) | (_, None) => Ok(()),
+        }
     }
 
     /// Leaves the current stage.
