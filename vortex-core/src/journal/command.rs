@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     assign::{BasisPoints, Cohort},
+    fleet::FleetChange,
     ids::{Actor, Digest, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
     rollout::{FleetSight, OnConflict, Stages, Unit},
     time::{Span, Timestamp},
@@ -84,6 +85,8 @@ pub enum Command {
         secret_keys: Option<Vec<String>>,
         /// The schema.
         schema: Option<SchemaChange>,
+        /// How its fleet is watched.
+        fleet: FleetChange,
     },
     /// Store a strategy.
     PutStrategy {

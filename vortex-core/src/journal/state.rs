@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{answer::RequestLog, body::VersionEntry, vector::VersionVector};
 use crate::{
+    fleet::{Alarm, FleetOverrides},
     ids::{Actor, Digest, RolloutId, StrategyName, Target, VersionLabel},
     rollout::{Rollout, Stages, Strategy, built_in},
     time::{Hlc, Timestamp},
@@ -37,7 +38,8 @@ impl Version {
 /// Everything about one target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetState {
-    /// Ops on it so far, those on its rollouts included.
+    /// Ops on it so far, those on its rollouts included. Alarms do not count: they tell how it is, and must
+    /// not get between somebody who changes it and the revision they saw.
     pub revision: u64,
     /// When the last of them was written.
     pub updated_at: Timestamp,
@@ -57,6 +59,10 @@ pub struct TargetState {
     pub secret_keys: Vec<String>,
     /// The blob of the schema that versions must satisfy.
     pub schema: Option<Digest>,
+    /// How its fleet is watched, where that differs from the daemon's settings.
+    pub fleet: FleetOverrides,
+    /// The alarms that are raised, and since when.
+    pub alarms: OrdMap<Alarm, Timestamp>,
 }
 
 /// Everything, as of one revision.

@@ -2,23 +2,54 @@
 
 use super::rollouts::{begins, completion, reference};
 use crate::{
+    fleet::{Alarm, AlarmSigns, Sign},
+    ids::Target,
     journal::{body::OpBody, state::State},
     rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Rollout, StageStart},
     time::Timestamp,
 };
 
-/// The ops that are due at `now`: cohorts that have arrived, or did not in time; stages that have baked are
+/// The ops that are due at `now`: alarms that their fleets show, or show no longer; cohorts that have arrived, or did not in time; stages that have baked are
 /// left, or wait at their gate.
 pub fn due(state: &State, now: Timestamp, fleets: &dyn FleetSight) -> Vec<OpBody> {
-    running(state)
-        .flat_map(|rollout| match rollout.progress.awaiting_since {
+    let alarms = fleets.alarms().into_iter();
+    let mut bodies: Vec<_> = alarms
+        .flat_map(|(target, signs)| changed_alarms(state, &target, signs))
+        .collect();
+    bodies.extend(
+        running(state).flat_map(|rollout| match rollout.progress.awaiting_since {
             Some(since) => look_for_cohort(rollout, since, now, fleets),
             None if rollout.bake_ends_at().is_some_and(|end| end <= now) => {
                 leave_stage(state, rollout, fleets)
             }
             None => vec![],
-        })
-        .collect()
+        }),
+    );
+    bodies
+}
+
+/// What the journal does not say yet of a fleet's alarms: each is raised once, and cleared once.
+fn changed_alarms(state: &State, target: &Target, signs: AlarmSigns) -> Vec<OpBody> {
+    let Some(found) = state.target(target) else {
+        return vec![];
+    };
+    let change = |alarm| {
+        let is_raised = found.alarms.contains_key(&alarm);
+        match signs.of(alarm) {
+            Sign::Raise if !is_raised => Some(OpBody::FleetAlarmRaised {
+                target: target.clone(),
+                alarm,
+                counts: signs.counts,
+            }),
+            Sign::Clear if is_raised => Some(OpBody::FleetAlarmCleared {
+                target: target.clone(),
+                alarm,
+                counts: signs.counts,
+            }),
+            Sign::Raise | Sign::Hold | Sign::Clear => None,
+        }
+    };
+    Alarm::ALL.into_iter().filter_map(change).collect()
 }
 
 fn leave_stage(state: &State, rollout: &Rollout, fleets: &dyn FleetSight) -> Vec<OpBody> {
