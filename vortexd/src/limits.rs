@@ -49,6 +49,8 @@ pub const FREE_FLOOR_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Shortest span of a fleet's settings: instances are told and watched in whole seconds.
 pub const FLEET_SPAN_MIN: Span = Span::from_secs(1);
+/// Longest grace of a target: a day. Longer ones would hide that a fleet has stopped following.
+pub const FLEET_GRACE_MAX: Span = Span::from_mins(24 * 60);
 /// Heartbeats in one batch: an agent on a large node speaks for fewer.
 pub const HEARTBEATS_PER_BATCH_MAX: usize = 10_000;
 /// Versions that one heartbeat brings metrics of: the old one, the new one, and some that came between.
@@ -62,6 +64,8 @@ pub const HEARTBEATS_PER_SECOND_MAX: u64 = 2_000_000;
 pub const INSTANCES_MAX: usize = 2_000_000;
 /// How often the fleets are looked through for who has fallen silent.
 pub const FLEET_LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often the writer looks whether fleets show what the journal does not say yet.
+pub const ALARM_LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often a stage that waits for its cohort looks for it.
 pub const ADOPTION_LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Instances named where some of a group are named.

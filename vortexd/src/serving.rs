@@ -71,8 +71,11 @@ impl Serving {
         let mut serving = self.clone();
         for entry in entries {
             match &entry.op().body {
-                // Neither changes what anyone reads.
-                OpBody::VersionPublished(_) | OpBody::Unchanged { .. } => {}
+                // None changes what anyone reads.
+                OpBody::VersionPublished(_)
+                | OpBody::FleetAlarmRaised { .. }
+                | OpBody::FleetAlarmCleared { .. }
+                | OpBody::Unchanged { .. } => {}
                 body => {
                     if let Some(target) = body.target() {
                         serving.refresh(state, target);

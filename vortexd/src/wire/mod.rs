@@ -5,13 +5,15 @@ mod marks;
 mod parse;
 mod view;
 
-pub use fleet::{drift_summary, heartbeat, instance, instance_filter, instance_id, receipt};
+pub use fleet::{
+    drift_summary, fleet_change, heartbeat, instance, instance_filter, instance_id, receipt,
+};
 pub use marks::Mutation;
 pub use parse::{
     actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,
     proposal, secret_keys, since, stages, strategy_name, target, unit_key,
 };
 pub use view::{
-    Reach, assignment, config_version, document, event, key_change, plan, rollout, stage, strategy,
-    target as target_view,
+    Reach, assignment, config_version, document, drift_settings, event, key_change, plan, rollout,
+    stage, strategy, target as target_view,
 };

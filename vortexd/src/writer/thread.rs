@@ -24,8 +24,8 @@ use crate::{
     clock, entropy,
     fleets::Fleets,
     limits::{
-        ADOPTION_LOOK_EVERY, COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS,
-        WATCH_MARK_EVERY,
+        ADOPTION_LOOK_EVERY, ALARM_LOOK_EVERY, COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY,
+        SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY,
     },
     snapshot::Board,
     store::{Blob, Store, StoreError},
@@ -109,19 +109,18 @@ impl Thread {
         }
     }
 
-    /// How long nothing is due: until the next bake ends, or the next watch mark.
+    /// How long nothing is due: until the next bake ends, or the next look at the fleets' alarms.
     fn until_next_look(&self) -> Duration {
-        const IDLE: Duration = Duration::from_secs(60);
         let board = self.board.peek();
         if board.state.awaits_adoption() {
             return ADOPTION_LOOK_EVERY;
         }
         match board.state.next_deadline() {
-            Some(deadline) => deadline
-                .since(clock::now())
-                .to_duration()
-                .clamp(Duration::from_millis(1), WATCH_MARK_EVERY),
-            None => IDLE,
+            Some(deadline) => deadline.since(clock::now()).to_duration().clamp(
+                Duration::from_millis(1),
+                ALARM_LOOK_EVERY.min(WATCH_MARK_EVERY),
+            ),
+            None => ALARM_LOOK_EVERY,
         }
     }
 

@@ -157,6 +157,7 @@ impl Driver {
     fn write(&mut self, call: Option<&Call>, bodies: Vec<OpBody>) {
         for entry in seal(&self.state, ORIGIN, self.now, call, bodies) {
             self.state.apply(&entry).unwrap();
+            assert!(OpBody::KINDS.contains(&entry.op().body.kind()));
             self.journal.push(entry);
         }
     }
