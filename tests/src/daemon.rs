@@ -19,7 +19,7 @@ use tokio::{
 use tonic::transport::{Channel, Endpoint};
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
-    rollout_service_client::RolloutServiceClient,
+    rollout_service_client::RolloutServiceClient, webhook_service_client::WebhookServiceClient,
 };
 
 /// How long a start may take, with a loaded machine in mind.
@@ -171,6 +171,11 @@ impl Daemon {
     /// A client of the journal.
     pub fn audit(&self) -> AuditServiceClient<Channel> {
         AuditServiceClient::new(self.channel())
+    }
+
+    /// A client of the webhooks.
+    pub fn webhooks(&self) -> WebhookServiceClient<Channel> {
+        WebhookServiceClient::new(self.channel())
     }
 
     /// The HTTP client, for requests that the short forms do not cover.

@@ -5,7 +5,9 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
-    commands::{audit, completions, config, context, drift, events, instance, rollout, strategy},
+    commands::{
+        audit, completions, config, context, drift, events, instance, rollout, strategy, webhook,
+    },
     complete, demo,
     exit::{self, Failure},
     session::Session,
@@ -157,6 +159,9 @@ pub(crate) enum Command {
     /// Who changed what, when and why, provably
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Webhooks: how they are doing, and whether they answer
+    #[command(subcommand)]
+    Webhook(webhook::Command),
     /// Every change, as it happens
     Events(events::Events),
     /// Servers by name
@@ -182,6 +187,7 @@ impl Command {
             Command::Instance(command) => command.run(session).await,
             Command::Strategy(command) => command.run(session).await,
             Command::Audit(command) => command.run(session).await,
+            Command::Webhook(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,
             Command::Context(command) => command.run(session),
             Command::Completions(command) => command.run(session),

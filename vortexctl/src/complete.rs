@@ -36,6 +36,11 @@ pub(crate) fn instances() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_instances))
 }
 
+/// Completes the names of webhooks.
+pub(crate) fn webhooks() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_webhooks))
+}
+
 /// A word and what it is.
 type Found = Vec<(String, String)>;
 
@@ -74,6 +79,13 @@ fn ask<F: Future<Output = Result<Found, Failure>>>(
             CompletionCandidate::new(sanitize(&word)).help(Some(sanitize(&help).into()))
         })
         .collect()
+}
+
+async fn find_webhooks(connection: Connection) -> Result<Found, Failure> {
+    let request = connection.request(v1::ListWebhooksRequest {});
+    let webhooks = connection.webhooks().list(request).await?.into_inner();
+    let found = webhooks.webhooks.into_iter();
+    Ok(found.map(|hook| (hook.name, hook.url)).collect())
 }
 
 async fn find_targets(connection: Connection) -> Result<Found, Failure> {

@@ -11,6 +11,7 @@ use tonic::{
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
     fleet_service_client::FleetServiceClient, rollout_service_client::RolloutServiceClient,
+    webhook_service_client::WebhookServiceClient,
 };
 
 use crate::{
@@ -118,6 +119,10 @@ impl Connection {
 
     pub(crate) fn fleet(&self) -> FleetServiceClient<Called> {
         FleetServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    pub(crate) fn webhooks(&self) -> WebhookServiceClient<Called> {
+        WebhookServiceClient::new(self.called())
     }
 
     /// A request that has to be answered in time.

@@ -19,7 +19,8 @@ use crate::{
     fleets::Fleets,
     grpc,
     health::Readiness,
-    limits::FLEET_LOOK_EVERY,
+    hooks::Hooks,
+    limits::{FLEET_LOOK_EVERY, WEBHOOK_DRAIN},
     listen::{self, Routes},
     rest::{self, Rest},
     service::Service,
@@ -43,6 +44,7 @@ pub struct Daemon {
     store: Arc<dyn Store>,
     board: Arc<Board>,
     fleets: Arc<Fleets>,
+    hooks: Arc<Hooks>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -90,6 +92,12 @@ impl Daemon {
             settings.heartbeats_per_second,
             clock::now(),
         ));
+        let hooks = Arc::new(Hooks::new(
+            &settings.webhooks,
+            &settings.webhook_hosts,
+            Arc::clone(&store),
+            Arc::clone(&board),
+        )?);
         let watch_mark = match settings.store {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
@@ -99,6 +107,7 @@ impl Daemon {
             board: Arc::clone(&board),
             watch_mark,
             fleets: Arc::clone(&fleets),
+            cursors: hooks.cursors(),
             snapshot_revision,
         })
         .context("cannot start the writer")?;
@@ -109,6 +118,7 @@ impl Daemon {
             store,
             board,
             fleets,
+            hooks,
             writer,
             writer_thread,
         })
@@ -140,6 +150,7 @@ impl Daemon {
             Arc::new(Contents::new(Arc::clone(&self.store))),
             self.writer.clone(),
             Arc::clone(&fleets),
+            Arc::clone(&self.hooks),
             self.settings.accept_empty,
         ));
         let readiness = Readiness::new(self.writer, self.store);
@@ -164,6 +175,9 @@ impl Daemon {
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
         tasks.spawn(look_through(fleets, stop.clone()));
+        for courier in self.hooks.couriers(&stop) {
+            tasks.spawn(courier.run());
+        }
         let deadline = tokio::select! {
             () = &mut serving => Instant::now(),
             () = stop.cancelled() => {
@@ -174,7 +188,11 @@ impl Daemon {
                 deadline
             }
         };
-        tasks.shutdown().await;
+        let deadline_of_tasks = deadline.min(Instant::now() + WEBHOOK_DRAIN);
+        let ended = async { while tasks.join_next().await.is_some() {} };
+        if timeout_at(deadline_of_tasks, ended).await.is_err() {
+            tasks.shutdown().await;
+        }
         drop(readiness);
         drop(reporter);
         admin.stop();

@@ -10,3 +10,4 @@ mod fleet;
 pub(crate) mod instance;
 pub(crate) mod rollout;
 pub(crate) mod strategy;
+pub(crate) mod webhook;

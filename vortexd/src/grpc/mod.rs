@@ -5,6 +5,7 @@ mod configs;
 mod fleet;
 mod rollouts;
 mod status;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use tonic_health::server::HealthReporter;
 use vortex_proto::v1::{
     audit_service_server::AuditServiceServer, config_service_server::ConfigServiceServer,
     fleet_service_server::FleetServiceServer, rollout_service_server::RolloutServiceServer,
+    webhook_service_server::WebhookServiceServer,
 };
 
 use crate::{
@@ -62,6 +64,7 @@ pub async fn routes(
         )
         .add_service(RolloutServiceServer::new(grpc.clone()))
         .add_service(FleetServiceServer::new(grpc.clone()))
+        .add_service(WebhookServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
     Ok((router.layer(middleware::from_fn(in_time)), reporter))
@@ -91,6 +94,7 @@ pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
         "vortex.v1.RolloutService",
         "vortex.v1.AuditService",
         "vortex.v1.FleetService",
+        "vortex.v1.WebhookService",
     ] {
         reporter.set_service_status(name, status).await;
     }

@@ -10,6 +10,7 @@ mod openapi;
 mod problem;
 mod rollouts;
 mod spring;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -73,6 +74,7 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(journal::routes())
         .merge(events::routes())
         .merge(fleet::routes())
+        .merge(webhooks::routes())
 }
 
 /// Answers in time, for the request. A stream has begun by then.

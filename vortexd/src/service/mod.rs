@@ -11,6 +11,7 @@ mod reads;
 mod rollouts;
 mod schema;
 mod strategies;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use vortex_core::{
 use crate::{
     contents::Contents,
     fleets::Fleets,
+    hooks::Hooks,
     snapshot::Board,
     store::{Blob, Store},
     wire::Mutation,
@@ -42,6 +44,7 @@ pub struct Service {
     contents: Arc<Contents>,
     writer: Writer,
     fleets: Arc<Fleets>,
+    hooks: Arc<Hooks>,
     accept_empty: bool,
 }
 
@@ -61,6 +64,7 @@ impl Service {
         contents: Arc<Contents>,
         writer: Writer,
         fleets: Arc<Fleets>,
+        hooks: Arc<Hooks>,
         accept_empty: bool,
     ) -> Service {
         Service {
@@ -69,6 +73,7 @@ impl Service {
             contents,
             writer,
             fleets,
+            hooks,
             accept_empty,
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::fleet::FileFleet;
+use super::{fleet::FileFleet, webhooks::FileWebhook};
 
 /// The settings file. Every key may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,6 +21,8 @@ pub(super) struct File {
     pub(super) free_floor_mib: Option<u64>,
     pub(super) spring: FileSpring,
     pub(super) fleet: FileFleet,
+    pub(super) webhook_hosts: Vec<String>,
+    pub(super) webhooks: Vec<FileWebhook>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -71,7 +73,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "data_dir",
     "listen",
     "admin_listen",
@@ -83,6 +85,8 @@ const KEYS: [&str; 11] = [
     "free_floor_mib",
     "spring",
     "fleet",
+    "webhook_hosts",
+    "webhooks",
 ];
 
 fn overlay(over: File, under: File) -> File {
@@ -105,5 +109,7 @@ fn overlay(over: File, under: File) -> File {
         } else {
             over.fleet
         },
+        webhook_hosts: [over.webhook_hosts, under.webhook_hosts].concat(),
+        webhooks: [over.webhooks, under.webhooks].concat(),
     }
 }

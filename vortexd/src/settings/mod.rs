@@ -5,6 +5,7 @@
 
 mod file;
 mod fleet;
+mod webhooks;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -12,7 +13,10 @@ use clap::Parser;
 use vortex_core::{fleet::FleetSettings, time::Span};
 
 use self::file::{File, read_file};
-use crate::limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES};
+use crate::{
+    hooks::{AllowedHosts, HookSettings},
+    limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES},
+};
 
 /// The daemon that ships configuration versions safely: publishes, rolls out, serves.
 #[derive(Clone, Debug, Default, Parser)]
@@ -97,6 +101,10 @@ pub struct Settings {
     pub fleet: FleetSettings,
     /// Heartbeats a second that all instances together are asked for, at most.
     pub heartbeats_per_second: u64,
+    /// Where webhooks may be sent.
+    pub webhook_hosts: AllowedHosts,
+    /// Who is told what happens.
+    pub webhooks: Vec<HookSettings>,
 }
 
 /// Everything that is wrong with the settings.
@@ -156,6 +164,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             "listen and admin_listen are both {listen}; give each its own port"
         ));
     }
+    let (webhook_hosts, webhooks) = webhooks::read(&file.webhook_hosts, file.webhooks, faults);
     let drain = flags.drain_timeout.or(file.drain_timeout);
     Settings {
         data_dir: flags
@@ -199,6 +208,8 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             .unwrap_or(HEARTBEATS_PER_SECOND_ASKED)
             .max(1),
         fleet: file.fleet.read(faults),
+        webhook_hosts,
+        webhooks,
     }
 }
 

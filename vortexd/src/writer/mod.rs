@@ -23,6 +23,7 @@ use vortex_core::{
 
 use crate::{
     fleets::Fleets,
+    hooks::Cursors,
     limits::WRITE_QUEUE_MAX,
     snapshot::Board,
     store::{Blob, Store},
@@ -95,6 +96,8 @@ pub struct WriterSetup {
     pub watch_mark: Option<WatchMark>,
     /// Which instances there are.
     pub fleets: Arc<Fleets>,
+    /// How far the webhooks have come: saved here, where the store is written.
+    pub cursors: Arc<Cursors>,
     /// The revision of the newest snapshot in the store.
     pub snapshot_revision: u64,
 }

@@ -23,9 +23,10 @@ use super::{Asked, Health, Job, Reply, WatchMark, WriterSetup};
 use crate::{
     clock, entropy,
     fleets::Fleets,
+    hooks::Cursors,
     limits::{
         ADOPTION_LOOK_EVERY, ALARM_LOOK_EVERY, COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY,
-        SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY,
+        SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY, WEBHOOK_CURSORS_EVERY,
     },
     snapshot::Board,
     store::{Blob, Store, StoreError},
@@ -58,6 +59,8 @@ pub(super) struct Thread {
     fleets: Arc<Fleets>,
     health: Arc<Health>,
     origin: OriginId,
+    cursors: Arc<Cursors>,
+    cursors_saved: Timestamp,
     snapshot_revision: u64,
     was_low_on_space: bool,
 }
@@ -79,6 +82,8 @@ impl Thread {
             watch_mark: setup.watch_mark,
             fleets: setup.fleets,
             health,
+            cursors: setup.cursors,
+            cursors_saved: Timestamp(0),
             snapshot_revision: setup.snapshot_revision,
             was_low_on_space: false,
         }
@@ -97,6 +102,9 @@ impl Thread {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.let_time_pass();
+            if clock::now().since(self.cursors_saved) >= WEBHOOK_CURSORS_EVERY {
+                self.save_cursors();
+            }
             if self.board.peek().state.revision - self.snapshot_revision >= SNAPSHOT_EVERY_OPS {
                 self.save_snapshot();
             }
@@ -104,8 +112,26 @@ impl Thread {
         if let Some(mark) = &mut self.watch_mark {
             mark.write(clock::now());
         }
+        self.save_cursors();
         if self.board.peek().state.revision > self.snapshot_revision {
             self.save_snapshot();
+        }
+    }
+
+    /// Saves how far the webhooks have come, if one has moved. A full disk keeps its last space for rollbacks:
+    /// then deliveries are repeated after a restart.
+    fn save_cursors(&mut self) {
+        self.cursors_saved = clock::now();
+        if self.is_low_on_space() {
+            return;
+        }
+        let Some(moved) = self.cursors.take_moved() else {
+            return;
+        };
+        if let Err(error) = self.store.save_cursors(&moved) {
+            tracing::warn!(error = %describe(&error), "the cursors of the webhooks were not saved");
+            self.cursors.put_back();
+            self.recover();
         }
     }
 

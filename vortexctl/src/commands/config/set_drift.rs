@@ -1,6 +1,6 @@
 //! `vortexctl config set-drift`
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use vortex_proto::v1;
 
 use crate::{
@@ -10,6 +10,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("settings").required(true).multiple(true)
+    .args(["threshold", "grace", "tolerance", "reset"])))]
 #[command(after_help = "\
 EXAMPLES
   vortexctl config set-drift checkout/prod --threshold 5% --grace 2m --tolerance 1
@@ -19,29 +21,14 @@ pub(crate) struct SetDrift {
     #[command(flatten)]
     target: TargetArg,
     /// The share in drift above which the target alerts; `default`: the daemon's
-    #[arg(
-        long,
-        value_name = "PERCENT",
-        default_value = "",
-        hide_default_value = true
-    )]
-    threshold: String,
+    #[arg(long, value_name = "PERCENT")]
+    threshold: Option<String>,
     /// How long an instance may take to follow a change; `default`: the daemon's
-    #[arg(
-        long,
-        value_name = "DURATION",
-        default_value = "",
-        hide_default_value = true
-    )]
-    grace: String,
+    #[arg(long, value_name = "DURATION")]
+    grace: Option<String>,
     /// How many versions an instance may lie behind; `default`: the daemon's
-    #[arg(
-        long,
-        value_name = "VERSIONS",
-        default_value = "",
-        hide_default_value = true
-    )]
-    tolerance: String,
+    #[arg(long, value_name = "VERSIONS")]
+    tolerance: Option<String>,
     /// Follow the daemon's settings in everything
     #[arg(long, conflicts_with_all = ["threshold", "grace", "tolerance"])]
     reset: bool,
@@ -53,9 +40,9 @@ impl SetDrift {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
         let connection = session.connect().await?;
         let target = self.target.target;
-        let setting = |given: String| match self.reset {
+        let setting = |given: Option<String>| match self.reset {
             true => "default".to_owned(),
-            false => given,
+            false => given.unwrap_or_default(),
         };
         let request = connection.request(v1::ConfigureTargetRequest {
             app: target.app.clone(),
