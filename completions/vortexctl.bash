@@ -55,6 +55,9 @@ _vortexctl() {
             vortexctl,strategy)
                 cmd="vortexctl__subcmd__strategy"
                 ;;
+            vortexctl,webhook)
+                cmd="vortexctl__subcmd__webhook"
+                ;;
             vortexctl__subcmd__audit,export)
                 cmd="vortexctl__subcmd__audit__subcmd__export"
                 ;;
@@ -97,6 +100,9 @@ _vortexctl() {
             vortexctl__subcmd__config,publish)
                 cmd="vortexctl__subcmd__config__subcmd__publish"
                 ;;
+            vortexctl__subcmd__config,set-drift)
+                cmd="vortexctl__subcmd__config__subcmd__set__subcmd__drift"
+                ;;
             vortexctl__subcmd__config,set-schema)
                 cmd="vortexctl__subcmd__config__subcmd__set__subcmd__schema"
                 ;;
@@ -126,6 +132,9 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__config__subcmd__help,publish)
                 cmd="vortexctl__subcmd__config__subcmd__help__subcmd__publish"
+                ;;
+            vortexctl__subcmd__config__subcmd__help,set-drift)
+                cmd="vortexctl__subcmd__config__subcmd__help__subcmd__set__subcmd__drift"
                 ;;
             vortexctl__subcmd__config__subcmd__help,set-schema)
                 cmd="vortexctl__subcmd__config__subcmd__help__subcmd__set__subcmd__schema"
@@ -238,6 +247,9 @@ _vortexctl() {
             vortexctl__subcmd__help,strategy)
                 cmd="vortexctl__subcmd__help__subcmd__strategy"
                 ;;
+            vortexctl__subcmd__help,webhook)
+                cmd="vortexctl__subcmd__help__subcmd__webhook"
+                ;;
             vortexctl__subcmd__help__subcmd__audit,export)
                 cmd="vortexctl__subcmd__help__subcmd__audit__subcmd__export"
                 ;;
@@ -261,6 +273,9 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__help__subcmd__config,publish)
                 cmd="vortexctl__subcmd__help__subcmd__config__subcmd__publish"
+                ;;
+            vortexctl__subcmd__help__subcmd__config,set-drift)
+                cmd="vortexctl__subcmd__help__subcmd__config__subcmd__set__subcmd__drift"
                 ;;
             vortexctl__subcmd__help__subcmd__config,set-schema)
                 cmd="vortexctl__subcmd__help__subcmd__config__subcmd__set__subcmd__schema"
@@ -351,6 +366,12 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__help__subcmd__strategy,set)
                 cmd="vortexctl__subcmd__help__subcmd__strategy__subcmd__set"
+                ;;
+            vortexctl__subcmd__help__subcmd__webhook,list)
+                cmd="vortexctl__subcmd__help__subcmd__webhook__subcmd__list"
+                ;;
+            vortexctl__subcmd__help__subcmd__webhook,test)
+                cmd="vortexctl__subcmd__help__subcmd__webhook__subcmd__test"
                 ;;
             vortexctl__subcmd__instance,help)
                 cmd="vortexctl__subcmd__instance__subcmd__help"
@@ -478,6 +499,24 @@ _vortexctl() {
             vortexctl__subcmd__strategy__subcmd__help,set)
                 cmd="vortexctl__subcmd__strategy__subcmd__help__subcmd__set"
                 ;;
+            vortexctl__subcmd__webhook,help)
+                cmd="vortexctl__subcmd__webhook__subcmd__help"
+                ;;
+            vortexctl__subcmd__webhook,list)
+                cmd="vortexctl__subcmd__webhook__subcmd__list"
+                ;;
+            vortexctl__subcmd__webhook,test)
+                cmd="vortexctl__subcmd__webhook__subcmd__test"
+                ;;
+            vortexctl__subcmd__webhook__subcmd__help,help)
+                cmd="vortexctl__subcmd__webhook__subcmd__help__subcmd__help"
+                ;;
+            vortexctl__subcmd__webhook__subcmd__help,list)
+                cmd="vortexctl__subcmd__webhook__subcmd__help__subcmd__list"
+                ;;
+            vortexctl__subcmd__webhook__subcmd__help,test)
+                cmd="vortexctl__subcmd__webhook__subcmd__help__subcmd__test"
+                ;;
             *)
                 ;;
         esac
@@ -485,7 +524,7 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
-            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help"
+            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -835,7 +874,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help publish import list show diff history set-stable set-schema set-secrets help"
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -919,7 +958,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__help)
-            opts="publish import list show diff history set-stable set-schema set-secrets help"
+            opts="publish import list show diff history set-stable set-schema set-secrets set-drift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1003,6 +1042,20 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__help__subcmd__publish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__config__subcmd__help__subcmd__set__subcmd__drift)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1270,6 +1323,68 @@ _vortexctl() {
                     return 0
                     ;;
                 --if-revision)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__config__subcmd__set__subcmd__drift)
+            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tolerance)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2313,7 +2428,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help)
-            opts="config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help"
+            opts="config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2397,7 +2512,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__config)
-            opts="publish import list show diff history set-stable set-schema set-secrets"
+            opts="publish import list show diff history set-stable set-schema set-secrets set-drift"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2467,6 +2582,20 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__config__subcmd__publish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__config__subcmd__set__subcmd__drift)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3027,6 +3156,48 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__strategy__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__webhook)
+            opts="list test"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__webhook__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__webhook__subcmd__test)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4491,6 +4662,188 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help list test help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook__subcmd__help)
+            opts="list test help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook__subcmd__list)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook__subcmd__test)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

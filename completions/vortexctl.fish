@@ -46,6 +46,7 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "drift" -d 'What
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "strategy" -d 'Named sequences of stages'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "events" -d 'Every change, as it happens'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "context" -d 'Servers by name'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "completions" -d 'A script that completes this command in your shell'
@@ -53,31 +54,32 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo" -d 'See i
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo-fleet" -d 'The demo\'s instances'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "exit-codes" -d 'The statuses that commands end with'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l server -d 'The daemon\'s URL' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l context -d 'The context to use instead of the current one' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
 yaml\t'YAML'
 name\t'Names only, one per line'"
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
 always\t'Even into pipes'
 never\t'Not at all'"
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l no-color -d 'Never use colours'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "publish" -d 'Store an immutable version'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "list" -d 'Targets; or the versions of one'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "show" -d 'A version\'s documents; or what a key reads now'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "diff" -d 'What changes between two versions, key by key'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "history" -d 'What happened to a target'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "set-stable" -d 'Set what everyone outside a canary reads'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "set-schema" -d 'Attach a JSON Schema that every version must satisfy'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "set-secrets" -d 'Name the keys whose values are secret'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "publish" -d 'Store an immutable version'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "list" -d 'Targets; or the versions of one'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "show" -d 'A version\'s documents; or what a key reads now'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "diff" -d 'What changes between two versions, key by key'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "history" -d 'What happened to a target'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "set-stable" -d 'Set what everyone outside a canary reads'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "set-schema" -d 'Attach a JSON Schema that every version must satisfy'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "set-secrets" -d 'Name the keys whose values are secret'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "set-drift" -d 'Set when a target\'s instances count as drifted, and when it alerts'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l version -d 'The version\'s label: it never stands for anything else again' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s f -l file -d 'A document; a later one overrides an earlier one; `-` is stdin' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l format -d 'How the documents are read: yaml, json, toml, properties or text (default: by their endings)' -r
@@ -242,6 +244,27 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l threshold -d 'The share in drift above which the target alerts; `default`: the daemon\'s' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l grace -d 'How long an instance may take to follow a change; `default`: the daemon\'s' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l tolerance -d 'How many versions an instance may lie behind; `default`: the daemon\'s' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l reset -d 'Follow the daemon\'s settings in everything'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'Targets; or the versions of one'
@@ -251,6 +274,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set-stable" -d 'Set what everyone outside a canary reads'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set-schema" -d 'Attach a JSON Schema that every version must satisfy'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set-secrets" -d 'Name the keys whose values are secret'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set-drift" -d 'Set when a target\'s instances count as drifted, and when it alerts'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete history help" -l context -d 'The context to use instead of the current one' -r
@@ -878,6 +902,57 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the hash chain of the whole journal'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -f -a "list" -d 'Where events go, what waits, and what went wrong last'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -f -a "test" -d 'Send one ping now and show what comes back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from help" -f -a "list" -d 'Where events go, what waits, and what went wrong last'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from help" -f -a "test" -d 'Send one ping now and show what comes back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l from -d 'Begin after this revision, not with what happens next' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l target -d 'Only of this target' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l limit -d 'End after so many events' -r
@@ -1046,19 +1121,20 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "strategy" -d 'Named sequences of stages'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "events" -d 'Every change, as it happens'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "context" -d 'Servers by name'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "strategy" -d 'Named sequences of stages'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "events" -d 'Every change, as it happens'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "context" -d 'Servers by name'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout drift instance strategy audit webhook events context completions demo demo-fleet exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Targets; or the versions of one'
@@ -1068,6 +1144,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set-stable" -d 'Set what everyone outside a canary reads'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set-schema" -d 'Attach a JSON Schema that every version must satisfy'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set-secrets" -d 'Name the keys whose values are secret'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set-drift" -d 'Set when a target\'s instances count as drifted, and when it alerts'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "plan" -d 'What a rollout would do, stage by stage'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "start" -d 'Create a rollout and start it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "list" -d 'Rollouts, newest first'
@@ -1093,6 +1170,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "list" -d 'Changes, newest first'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check the hash chain of the whole journal'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from webhook" -f -a "list" -d 'Where events go, what waits, and what went wrong last'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from webhook" -f -a "test" -d 'Send one ping now and show what comes back'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "list" -d 'Every context; the current one is marked'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "use" -d 'Make a context the current one'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "current" -d 'The context and the server that commands would use now'

@@ -45,8 +45,8 @@ async fn start(dir: &Path, config: &str) -> Daemon {
 /// The ids of every entry of the journal, in order.
 async fn journal(daemon: &Daemon) -> Vec<String> {
     let entries = export(daemon).await;
-    let events = entries.into_iter().filter_map(|entry| entry.event);
-    events
+    entries
+        .into_iter()
         .map(|event| format!("{}:{}", event.origin, event.seq))
         .collect()
 }
@@ -77,13 +77,13 @@ async fn events_arrive_in_order_with_a_signature_that_holds_and_no_secret() {
         "",
     );
     let daemon = start(dir.path(), &config).await;
-    let secret = "db:\n  password: hunter2\n";
-    let request = publication("checkout/prod", "v0", secret);
+    let mut request = publication("checkout/prod", "v0");
+    request.documents[0].content = "db:\n  password: hunter2\n".into();
     daemon.configs().publish(request).await.unwrap();
     seed(&daemon, "checkout/prod", &["v1", "v2"]).await;
     let rollout = daemon
         .rollouts()
-        .create(create("checkout/prod", "v2"))
+        .create(create("checkout/prod", "v2", &["10% 1h", "100% 1h"]))
         .await;
     let rollout = rollout.unwrap().into_inner().id;
     daemon.rollouts().rollback(action(&rollout)).await.unwrap();

@@ -3,6 +3,7 @@
 //! It decides, makes durable, and only then shows the new state and answers. What is queued while a commit
 //! is under way goes into the next one together.
 
+mod batch;
 mod thread;
 mod watch_mark;
 

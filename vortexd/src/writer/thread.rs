@@ -11,17 +11,14 @@ use std::{
 
 use vortex_core::{
     error::{Fault, Kind},
-    ids::{Digest, OriginId},
-    journal::{
-        Call, Command, Context, Decision, Entry, Head, OpBody, RequestRecord, State, decide, due,
-        seal, take_up_bakes,
-    },
+    ids::OriginId,
+    journal::{Command, Entry, Head, OpBody, State, due, take_up_bakes},
     time::Timestamp,
 };
 
-use super::{Asked, Health, Job, Reply, WatchMark, WriterSetup};
+use super::{Health, Job, WatchMark, WriterSetup, batch::Batch};
 use crate::{
-    clock, entropy,
+    clock,
     fleets::Fleets,
     hooks::Cursors,
     limits::{
@@ -63,14 +60,6 @@ pub(super) struct Thread {
     cursors_saved: Timestamp,
     snapshot_revision: u64,
     was_low_on_space: bool,
-}
-
-/// What one commit will hold, and who waits for it.
-struct Batch {
-    state: State,
-    entries: Vec<Entry>,
-    blobs: Vec<Blob>,
-    replies: Vec<(Reply, Result<Arc<RequestRecord>, Fault>)>,
 }
 
 impl Thread {
@@ -307,82 +296,6 @@ impl Thread {
             tracing::warn!(error = %describe(&error), "no snapshot was saved");
             self.recover();
         }
-    }
-}
-
-impl Batch {
-    fn new(board: &Board) -> Batch {
-        Batch {
-            state: board.peek().state.clone(),
-            entries: vec![],
-            blobs: vec![],
-            replies: vec![],
-        }
-    }
-
-    fn decide(
-        &mut self,
-        origin: OriginId,
-        now: Timestamp,
-        Asked {
-            call,
-            blobs,
-            dry_run,
-        }: Asked,
-        fleets: &Fleets,
-    ) -> Result<Arc<RequestRecord>, Fault> {
-        let random = entropy::bits().map_err(|error| {
-            Fault::new(
-                Kind::Internal,
-                "no_randomness",
-                format!("no randomness: {error}"),
-            )
-        })?;
-        let context = Context {
-            now,
-            random,
-            fleets,
-        };
-        let bodies = match decide(&self.state, &call, context)? {
-            Decision::Answered(record) => return Ok(record),
-            Decision::Write(bodies) => bodies,
-        };
-        if dry_run {
-            let mut imagined = Batch {
-                state: self.state.clone(),
-                entries: vec![],
-                blobs: vec![],
-                replies: vec![],
-            };
-            imagined.add(origin, now, Some(&call), bodies);
-            return imagined.record_of(&call);
-        }
-        let known: Vec<Digest> = self.blobs.iter().map(|blob| blob.digest).collect();
-        self.blobs.extend(
-            blobs
-                .into_iter()
-                .filter(|blob| !known.contains(&blob.digest)),
-        );
-        self.add(origin, now, Some(&call), bodies);
-        self.record_of(&call)
-    }
-
-    fn add(&mut self, origin: OriginId, now: Timestamp, call: Option<&Call>, bodies: Vec<OpBody>) {
-        for entry in seal(&self.state, origin, now, call, bodies) {
-            // Sealed on this very state, so it follows.
-            if let Err(error) = self.state.apply(&entry) {
-                tracing::error!(%error, "an op of our own did not follow");
-            }
-            self.entries.push(entry);
-        }
-    }
-
-    fn record_of(&self, call: &Call) -> Result<Arc<RequestRecord>, Fault> {
-        call.request
-            .as_ref()
-            .and_then(|mark| self.state.requests.get(&mark.id))
-            .cloned()
-            .ok_or_else(|| Fault::new(Kind::Internal, "no_record", "the call left no record"))
     }
 }
 
