@@ -585,7 +585,7 @@ async fn webhook_commands() {
     std::fs::write(dir.path().join("secret"), "0123456789abcdef").unwrap();
     let hook = |name: &str, address: &str| {
         format!(
-            "[[webhooks]]\nname = \"{name}\"\nurl = \"http://me:hunter2@{address}/hook?key=hunter2\"\n\
+            "[[webhooks]]\nname = \"{name}\"\nurl = \"http://{address}/hook?key=hunter2\"\n\
              events = [\"stable_set\"]\nsecret_file = \"{}\"\n",
             dir.path().join("secret").display()
         )

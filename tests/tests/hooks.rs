@@ -289,6 +289,7 @@ async fn hooks_that_cannot_be_meant_are_faults_of_the_settings() {
         + &hook("pager", "https://hooks.example.com:8443/x?key=hunter9", "")
         + &hook("meta", "http://169.254.169.254/latest", "")
         + &hook("file", "file:///etc/passwd", "")
+        + &hook("user", "https://u:hunter9@hooks.example.com/", "")
         + &hook(
             "typo",
             "https://hooks.example.com/",
@@ -307,14 +308,15 @@ async fn hooks_that_cannot_be_meant_are_faults_of_the_settings() {
     };
     assert_eq!(refusal.code, Some(2), "{refusal:?}");
     for expected in [
-        "9 faults",
+        "10 faults",
         "`nowhere` is no host with a port",
         "webhooks.pager: the name is given twice",
         "webhooks.pager: url: hooks.example.com:8443 is not in webhook_hosts",
         "webhooks.meta: url: 169.254.169.254:80 is not in webhook_hosts",
         "webhooks.file: url: `file` is neither http nor https",
+        "webhooks.user: url: a user and a password are not sent",
         "webhooks.typo: `rolout_*` is no kind of event",
-        "webhooks.None: ",
+        "webhooks.None: `None` is no name",
         "it would never be told anything",
         "shorter than 16 bytes",
     ] {

@@ -7,14 +7,10 @@
 
 use std::{
     collections::BTreeSet,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-use reqwest::{
-    Url,
-    dns::{Addrs, Name, Resolve, Resolving},
-};
+use url::Url;
 
 /// Metadata services that are not on link-local addresses: AWS over IPv6, Alibaba, Oracle.
 const METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
@@ -60,7 +56,7 @@ impl AllowedHosts {
     }
 
     /// Whether a name that was looked up may lead here.
-    fn allows_address(&self, ip: IpAddr, port: u16) -> bool {
+    pub(super) fn allows_address(&self, ip: IpAddr, port: u16) -> bool {
         let ip = ip.to_canonical();
         let written = match ip {
             IpAddr::V4(ip) => ip.to_string(),
@@ -96,7 +92,8 @@ fn is_forbidden(ip: IpAddr) -> bool {
                 || METADATA_V4.contains(&ip)
         }
         IpAddr::V6(ip) => {
-            ip.is_loopback()
+            embedded(ip).is_some_and(|ip| is_forbidden(ip.into()))
+                || ip.is_loopback()
                 || ip.is_unicast_link_local()
                 || ip.is_unspecified()
                 || ip.is_multicast()
@@ -105,33 +102,15 @@ fn is_forbidden(ip: IpAddr) -> bool {
     }
 }
 
-/// Looks names up for one hook, and lets through what is allowed.
-pub(super) struct Guard {
-    pub(super) allowed: Arc<AllowedHosts>,
-    pub(super) port: u16,
-}
-
-impl Resolve for Guard {
-    fn resolve(&self, name: Name) -> Resolving {
-        let allowed = Arc::clone(&self.allowed);
-        let port = self.port;
-        Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), port))
-                .await?
-                .collect();
-            let (kept, refused): (Vec<_>, Vec<_>) = found
-                .into_iter()
-                .partition(|address| allowed.allows_address(address.ip(), port));
-            match refused.first() {
-                Some(refused) if kept.is_empty() => Err(format!(
-                    "{} leads to {}, where hooks are not sent; list that address in webhook_hosts if it is meant",
-                    name.as_str(),
-                    refused.ip()
-                )
-                .into()),
-                Some(_) | None => Ok(Box::new(kept.into_iter()) as Addrs),
-            }
-        })
+/// The IPv4 address that a gateway would make of this one: NAT64, 6to4, and the old compatible form.
+fn embedded(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [a, b, c, d, e, f, g, h] = ip.segments();
+    let of = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
+    match (a, b) {
+        (0x64, 0xff9b) => Some(of(g, h)),
+        (0x2002, _) => Some(of(b, c)),
+        (0, 0) if (c, d, e, f) == (0, 0, 0, 0) => Some(of(g, h)),
+        _ => None,
     }
 }
 
@@ -217,6 +196,9 @@ mod tests {
             "fe80::2",
             "fd00:ec2::254",
             "ff02::1",
+            "64:ff9b::a9fe:a9fe",
+            "2002:7f00:1::1",
+            "::169.254.169.254",
         ] {
             check(ip, 443, false);
         }

@@ -7,6 +7,7 @@
 mod address;
 mod courier;
 mod cursors;
+mod route;
 mod select;
 mod send;
 mod sign;
@@ -18,12 +19,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use reqwest::Url;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 use vortex_core::time::Timestamp;
 use vortex_proto::v1;
 
 use self::{
+    route::Route,
     send::{Delivery, Sender},
     status::Status,
 };
@@ -82,17 +84,11 @@ pub enum HooksError {
     /// The store did not tell how far they have come, or did not keep where they begin.
     #[error("the cursors of the webhooks could not be read or saved")]
     Store(#[from] StoreError),
-    /// No client could be made.
+    /// There is nothing to know a receiver's certificate by.
     #[error(
-        "webhook {name}: no https client; install the system's CA certificates, or set SSL_CERT_FILE"
+        "https is not possible for webhooks; install the system's CA certificates, or set SSL_CERT_FILE"
     )]
-    Client {
-        /// Whose.
-        name: String,
-        /// Why.
-        #[source]
-        source: reqwest::Error,
-    },
+    Tls(#[from] rustls::Error),
 }
 
 impl Hooks {
@@ -120,24 +116,30 @@ impl Hooks {
         }
         let cursors = Arc::new(Cursors::new(by_hook));
         let allowed = Arc::new(allowed.clone());
+        // A machine without certificates can still speak plain HTTP.
+        let tls = match settings.iter().any(|hook| hook.url.scheme() == "https") {
+            true => Some(route::tls()?),
+            false => None,
+        };
         let hooks = settings.iter().map(|hook| {
-            let sender = Sender::new(hook.url.clone(), Arc::clone(&allowed));
-            Ok(Arc::new(Hook {
+            let route = Route {
+                url: hook.url.clone(),
+                allowed: Arc::clone(&allowed),
+                tls: tls.clone(),
+            };
+            Arc::new(Hook {
                 name: hook.name.clone(),
                 url: hook.url.clone(),
                 selection: hook.selection.clone(),
                 secret_file: hook.secret_file.clone(),
                 secret: Mutex::new(hook.secret.clone()),
-                sender: sender.map_err(|source| HooksError::Client {
-                    name: hook.name.clone(),
-                    source,
-                })?,
+                sender: Sender::new(route),
                 cursors: Arc::clone(&cursors),
                 status: Mutex::default(),
-            }))
+            })
         });
         Ok(Hooks {
-            hooks: hooks.collect::<Result<_, HooksError>>()?,
+            hooks: hooks.collect(),
             store,
             board,
             cursors,
@@ -276,7 +278,7 @@ fn said(what: Option<&(Timestamp, String)>) -> (String, String) {
         .unwrap_or_default()
 }
 
-/// A URL without what may be secret in it: user, password and query.
+/// A URL without its query, which may be a secret.
 fn shown(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let port = url

@@ -1,14 +1,19 @@
 //! One delivery: the request as it goes out, and what came back.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, time::Duration};
 
-use reqwest::{Client, Url, header, redirect::Policy};
+use futures_util::future::{Either, select};
+use http::{Request, Response, header};
+use http_body_util::BodyExt as _;
+use hyper::{body::Incoming, client::conn::http1};
+use hyper_util::rt::TokioIo;
 use serde::Serialize;
+use tokio::time::timeout;
 use vortex_core::{journal::Entry, time::Timestamp};
 use vortex_proto::v1;
 
 use super::{
-    address::{AllowedHosts, Guard},
+    route::{Body, Route, root},
     sign::Secret,
 };
 use crate::{
@@ -87,42 +92,19 @@ impl Answer {
     }
 }
 
-/// The way to one receiver.
-pub(super) struct Sender {
-    client: Client,
-    url: Url,
-}
+/// Sends deliveries to one receiver.
+pub(super) struct Sender(Route);
 
 impl Sender {
-    /// Prepares the way; nothing is sent.
-    ///
-    /// # Errors
-    /// When the system's certificates cannot be read, for https.
-    pub(super) fn new(url: Url, allowed: Arc<AllowedHosts>) -> Result<Sender, reqwest::Error> {
-        let port = url.port_or_known_default().unwrap_or_default();
-        let mut builder = Client::builder()
-            // What was checked is the address itself: no proxy, no other place that an answer names.
-            .no_proxy()
-            .redirect(Policy::none())
-            .dns_resolver(Arc::new(Guard { allowed, port }))
-            .connect_timeout(WEBHOOK_CONNECT_TIMEOUT)
-            .timeout(WEBHOOK_TIMEOUT)
-            .pool_max_idle_per_host(1)
-            .user_agent(concat!("vortexd/", env!("CARGO_PKG_VERSION")));
-        if url.scheme() == "http" {
-            // A machine without certificates can still speak plain HTTP.
-            builder = builder.tls_certs_only([]);
-        }
-        Ok(Sender {
-            client: builder.build()?,
-            url,
-        })
+    /// Deliveries go this way.
+    pub(super) fn new(route: Route) -> Sender {
+        Sender(route)
     }
 
     /// Sends it once.
     ///
     /// # Errors
-    /// Why there was no answer, in a line without the URL.
+    /// Why there was no answer, in a line.
     pub(super) async fn send(
         &self,
         delivery: &Delivery,
@@ -135,49 +117,58 @@ impl Sender {
             .signature(&timestamp, &body)
             .ok_or("the secret is no key")?;
         let request = self
-            .client
-            .post(self.url.clone())
+            .0
+            .request()
             .header(header::CONTENT_TYPE, "application/json")
             .header("x-vortex-event", &delivery.event.kind)
             .header("x-vortex-delivery", &delivery.id)
-            .header("x-vortex-timestamp", &timestamp)
+            .header("x-vortex-timestamp", timestamp)
             .header("x-vortex-signature", signature)
-            .body(body);
-        let mut response = request.send().await.map_err(reason)?;
-        let status = response.status().as_u16();
-        let mut text = vec![];
-        // Read so far that a connection can be used again, and that a person sees why.
-        while text.len() < WEBHOOK_ANSWER_BYTES_MAX {
-            match response.chunk().await {
-                Ok(Some(chunk)) => text.extend_from_slice(&chunk),
-                // The status was clear; what follows it is only talk.
-                Ok(None) | Err(_) => break,
-            }
+            .body(Body::from(body))
+            .map_err(|error| error.to_string())?;
+        let answer = timeout(WEBHOOK_TIMEOUT, self.exchange(request)).await;
+        answer
+            .unwrap_or_else(|_| Err(format!("no answer within {}", seconds(WEBHOOK_TIMEOUT))))
+            .map_err(|why| cut(&why))
+    }
+
+    async fn exchange(&self, request: Request<Body>) -> Result<Answer, String> {
+        let carrier = timeout(WEBHOOK_CONNECT_TIMEOUT, self.0.connect()).await;
+        let carrier = carrier
+            .map_err(|_| format!("no connection within {}", seconds(WEBHOOK_CONNECT_TIMEOUT)))?
+            .map_err(|why| format!("no connection: {why}"))?;
+        let handshake = http1::handshake(TokioIo::new(carrier)).await;
+        let (mut sender, connection) = handshake.map_err(|error| root(&error))?;
+        let answered = async move {
+            let response = sender.send_request(request).await;
+            read(response.map_err(|error| root(&error))?).await
+        };
+        match select(pin!(answered), pin!(connection)).await {
+            Either::Left((answer, _)) => answer,
+            // The connection has ended; what came before that is still to be read.
+            Either::Right((_, answered)) => answered.await,
         }
-        text.truncate(WEBHOOK_ANSWER_BYTES_MAX);
-        Ok(Answer {
-            status,
-            text: cut(&String::from_utf8_lossy(&text)),
-        })
     }
 }
 
-/// The root of an error, which says what happened, without the URL, whose query may be a secret.
-fn reason(error: reqwest::Error) -> String {
-    let is_timeout = error.is_timeout();
-    let is_connect = error.is_connect();
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        text = cause.to_string();
-        source = cause.source();
+/// Reads so much of an answer that a person sees why.
+async fn read(mut response: Response<Incoming>) -> Result<Answer, String> {
+    let status = response.status().as_u16();
+    let mut text = vec![];
+    while text.len() < WEBHOOK_ANSWER_BYTES_MAX {
+        match response.body_mut().frame().await {
+            Some(Ok(frame)) => {
+                let data = frame.into_data().unwrap_or_default();
+                text.extend_from_slice(&data);
+            }
+            // The status was clear; what follows it is only talk.
+            Some(Err(_)) | None => break,
+        }
     }
-    cut(&match (is_timeout, is_connect) {
-        (true, true) => format!("no connection within {}", seconds(WEBHOOK_CONNECT_TIMEOUT)),
-        (true, false) => format!("no answer within {}", seconds(WEBHOOK_TIMEOUT)),
-        (false, true) => format!("no connection: {text}"),
-        (false, false) => text,
+    text.truncate(WEBHOOK_ANSWER_BYTES_MAX);
+    Ok(Answer {
+        status,
+        text: cut(&String::from_utf8_lossy(&text)),
     })
 }
 

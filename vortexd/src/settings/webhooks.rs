@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use reqwest::Url;
 use serde::Deserialize;
+use url::Url;
 use vortex_core::ids::AppName;
 
 use crate::{
@@ -49,8 +49,11 @@ pub(super) fn read(
         let name = webhook.name.clone();
         let mut own = vec![];
         // A name as apps have: it is typed in commands, and keeps the cursor.
-        if let Err(error) = name.parse::<AppName>() {
-            own.push(error.to_string());
+        if name.parse::<AppName>().is_err() {
+            own.push(format!(
+                "`{}` is no name; write one as apps have, e.g. pager",
+                name.escape_debug()
+            ));
         }
         if hooks.iter().any(|other| other.name == name) {
             own.push("the name is given twice".to_owned());
@@ -91,6 +94,11 @@ fn read_url(text: &str, allowed: &AllowedHosts) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| error.to_string())?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!("`{}` is neither http nor https", url.scheme()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "a user and a password are not sent; receivers know us by the signature".to_owned(),
+        );
     }
     if url.fragment().is_some() {
         return Err("a fragment is never sent; leave out what begins with `#`".to_owned());
