@@ -351,6 +351,38 @@ never\:"Not at all"))' \
 '*::patterns -- Patterns of keys, all of them; `*` stands for anything:_default' \
 && ret=0
 ;;
+(set-drift)
+_arguments "${_arguments_options[@]}" : \
+'--threshold=[The share in drift above which the target alerts; \`default\`\: the daemon'\''s]:PERCENT:_default' \
+'--grace=[How long an instance may take to follow a change; \`default\`\: the daemon'\''s]:DURATION:_default' \
+'--tolerance=[How many versions an instance may lie behind; \`default\`\: the daemon'\''s]:VERSIONS:_default' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--threshold --grace --tolerance)--reset[Follow the daemon'\''s settings in everything]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':target -- What it is for:_default' \
+&& ret=0
+;;
 (help)
 _arguments "${_arguments_options[@]}" : \
 ":: :_vortexctl__subcmd__config__subcmd__help_commands" \
@@ -396,6 +428,10 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (set-secrets)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(set-drift)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1718,6 +1754,122 @@ esac
     ;;
 esac
 ;;
+(webhook)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__webhook_commands" \
+"*::: :->webhook" \
+&& ret=0
+
+    case $state in
+    (webhook)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-webhook-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':name -- The webhook'\''s name:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__webhook__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-webhook-help-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (events)
 _arguments "${_arguments_options[@]}" : \
 '--from=[Begin after this revision, not with what happens next]:REVISION:_default' \
@@ -2087,6 +2239,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(set-drift)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
         esac
     ;;
 esac
@@ -2299,6 +2455,30 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(webhook)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__webhook_commands" \
+"*::: :->webhook" \
+&& ret=0
+
+    case $state in
+    (webhook)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-webhook-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (events)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -2374,6 +2554,7 @@ _vortexctl_commands() {
 'strategy:Named sequences of stages' \
 'freeze:Times in which nobody new gets a version' \
 'audit:Who changed what, when and why, provably' \
+'webhook:Webhooks\: how they are doing, and whether they answer' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
@@ -2456,6 +2637,7 @@ _vortexctl__subcmd__config_commands() {
 'set-stable:Set what everyone outside a canary reads' \
 'set-schema:Attach a JSON Schema that every version must satisfy' \
 'set-secrets:Name the keys whose values are secret' \
+'set-drift:Set when a target'\''s instances count as drifted, and when it alerts' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl config commands' commands "$@"
@@ -2477,6 +2659,7 @@ _vortexctl__subcmd__config__subcmd__help_commands() {
 'set-stable:Set what everyone outside a canary reads' \
 'set-schema:Attach a JSON Schema that every version must satisfy' \
 'set-secrets:Name the keys whose values are secret' \
+'set-drift:Set when a target'\''s instances count as drifted, and when it alerts' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl config help commands' commands "$@"
@@ -2510,6 +2693,11 @@ _vortexctl__subcmd__config__subcmd__help__subcmd__list_commands() {
 _vortexctl__subcmd__config__subcmd__help__subcmd__publish_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl config help publish commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__set-drift_commands] )) ||
+_vortexctl__subcmd__config__subcmd__help__subcmd__set-drift_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config help set-drift commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__config__subcmd__help__subcmd__set-schema_commands] )) ||
 _vortexctl__subcmd__config__subcmd__help__subcmd__set-schema_commands() {
@@ -2550,6 +2738,11 @@ _vortexctl__subcmd__config__subcmd__list_commands() {
 _vortexctl__subcmd__config__subcmd__publish_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl config publish commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__config__subcmd__set-drift_commands] )) ||
+_vortexctl__subcmd__config__subcmd__set-drift_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl config set-drift commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__config__subcmd__set-schema_commands] )) ||
 _vortexctl__subcmd__config__subcmd__set-schema_commands() {
@@ -2790,6 +2983,7 @@ _vortexctl__subcmd__help_commands() {
 'strategy:Named sequences of stages' \
 'freeze:Times in which nobody new gets a version' \
 'audit:Who changed what, when and why, provably' \
+'webhook:Webhooks\: how they are doing, and whether they answer' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
@@ -2841,6 +3035,7 @@ _vortexctl__subcmd__help__subcmd__config_commands() {
 'set-stable:Set what everyone outside a canary reads' \
 'set-schema:Attach a JSON Schema that every version must satisfy' \
 'set-secrets:Name the keys whose values are secret' \
+'set-drift:Set when a target'\''s instances count as drifted, and when it alerts' \
     )
     _describe -t commands 'vortexctl help config commands' commands "$@"
 }
@@ -2868,6 +3063,11 @@ _vortexctl__subcmd__help__subcmd__config__subcmd__list_commands() {
 _vortexctl__subcmd__help__subcmd__config__subcmd__publish_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help config publish commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__set-drift_commands] )) ||
+_vortexctl__subcmd__help__subcmd__config__subcmd__set-drift_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help config set-drift commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__config__subcmd__set-schema_commands] )) ||
 _vortexctl__subcmd__help__subcmd__config__subcmd__set-schema_commands() {
@@ -3123,6 +3323,24 @@ _vortexctl__subcmd__help__subcmd__strategy__subcmd__list_commands() {
 _vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help strategy set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__webhook_commands] )) ||
+_vortexctl__subcmd__help__subcmd__webhook_commands() {
+    local commands; commands=(
+'list:Where events go, what waits, and what went wrong last' \
+'test:Send one ping now and show what comes back' \
+    )
+    _describe -t commands 'vortexctl help webhook commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__webhook__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__webhook__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help webhook list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__webhook__subcmd__test_commands] )) ||
+_vortexctl__subcmd__help__subcmd__webhook__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help webhook test commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__instance_commands] )) ||
 _vortexctl__subcmd__instance_commands() {
@@ -3396,6 +3614,49 @@ _vortexctl__subcmd__strategy__subcmd__list_commands() {
 _vortexctl__subcmd__strategy__subcmd__set_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl strategy set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__webhook_commands] )) ||
+_vortexctl__subcmd__webhook_commands() {
+    local commands; commands=(
+'list:Where events go, what waits, and what went wrong last' \
+'test:Send one ping now and show what comes back' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl webhook commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__webhook__subcmd__help_commands] )) ||
+_vortexctl__subcmd__webhook__subcmd__help_commands() {
+    local commands; commands=(
+'list:Where events go, what waits, and what went wrong last' \
+'test:Send one ping now and show what comes back' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl webhook help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__webhook__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__webhook__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl webhook help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__webhook__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__webhook__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl webhook help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__webhook__subcmd__help__subcmd__test_commands] )) ||
+_vortexctl__subcmd__webhook__subcmd__help__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl webhook help test commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__webhook__subcmd__list_commands] )) ||
+_vortexctl__subcmd__webhook__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl webhook list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__webhook__subcmd__test_commands] )) ||
+_vortexctl__subcmd__webhook__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl webhook test commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_vortexctl" ]; then

@@ -12,6 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "vortex/v1/analysis.proto",
         "vortex/v1/audit.proto",
         "vortex/v1/fleet.proto",
+        "vortex/v1/webhook.proto",
     ];
     println!("cargo:rerun-if-changed=proto");
     let descriptors = protox::compile(files, ["proto"])?;

@@ -20,6 +20,7 @@ use tonic::transport::{Channel, Endpoint};
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
     freeze_service_client::FreezeServiceClient, rollout_service_client::RolloutServiceClient,
+    webhook_service_client::WebhookServiceClient,
 };
 
 /// How long a start may take, with a loaded machine in mind.
@@ -176,6 +177,11 @@ impl Daemon {
     /// A client of the journal.
     pub fn audit(&self) -> AuditServiceClient<Channel> {
         AuditServiceClient::new(self.channel())
+    }
+
+    /// A client of the webhooks.
+    pub fn webhooks(&self) -> WebhookServiceClient<Channel> {
+        WebhookServiceClient::new(self.channel())
     }
 
     /// The HTTP client, for requests that the short forms do not cover.

@@ -11,6 +11,7 @@ mod events;
 mod http;
 mod journal;
 mod prometheus;
+mod receiver;
 mod traffic;
 
 pub use calls::Call;
@@ -23,4 +24,5 @@ pub use events::{ServerSent, ServerSentEvent};
 pub use http::Answer;
 pub use journal::{by_request, code_of, export, export_after, revision_of};
 pub use prometheus::{Exporter, Prometheus};
+pub use receiver::{Received, Receiver, Say};
 pub use traffic::{Behaviour, Traffic};

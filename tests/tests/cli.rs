@@ -1,6 +1,6 @@
 //! What every command prints, on stdout and stderr, and how it ends: the failing ways too.
 
-use vortex_tests::{Daemon, Transcript};
+use vortex_tests::{Daemon, Receiver, Say, Transcript, config_file};
 
 /// Replaces what differs from run to run.
 fn settled(name: &str, transcript: &Transcript) {
@@ -22,6 +22,9 @@ fn settled(name: &str, transcript: &Transcript) {
         (r#"("(hash|prev_hash)": ?)"[0-9a-f]{64}""#, r#"$1"HASH""#),
         (r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:PORT"),
         (r"\d+s ago", "0s ago"),
+        (r"ping:[0-9a-f]{16}", "ping:0123456789abcdef"),
+        (r"after \d+m?s", "after 1ms"),
+        (r#"duration: "?\d+m?s"?"#, "duration: 1ms"),
         (r"\d+[dhms][\ddhms ]* of the bake", "59m 59s of the bake"),
         (r#"("canonical": ?)"[0-9a-f]+""#, r#"$1"BYTES""#),
     ] {
@@ -149,6 +152,15 @@ async fn config_commands() {
         .await;
     t.run(&["config", "diff", "checkout/prod", "v1", "v2"])
         .await;
+    for command in [
+        "config set-drift checkout/prod --threshold 5% --grace 2m --tolerance 1",
+        "config set-drift checkout/prod --grace default -o json",
+        "config set-drift checkout/prod --threshold many",
+        "config set-drift checkout/prod",
+        "config set-drift checkout/prod --reset",
+    ] {
+        t.run(&command.split(' ').collect::<Vec<_>>()).await;
+    }
     t.run(&[
         "config",
         "set-stable",
@@ -564,6 +576,43 @@ async fn completion_asks_the_daemon_and_keeps_silent_without_one() {
     )
     .await;
     assert_eq!(silent.trim(), "");
+}
+
+#[tokio::test]
+async fn webhook_commands() {
+    let dir = tempfile::tempdir().unwrap();
+    let receiver = Receiver::start().await;
+    let (address, dead) = (receiver.address(), "127.0.0.1:1");
+    std::fs::write(dir.path().join("secret"), "0123456789abcdef").unwrap();
+    let hook = |name: &str, address: &str| {
+        format!(
+            "[[webhooks]]\nname = \"{name}\"\nurl = \"http://{address}/hook?key=hunter2\"\n\
+             events = [\"stable_set\"]\nsecret_file = \"{}\"\n",
+            dir.path().join("secret").display()
+        )
+    };
+    let text = format!("webhook_hosts = [\"{address}\", \"{dead}\"]\n")
+        + &hook("pager", &address.to_string())
+        + &hook("chat", dead);
+    let config = config_file(dir.path(), &text);
+    let daemon = Daemon::start_with(&dir.path().join("data"), &["--config", &config]).await;
+    let mut t = Transcript::new(&format!("http://{}", daemon.listen()));
+    t.run(&["webhook", "list"]).await;
+    receiver.say(&[], Say::Status(200));
+    for command in [
+        "webhook list -o name",
+        "webhook test pager",
+        "webhook test chat",
+        "webhook test pager -o yaml",
+        "webhook test nobody",
+    ] {
+        t.run(&command.split(' ').collect::<Vec<_>>()).await;
+    }
+    receiver.say(&[], Say::Status(503));
+    t.run(&["webhook", "test", "pager"]).await;
+    t.run(&["webhook", "list", "-o", "wide"]).await;
+    assert!(!t.text().contains("hunter2"), "a secret is shown");
+    settled("webhook", &t);
 }
 
 /// Every command's own help, found by walking down from the top.

@@ -113,6 +113,9 @@ pub const DRIFT_THRESHOLD_BP: u16 = 1_000;
 pub const SILENCE_PERCENT_MAX: u64 = 30;
 /// Fewest instances whose silence makes the daemon suspect itself: of three, one is always a third.
 pub const SILENCE_INSTANCES_MIN: u64 = 3;
+/// Below which part of its threshold an alarm is cleared, in percent: four fifths. A fleet that drifts to and
+/// fro by a tenth of its threshold then rings once.
+pub const ALARM_CLEAR_PERCENT: u64 = 80;
 /// Deadlines handled in one turn, so that a turn takes less than a millisecond.
 pub const FLEET_EXPIRE_BATCH_MAX: usize = 4_096;
 

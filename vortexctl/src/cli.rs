@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use crate::{
     commands::{
         audit, completions, config, context, drift, events, freeze, instance, rollout, strategy,
+        webhook,
     },
     complete, demo,
     exit::{self, Failure},
@@ -162,6 +163,9 @@ pub(crate) enum Command {
     /// Who changed what, when and why, provably
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Webhooks: how they are doing, and whether they answer
+    #[command(subcommand)]
+    Webhook(webhook::Command),
     /// Every change, as it happens
     Events(events::Events),
     /// Servers by name
@@ -188,6 +192,7 @@ impl Command {
             Command::Strategy(command) => command.run(session).await,
             Command::Freeze(command) => command.run(session).await,
             Command::Audit(command) => command.run(session).await,
+            Command::Webhook(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,
             Command::Context(command) => command.run(session),
             Command::Completions(command) => command.run(session),

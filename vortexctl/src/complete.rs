@@ -41,6 +41,11 @@ pub(crate) fn freezes() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_freezes))
 }
 
+/// Completes the names of webhooks.
+pub(crate) fn webhooks() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_webhooks))
+}
+
 /// A word and what it is.
 type Found = Vec<(String, String)>;
 
@@ -79,6 +84,13 @@ fn ask<F: Future<Output = Result<Found, Failure>>>(
             CompletionCandidate::new(sanitize(&word)).help(Some(sanitize(&help).into()))
         })
         .collect()
+}
+
+async fn find_webhooks(connection: Connection) -> Result<Found, Failure> {
+    let request = connection.request(v1::ListWebhooksRequest {});
+    let webhooks = connection.webhooks().list(request).await?.into_inner();
+    let found = webhooks.webhooks.into_iter();
+    Ok(found.map(|hook| (hook.name, hook.url)).collect())
 }
 
 async fn find_targets(connection: Connection) -> Result<Found, Failure> {

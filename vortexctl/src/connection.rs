@@ -11,7 +11,7 @@ use tonic::{
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
     fleet_service_client::FleetServiceClient, freeze_service_client::FreezeServiceClient,
-    rollout_service_client::RolloutServiceClient,
+    rollout_service_client::RolloutServiceClient, webhook_service_client::WebhookServiceClient,
 };
 
 use crate::{
@@ -123,6 +123,10 @@ impl Connection {
 
     pub(crate) fn freezes(&self) -> FreezeServiceClient<Called> {
         FreezeServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    pub(crate) fn webhooks(&self) -> WebhookServiceClient<Called> {
+        WebhookServiceClient::new(self.called())
     }
 
     /// A request that has to be answered in time.

@@ -19,7 +19,8 @@ use crate::{
     fleets::Fleets,
     grpc,
     health::Readiness,
-    limits::FLEET_LOOK_EVERY,
+    hooks::Hooks,
+    limits::{FLEET_LOOK_EVERY, WEBHOOK_DRAIN},
     listen::{self, Routes},
     measured::Measured,
     prometheus::Prometheus,
@@ -48,6 +49,7 @@ pub struct Daemon {
     fleets: Arc<Fleets>,
     measured: Arc<Measured>,
     sources: Arc<Sources>,
+    hooks: Arc<Hooks>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -101,6 +103,12 @@ impl Daemon {
             .transpose()
             .context("prometheus cannot be asked")?;
         let sources = Arc::new(Sources::new(prometheus));
+        let hooks = Arc::new(Hooks::new(
+            &settings.webhooks,
+            &settings.webhook_hosts,
+            Arc::clone(&store),
+            Arc::clone(&board),
+        )?);
         let watch_mark = match settings.store {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
@@ -112,6 +120,7 @@ impl Daemon {
             fleets: Arc::clone(&fleets),
             measured: Arc::clone(&measured),
             breaker: settings.breaker,
+            cursors: hooks.cursors(),
             snapshot_revision,
         })
         .context("cannot start the writer")?;
@@ -124,6 +133,7 @@ impl Daemon {
             fleets,
             measured,
             sources,
+            hooks,
             writer,
             writer_thread,
         })
@@ -159,6 +169,7 @@ impl Daemon {
             Arc::clone(&self.measured),
             Arc::clone(&self.sources),
             self.settings.breaker,
+            Arc::clone(&self.hooks),
             self.settings.accept_empty,
         ));
         let readiness = Readiness::new(self.writer, self.store);
@@ -184,6 +195,9 @@ impl Daemon {
         let mut tasks = JoinSet::new();
         tasks.spawn(look_through(fleets, stop.clone()));
         tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
+        for courier in self.hooks.couriers(&stop) {
+            tasks.spawn(courier.run());
+        }
         let deadline = tokio::select! {
             () = &mut serving => Instant::now(),
             () = stop.cancelled() => {
@@ -194,7 +208,11 @@ impl Daemon {
                 deadline
             }
         };
-        tasks.shutdown().await;
+        let deadline_of_tasks = deadline.min(Instant::now() + WEBHOOK_DRAIN);
+        let ended = async { while tasks.join_next().await.is_some() {} };
+        if timeout_at(deadline_of_tasks, ended).await.is_err() {
+            tasks.shutdown().await;
+        }
         drop(readiness);
         drop(reporter);
         admin.stop();

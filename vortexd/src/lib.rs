@@ -11,6 +11,7 @@ mod faults;
 pub mod fleets;
 pub mod grpc;
 pub mod health;
+pub mod hooks;
 pub mod limits;
 pub mod listen;
 pub mod measured;

@@ -47,8 +47,36 @@ pub const RESERVE_BYTES: u64 = 16 * 1024 * 1024;
 /// Free space below which new work is refused.
 pub const FREE_FLOOR_BYTES: u64 = 64 * 1024 * 1024;
 
+/// Most webhooks: each is a task, a connection and a walk over the journal.
+pub const WEBHOOKS_MAX: usize = 32;
+/// Time to reach a webhook's receiver, looking its name up included: one lost packet, sent again.
+pub const WEBHOOK_CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Time until a webhook's receiver has answered: what others in this trade allow. It should take the event,
+/// answer, and only then work.
+pub const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest pause before a delivery is tried again: a receiver that comes back has waited no longer.
+pub const WEBHOOK_RETRY_MAX: Duration = Duration::from_secs(60);
+/// Oldest event that is still delivered: whoever was away for a day reads the journal instead.
+pub const WEBHOOK_AGE_MAX: Span = Span::from_mins(24 * 60);
+/// Entries that a webhook may lie behind the journal; what is older is dropped. Twenty of the largest imports.
+pub const WEBHOOK_BEHIND_MAX: u64 = 50_000;
+/// What is read of a receiver's answer: enough for a person to see why it refuses.
+pub const WEBHOOK_ANSWER_BYTES_MAX: usize = 1024;
+/// Characters kept of an answer or error: a line or two on a terminal.
+pub const WEBHOOK_ERROR_CHARS_MAX: usize = 240;
+/// Shortest secret of a webhook: shorter than 128 bits could be guessed from a delivery.
+pub const WEBHOOK_SECRET_BYTES_MIN: usize = 16;
+/// Largest secret file of a webhook, so that a path to the wrong file is noticed.
+pub const WEBHOOK_SECRET_BYTES_MAX: u64 = 4096;
+/// How often the cursors of webhooks are saved: at most so much is delivered twice after a crash.
+pub const WEBHOOK_CURSORS_EVERY: Span = Span::from_secs(1);
+/// Time for deliveries under way when the daemon stops; those cut off are delivered again.
+pub const WEBHOOK_DRAIN: Duration = Duration::from_secs(2);
+
 /// Shortest span of a fleet's settings: instances are told and watched in whole seconds.
 pub const FLEET_SPAN_MIN: Span = Span::from_secs(1);
+/// Longest grace of a target: a day. Longer ones would hide that a fleet has stopped following.
+pub const FLEET_GRACE_MAX: Span = Span::from_mins(24 * 60);
 /// Heartbeats in one batch: an agent on a large node speaks for fewer.
 pub const HEARTBEATS_PER_BATCH_MAX: usize = 10_000;
 /// Versions that one heartbeat brings metrics of: the old one, the new one, and some that came between.
@@ -64,6 +92,8 @@ pub const INSTANCES_MAX: usize = 2_000_000;
 pub const FLEET_LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often is looked whether what holds a stage, its cohort or a verdict, has come.
 pub const HELD_LOOK_EVERY: Duration = Duration::from_millis(250);
+/// How often the writer looks whether fleets show what the journal does not say yet.
+pub const ALARM_LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Instances named where some of a group are named.
 pub const INSTANCES_NAMED_MAX: usize = 20;
 /// How often a drift watcher is shown what changed.

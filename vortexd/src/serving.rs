@@ -73,6 +73,9 @@ impl Serving {
             match &entry.op().body {
                 // None of them changes what anyone reads.
                 OpBody::VersionPublished(_)
+                | OpBody::FleetAlarmRaised { .. }
+                | OpBody::FleetAlarmCleared { .. }
+                | OpBody::RolloutJudged { .. }
                 | OpBody::FreezeAdded { .. }
                 | OpBody::FreezeLifted { .. }
                 | OpBody::FreezeOverridden { .. }

@@ -6,6 +6,7 @@
 //! Only server time counts; should that step back, the fleet stays at the latest time it was told.
 //! Nothing here is durable: a new fleet knows nobody, and calls nobody drifted or silent while it is warm.
 
+mod alarm;
 mod counts;
 mod drift;
 mod expectation;
@@ -13,6 +14,7 @@ mod handle;
 mod heartbeat;
 mod intern;
 mod list;
+mod overrides;
 mod record;
 mod registry;
 mod silence;
@@ -25,10 +27,12 @@ mod wheel;
 #[cfg(test)]
 mod tests;
 
+pub use alarm::{Alarm, AlarmCounts, AlarmSigns, Sign};
 pub use drift::{DriftState, DriftStateError};
 pub use expectation::{CanaryExpectation, Edition, Expectation};
 pub use heartbeat::{Heartbeat, Labels, LabelsError, Receipt, Refusal, Running, Status};
 pub use list::{Cursor, Filter, InstanceView, Page};
+pub use overrides::{FleetChange, FleetOverrides, Setting};
 pub use summary::{CohortCount, StateCounts, Summary, VersionCount};
 pub use target::TargetFleet;
 pub use weight::{Roster, effective_weight};

@@ -2,6 +2,7 @@
 
 use super::{
     Expired, FleetSettings,
+    alarm::AlarmWatch,
     counts::{Counts, Membership},
     drift::{DriftState, Facts, Standing, judge},
     expectation::{Edition, Expectation, Prepared},
@@ -39,6 +40,7 @@ pub struct TargetFleet {
     pub(super) labels: Interner<Labels>,
     pub(super) counts: Counts,
     pub(super) silence: SilenceGuard,
+    pub(super) alarms: AlarmWatch,
     pub(super) refused: u64,
 }
 
@@ -57,6 +59,7 @@ impl TargetFleet {
             labels: Interner::new(settings.instances_max),
             counts: Counts::default(),
             silence: SilenceGuard::default(),
+            alarms: AlarmWatch::default(),
             refused: 0,
             settings,
         }

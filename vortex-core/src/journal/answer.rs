@@ -6,6 +6,7 @@ use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    fleet::FleetOverrides,
     freeze::Freeze,
     ids::{Digest, RequestId, StrategyName, Target, VersionLabel},
     limits::REQUESTS_REMEMBERED_MAX,
@@ -45,6 +46,8 @@ pub enum Answer {
         secret_keys: Vec<String>,
         /// Whether a schema is attached.
         has_schema: bool,
+        /// How its fleet is watched.
+        fleet: FleetOverrides,
         /// The target's revision after it.
         revision: u64,
     },

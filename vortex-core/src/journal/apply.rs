@@ -84,6 +84,7 @@ impl State {
                 target,
                 secret_keys,
                 schema,
+                fleet,
             } => {
                 let state = self.touch(target, op);
                 if let Some(keys) = secret_keys {
@@ -94,7 +95,22 @@ impl State {
                     Some(SchemaChange::Removed) => state.schema = None,
                     None => {}
                 }
+                if let Some(own) = fleet {
+                    state.fleet = *own;
+                }
                 vec![target_answer(target, state)]
+            }
+            OpBody::FleetAlarmRaised { target, alarm, .. } => {
+                if let Some(state) = self.targets.get_mut(target) {
+                    Arc::make_mut(state).alarms.insert(*alarm, op.at.time);
+                }
+                vec![]
+            }
+            OpBody::FleetAlarmCleared { target, alarm, .. } => {
+                if let Some(state) = self.targets.get_mut(target) {
+                    Arc::make_mut(state).alarms.remove(alarm);
+                }
+                vec![]
             }
             OpBody::StrategyPut {
                 target,
@@ -349,6 +365,7 @@ fn target_answer(target: &Target, state: &TargetState) -> Answer {
         target: target.clone(),
         secret_keys: state.secret_keys.clone(),
         has_schema: state.schema.is_some(),
+        fleet: state.fleet,
         revision: state.revision,
     }
 }
@@ -451,6 +468,8 @@ fn change_progress(rollout: &mut Rollout, op: &Op) {
         OpBody::VersionPublished(_)
         | OpBody::StableSet { .. }
         | OpBody::TargetConfigured { .. }
+        | OpBody::FleetAlarmRaised { .. }
+        | OpBody::FleetAlarmCleared { .. }
         | OpBody::StrategyPut { .. }
         | OpBody::StrategyDeleted { .. }
         | OpBody::RolloutCreated { .. }

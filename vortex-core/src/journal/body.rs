@@ -9,6 +9,7 @@ use crate::{
     analysis::{Analysis, Inputs, Setting, Verdict},
     assign::{BasisPoints, Cohort},
     config::Format,
+    fleet::{Alarm, AlarmCounts, FleetOverrides},
     freeze::{Schedule, Scope},
     ids::{Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
     rollout::{CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
@@ -112,6 +113,29 @@ pub enum OpBody {
         secret_keys: Option<Vec<String>>,
         /// The schema.
         schema: Option<SchemaChange>,
+        /// How its fleet is watched, all that the target sets itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fleet: Option<FleetOverrides>,
+    },
+    /// A fleet shows what somebody should look at.
+    FleetAlarmRaised {
+        /// Whose fleet.
+        target: Target,
+        /// What is wrong with it.
+        alarm: Alarm,
+        /// Its numbers then.
+        #[serde(flatten)]
+        counts: AlarmCounts,
+    },
+    /// A fleet shows it no longer.
+    FleetAlarmCleared {
+        /// Whose fleet.
+        target: Target,
+        /// What was wrong with it.
+        alarm: Alarm,
+        /// Its numbers by now.
+        #[serde(flatten)]
+        counts: AlarmCounts,
     },
     /// A strategy was stored.
     StrategyPut {
@@ -299,12 +323,38 @@ pub enum OpBody {
 }
 
 impl OpBody {
+    /// Every kind that this build writes: what a filter of kinds can be checked against.
+    pub const KINDS: [&str; 20] = [
+        "version_published",
+        "stable_set",
+        "target_configured",
+        "fleet_alarm_raised",
+        "fleet_alarm_cleared",
+        "strategy_put",
+        "strategy_deleted",
+        "rollout_created",
+        "rollout_started",
+        "rollout_stage_entered",
+        "rollout_paused",
+        "rollout_adopted",
+        "rollout_weight_raised",
+        "rollout_resumed",
+        "rollout_bake_taken_up",
+        "rollout_completed",
+        "rollout_rolled_back",
+        "rollout_superseded",
+        "rollout_pin_set",
+        "unchanged",
+    ];
+
     /// The kind's name, as written.
     pub fn kind(&self) -> &str {
         match self {
             OpBody::VersionPublished(_) => "version_published",
             OpBody::StableSet { .. } => "stable_set",
             OpBody::TargetConfigured { .. } => "target_configured",
+            OpBody::FleetAlarmRaised { .. } => "fleet_alarm_raised",
+            OpBody::FleetAlarmCleared { .. } => "fleet_alarm_cleared",
             OpBody::StrategyPut { .. } => "strategy_put",
             OpBody::StrategyDeleted { .. } => "strategy_deleted",
             OpBody::RolloutCreated { .. } => "rollout_created",
@@ -358,6 +408,8 @@ impl OpBody {
             OpBody::VersionPublished(_)
             | OpBody::StableSet { .. }
             | OpBody::TargetConfigured { .. }
+            | OpBody::FleetAlarmRaised { .. }
+            | OpBody::FleetAlarmCleared { .. }
             | OpBody::StrategyPut { .. }
             | OpBody::StrategyDeleted { .. }
             | OpBody::BreakerOpened { .. }
@@ -372,9 +424,10 @@ impl OpBody {
     pub fn target(&self) -> Option<&Target> {
         match self {
             OpBody::VersionPublished(entry) => Some(&entry.target),
-            OpBody::StableSet { target, .. } | OpBody::TargetConfigured { target, .. } => {
-                Some(target)
-            }
+            OpBody::StableSet { target, .. }
+            | OpBody::TargetConfigured { target, .. }
+            | OpBody::FleetAlarmRaised { target, .. }
+            | OpBody::FleetAlarmCleared { target, .. } => Some(target),
             OpBody::StrategyPut { target, .. } | OpBody::StrategyDeleted { target, .. } => {
                 target.as_ref()
             }
@@ -414,6 +467,8 @@ impl OpBody {
             OpBody::StableSet { version, .. } => Some(version),
             OpBody::RolloutCreated { spec, .. } => Some(&spec.to),
             OpBody::TargetConfigured { .. }
+            | OpBody::FleetAlarmRaised { .. }
+            | OpBody::FleetAlarmCleared { .. }
             | OpBody::StrategyPut { .. }
             | OpBody::StrategyDeleted { .. }
             | OpBody::RolloutStarted { .. }
@@ -456,6 +511,7 @@ impl OpBody {
                 target,
                 secret_keys,
                 schema,
+                fleet,
             } => {
                 let mut changed = vec![];
                 if let Some(keys) = secret_keys {
@@ -468,8 +524,21 @@ impl OpBody {
                     Some(SchemaChange::Removed) => changed.push("schema removed".to_owned()),
                     None => {}
                 }
+                if let Some(own) = fleet {
+                    changed.push(format!("drift {own}"));
+                }
                 format!("configured {target}: {}", changed.join(", "))
             }
+            OpBody::FleetAlarmRaised {
+                target,
+                alarm,
+                counts,
+            } => format!("alarm raised on {target}: {}", alarm_text(*alarm, counts)),
+            OpBody::FleetAlarmCleared {
+                target,
+                alarm,
+                counts,
+            } => format!("alarm cleared on {target}: {}", alarm_text(*alarm, counts)),
             OpBody::StrategyPut { target, name, .. } => {
                 format!("stored strategy {name} for {}", scope(target.as_ref()))
             }
@@ -553,6 +622,24 @@ impl OpBody {
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
         }
+    }
+}
+
+fn alarm_text(alarm: Alarm, counts: &AlarmCounts) -> String {
+    let points = counts.drift_points();
+    match alarm {
+        Alarm::Drift => format!(
+            "drift, {} of {} instances ({}.{}%, threshold {})",
+            counts.drifted,
+            counts.total,
+            points / 100,
+            points % 100 / 10,
+            counts.threshold
+        ),
+        Alarm::Silence => format!(
+            "silence, {} of {} instances are silent",
+            counts.silent, counts.total
+        ),
     }
 }
 

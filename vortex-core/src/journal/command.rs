@@ -7,6 +7,7 @@ use super::{
 use crate::{
     analysis::Analysis,
     assign::{BasisPoints, Cohort},
+    fleet::FleetChange,
     freeze::{Schedule, Scope},
     ids::{Actor, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
     rollout::{BreakerPolicy, FleetSight, Measurements, OnConflict, Stages, Strategy, Unit},
@@ -93,6 +94,8 @@ pub enum Command {
         secret_keys: Option<Vec<String>>,
         /// The schema.
         schema: Option<SchemaChange>,
+        /// How its fleet is watched.
+        fleet: FleetChange,
     },
     /// Store a strategy.
     PutStrategy {

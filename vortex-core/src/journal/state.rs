@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{answer::RequestLog, body::VersionEntry, vector::VersionVector};
 use crate::{
     analysis::Judging,
+    fleet::{Alarm, FleetOverrides},
     freeze::Freeze,
     ids::{Actor, Digest, FreezeId, RolloutId, StrategyName, Target, VersionLabel},
     rollout::{Breaker, Phase, Rollout, Strategy, built_in},
@@ -39,7 +40,8 @@ impl Version {
 /// Everything about one target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetState {
-    /// Ops on it so far, those on its rollouts included.
+    /// Ops on it so far, those on its rollouts included. Alarms do not count: they tell how it is, and must
+    /// not get between somebody who changes it and the revision they saw.
     pub revision: u64,
     /// When the last of them was written.
     pub updated_at: Timestamp,
@@ -59,6 +61,10 @@ pub struct TargetState {
     pub secret_keys: Vec<String>,
     /// The blob of the schema that versions must satisfy.
     pub schema: Option<Digest>,
+    /// How its fleet is watched, where that differs from the daemon's settings.
+    pub fleet: FleetOverrides,
+    /// The alarms that are raised, and since when.
+    pub alarms: OrdMap<Alarm, Timestamp>,
 }
 
 /// Everything, as of one revision.

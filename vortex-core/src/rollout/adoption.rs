@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Spec;
 use crate::{
     assign::{BasisPoints, Cohort, Seed},
-    fleet::{Roster, effective_weight},
+    fleet::{AlarmSigns, Roster, effective_weight},
     ids::{InstanceId, Target, UnitKey},
     time::{Span, Timestamp},
 };
@@ -28,6 +28,10 @@ pub trait FleetSight {
 
     /// How far the cohort of the target's active rollout has come.
     fn cohort(&self, target: &Target) -> CohortCount;
+
+    /// The fleets that show what is not in the journal yet, as of the last look through them: at most once a
+    /// second. Cheap, and most often empty.
+    fn alarms(&self) -> Vec<(Target, AlarmSigns)>;
 }
 
 /// No instance reports anywhere.
@@ -41,6 +45,10 @@ impl FleetSight for NoFleet {
 
     fn cohort(&self, _: &Target) -> CohortCount {
         CohortCount::default()
+    }
+
+    fn alarms(&self) -> Vec<(Target, AlarmSigns)> {
+        vec![]
     }
 }
 

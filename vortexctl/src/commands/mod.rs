@@ -11,3 +11,4 @@ pub(crate) mod freeze;
 pub(crate) mod instance;
 pub(crate) mod rollout;
 pub(crate) mod strategy;
+pub(crate) mod webhook;

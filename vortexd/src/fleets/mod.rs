@@ -18,8 +18,8 @@ use std::{
 
 use vortex_core::{
     fleet::{
-        CanaryExpectation, Edition, Expectation, FleetSettings, Heartbeat, Receipt, Refusal,
-        TargetFleet,
+        Alarm, AlarmSigns, CanaryExpectation, Edition, Expectation, FleetSettings, Heartbeat,
+        Receipt, Refusal, Sign, TargetFleet,
     },
     ids::{Target, VersionLabel},
     journal::{State, TargetState},
@@ -43,6 +43,8 @@ pub struct Fleets {
     by_target: RwLock<BTreeMap<Target, Arc<Mutex<Fleet>>>>,
     /// Instances of all targets, as of the last look through them.
     instance_count: AtomicUsize,
+    /// What fleets show and the journal does not say, as of the last look through them.
+    alarms: Mutex<Vec<(Target, AlarmSigns)>>,
     pace: Pace,
 }
 
@@ -85,6 +87,7 @@ impl Fleets {
             started_at: now,
             by_target: RwLock::default(),
             instance_count: AtomicUsize::new(0),
+            alarms: Mutex::default(),
             pace: Pace::default(),
         }
     }
@@ -104,9 +107,9 @@ impl Fleets {
         }
         let board = self.board.peek();
         let state = board.state.target(target).ok_or(BeatError::UnknownTarget)?;
-        let shared = self.of(target);
+        let shared = self.of(target, state);
         let mut fleet = lock(&shared);
-        fleet.learn(&board.state, target, state, now);
+        fleet.learn((&board.state, target, state), &self.settings, now);
         if self.instance_count.load(Ordering::Relaxed) >= INSTANCES_MAX
             && fleet.registry.get(&heartbeat.instance).is_none()
         {
@@ -150,16 +153,22 @@ impl Fleets {
         let board = self.board.load();
         let interval = self.interval();
         let mut count = 0;
+        let mut alarms = vec![];
         for (target, shared) in self.all() {
             let mut fleet = lock(&shared);
-            match board.state.target(&target) {
-                Some(state) => fleet.learn(&board.state, &target, state, now),
-                None => continue,
-            }
+            let Some(state) = board.state.target(&target) else {
+                continue;
+            };
+            fleet.learn((&board.state, &target, state), &self.settings, now);
             fleet.registry.set_interval(interval);
             while fleet.registry.expire(now).is_more_due {}
             count += fleet.registry.len();
+            let signs = fleet.registry.alarms(now);
+            if let Some(signs) = signs.filter(|signs| is_news(state, signs)) {
+                alarms.push((target, signs));
+            }
         }
+        *lock_alarms(&self.alarms) = alarms;
         self.instance_count.store(count, Ordering::Relaxed);
     }
 
@@ -174,7 +183,7 @@ impl Fleets {
         let board = self.board.peek();
         let mut fleet = lock(&shared);
         if let Some(state) = board.state.target(target) {
-            fleet.learn(&board.state, target, state, now);
+            fleet.learn((&board.state, target, state), &self.settings, now);
         }
         fleet.registry.expire(now);
         Some(look(&fleet.registry))
@@ -197,7 +206,7 @@ impl Fleets {
         self.read().keys().cloned().collect()
     }
 
-    fn of(&self, target: &Target) -> Arc<Mutex<Fleet>> {
+    fn of(&self, target: &Target, state: &TargetState) -> Arc<Mutex<Fleet>> {
         if let Some(shared) = self.read().get(target) {
             return Arc::clone(shared);
         }
@@ -207,7 +216,7 @@ impl Fleets {
             .unwrap_or_else(PoisonError::into_inner);
         let shared = by_target.entry(target.clone()).or_insert_with(|| {
             Arc::new(Mutex::new(Fleet {
-                registry: TargetFleet::new(self.settings, self.started_at),
+                registry: TargetFleet::new(state.fleet.over(self.settings), self.started_at),
                 samples: Windows::default(),
                 published: Arc::from([]),
                 target_revision: 0,
@@ -235,14 +244,42 @@ fn lock(shared: &Mutex<Fleet>) -> MutexGuard<'_, Fleet> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn lock_alarms(
+    shared: &Mutex<Vec<(Target, AlarmSigns)>>,
+) -> MutexGuard<'_, Vec<(Target, AlarmSigns)>> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a fleet shows other alarms than the journal says.
+fn is_news(state: &TargetState, signs: &AlarmSigns) -> bool {
+    Alarm::ALL.into_iter().any(|alarm| {
+        let is_raised = state.alarms.contains_key(&alarm);
+        match signs.of(alarm) {
+            Sign::Raise => !is_raised,
+            Sign::Clear => is_raised,
+            Sign::Hold => false,
+        }
+    })
+}
+
 impl Fleet {
-    /// Takes over what the target's instances should run, unless it is known already.
-    fn learn(&mut self, state: &State, target: &Target, of: &TargetState, now: Timestamp) {
+    /// Takes over what the target's instances should run and how they are watched, unless it is known
+    /// already.
+    fn learn(
+        &mut self,
+        (state, target, of): (&State, &Target, &TargetState),
+        settings: &FleetSettings,
+        now: Timestamp,
+    ) {
         // An older snapshot may come by, held by a slower thread.
         if of.revision <= self.target_revision {
             return;
         }
         self.target_revision = of.revision;
+        let settings = of.fleet.over(*settings);
+        if *self.registry.settings() != settings {
+            self.registry.set_settings(settings, now);
+        }
         // Versions are only ever added.
         if self.published.len() != of.published.len() {
             self.published = (of.published.iter())

@@ -3,7 +3,7 @@
 use imbl::OrdMap;
 use vortex_core::{
     assign::{BasisPoints, Cohort, Seed},
-    fleet::{DriftState, Filter, Roster, Summary},
+    fleet::{AlarmSigns, DriftState, Filter, Roster, Summary},
     ids::{InstanceId, Target, UnitKey},
     journal::State,
     limits::PAGE_MAX,
@@ -11,7 +11,7 @@ use vortex_core::{
     time::Timestamp,
 };
 
-use super::Fleets;
+use super::{Fleets, lock_alarms};
 use crate::{clock, limits::INSTANCES_NAMED_MAX};
 
 impl Fleets {
@@ -120,6 +120,10 @@ impl FleetSight for Fleets {
             watched_since: self.started_at,
             ..CohortCount::default()
         })
+    }
+
+    fn alarms(&self) -> Vec<(Target, AlarmSigns)> {
+        lock_alarms(&self.alarms).clone()
     }
 }
 

@@ -6,6 +6,7 @@ mod fleet;
 mod freezes;
 mod rollouts;
 mod status;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use tonic_health::server::HealthReporter;
 use vortex_proto::v1::{
     audit_service_server::AuditServiceServer, config_service_server::ConfigServiceServer,
     fleet_service_server::FleetServiceServer, freeze_service_server::FreezeServiceServer,
-    rollout_service_server::RolloutServiceServer,
+    rollout_service_server::RolloutServiceServer, webhook_service_server::WebhookServiceServer,
 };
 
 use crate::{
@@ -65,6 +66,7 @@ pub async fn routes(
         .add_service(RolloutServiceServer::new(grpc.clone()))
         .add_service(FleetServiceServer::new(grpc.clone()))
         .add_service(FreezeServiceServer::new(grpc.clone()))
+        .add_service(WebhookServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
     Ok((router.layer(middleware::from_fn(in_time)), reporter))
@@ -95,6 +97,7 @@ pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
         "vortex.v1.AuditService",
         "vortex.v1.FleetService",
         "vortex.v1.FreezeService",
+        "vortex.v1.WebhookService",
     ] {
         reporter.set_service_status(name, status).await;
     }

@@ -11,6 +11,7 @@ mod openapi;
 mod problem;
 mod rollouts;
 mod spring;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -75,6 +76,7 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(events::routes())
         .merge(fleet::routes())
         .merge(freezes::routes())
+        .merge(webhooks::routes())
 }
 
 /// Answers in time, for the request. A stream has begun by then.

@@ -215,6 +215,7 @@ impl Service {
                 target,
                 secret_keys,
                 has_schema,
+                fleet,
                 revision,
             }) => Ok(v1::ConfigureTargetResponse {
                 app: target.app.to_string(),
@@ -222,6 +223,7 @@ impl Service {
                 secret_keys: secret_keys.clone(),
                 has_schema: *has_schema,
                 revision: *revision,
+                drift: wire::drift_settings(fleet),
             }),
             _ => Err(wrong_answer()),
         }
@@ -266,17 +268,19 @@ fn configuration(request: &v1::ConfigureTargetRequest) -> Result<(Command, Vec<B
             Some(SchemaChange::Attached(digest))
         }
     };
-    if secret_keys.is_none() && schema.is_none() {
+    let fleet = wire::fleet_change(request.drift.as_ref())?;
+    if secret_keys.is_none() && schema.is_none() && fleet.is_empty() {
         return Err(Fault::new(
             Kind::Invalid,
             "nothing_asked",
-            "neither set_secret_keys nor set_schema is true: there is nothing to set",
+            "neither set_secret_keys nor set_schema is true, and drift is empty: there is nothing to set",
         ));
     }
     let command = Command::ConfigureTarget {
         target,
         secret_keys,
         schema,
+        fleet,
     };
     Ok((command, blobs))
 }

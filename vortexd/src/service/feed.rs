@@ -48,6 +48,18 @@ impl Service {
 }
 
 impl Feed {
+    /// The entries after `cursor`, which lies in this journal.
+    pub fn after(store: Arc<dyn Store>, board: Arc<Board>, cursor: u64) -> Feed {
+        Feed {
+            revision: board.subscribe(),
+            store,
+            board,
+            cursor,
+        }
+    }
+}
+
+impl Feed {
     /// The next entries, at least one; waits until there are some.
     ///
     /// # Errors

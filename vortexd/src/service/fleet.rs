@@ -4,6 +4,7 @@ use vortex_core::{
     error::{Fault, Kind},
     fleet::{Cursor, DriftState, Filter, Refusal, Summary, TargetFleet},
     ids::Target,
+    journal::TargetState,
 };
 use vortex_proto::v1;
 
@@ -63,9 +64,15 @@ impl Service {
     ) -> Result<v1::SummarizeDriftResponse, Fault> {
         let targets = self.fleet_targets(&request.app, &request.profile)?;
         let now = clock::now();
+        let board = self.board.load();
         let summarize = |target: &Target| {
+            let state = board.state.target(target).map(AsRef::as_ref);
             let found = self.fleets.with(target, now, |fleet| fleet.summary(now));
-            wire::drift_summary(target, &found.unwrap_or_else(|| self.no_fleet()))
+            wire::drift_summary(
+                target,
+                state,
+                &found.unwrap_or_else(|| self.no_fleet(state)),
+            )
         };
         Ok(v1::SummarizeDriftResponse {
             targets: targets.iter().map(summarize).collect(),
@@ -79,8 +86,10 @@ impl Service {
     pub fn drift_of(&self, target: &Target) -> Result<v1::DriftSummary, Fault> {
         let now = clock::now();
         self.known_target(target)?;
+        let board = self.board.load();
+        let state = board.state.target(target).map(AsRef::as_ref);
         let found = self.fleets.with(target, now, |fleet| {
-            let mut summary = wire::drift_summary(target, &fleet.summary(now));
+            let mut summary = wire::drift_summary(target, state, &fleet.summary(now));
             let page = fleet.list(&out_of_sync(), None, DRIFT_PAGE_FIRST);
             summary.instances = page
                 .instances
@@ -93,7 +102,7 @@ impl Service {
                 .unwrap_or_default();
             summary
         });
-        Ok(found.unwrap_or_else(|| wire::drift_summary(target, &self.no_fleet())))
+        Ok(found.unwrap_or_else(|| wire::drift_summary(target, state, &self.no_fleet(state))))
     }
 
     /// Instances, by target, a page at a time.
@@ -185,9 +194,11 @@ impl Service {
     }
 
     /// The numbers of a target of which no instance has reported.
-    fn no_fleet(&self) -> Summary {
+    fn no_fleet(&self, state: Option<&TargetState>) -> Summary {
         let now = clock::now();
-        TargetFleet::new(*self.fleets.settings(), now).summary(now)
+        let settings = *self.fleets.settings();
+        let settings = state.map_or(settings, |state| state.fleet.over(settings));
+        TargetFleet::new(settings, now).summary(now)
     }
 
     fn known_target(&self, target: &Target) -> Result<(), Fault> {

@@ -15,6 +15,7 @@ mod rollouts;
 mod schema;
 mod strategies;
 mod verdicts;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use vortex_core::{
 use crate::{
     contents::Contents,
     fleets::Fleets,
+    hooks::Hooks,
     measured::Measured,
     snapshot::Board,
     sources::Sources,
@@ -52,6 +54,7 @@ pub struct Service {
     measured: Arc<Measured>,
     sources: Arc<Sources>,
     breaker: BreakerPolicy,
+    hooks: Arc<Hooks>,
     accept_empty: bool,
 }
 
@@ -74,6 +77,7 @@ impl Service {
         measured: Arc<Measured>,
         sources: Arc<Sources>,
         breaker: BreakerPolicy,
+        hooks: Arc<Hooks>,
         accept_empty: bool,
     ) -> Service {
         Service {
@@ -85,6 +89,7 @@ impl Service {
             measured,
             sources,
             breaker,
+            hooks,
             accept_empty,
         }
     }

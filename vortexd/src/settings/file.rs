@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 use vortex_core::{limits::BREAKER_ROLLBACKS_REMEMBERED, rollout::BreakerPolicy, time::Span};
 
-use super::{fleet::FileFleet, prometheus::FilePrometheus};
+use super::{fleet::FileFleet, prometheus::FilePrometheus, webhooks::FileWebhook};
 
 /// The settings file. Every key may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,6 +24,8 @@ pub(super) struct File {
     pub(super) fleet: FileFleet,
     pub(super) prometheus: Option<FilePrometheus>,
     pub(super) breaker: Option<FileBreaker>,
+    pub(super) webhook_hosts: Vec<String>,
+    pub(super) webhooks: Vec<FileWebhook>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -101,7 +103,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "data_dir",
     "listen",
     "admin_listen",
@@ -115,6 +117,8 @@ const KEYS: [&str; 13] = [
     "fleet",
     "prometheus",
     "breaker",
+    "webhook_hosts",
+    "webhooks",
 ];
 
 fn overlay(over: File, under: File) -> File {
@@ -139,5 +143,7 @@ fn overlay(over: File, under: File) -> File {
         },
         prometheus: over.prometheus.or(under.prometheus),
         breaker: over.breaker.or(under.breaker),
+        webhook_hosts: [over.webhook_hosts, under.webhook_hosts].concat(),
+        webhooks: [over.webhooks, under.webhooks].concat(),
     }
 }

@@ -6,6 +6,7 @@
 mod file;
 mod fleet;
 mod prometheus;
+mod webhooks;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -14,6 +15,7 @@ use vortex_core::{fleet::FleetSettings, rollout::BreakerPolicy, time::Span};
 
 use self::file::{File, read_file};
 use crate::{
+    hooks::{AllowedHosts, HookSettings},
     limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES},
     prometheus::PrometheusSettings,
 };
@@ -105,6 +107,10 @@ pub struct Settings {
     pub prometheus: Option<PrometheusSettings>,
     /// When automatic rollbacks stop.
     pub breaker: BreakerPolicy,
+    /// Where webhooks may be sent.
+    pub webhook_hosts: AllowedHosts,
+    /// Who is told what happens.
+    pub webhooks: Vec<HookSettings>,
 }
 
 /// Everything that is wrong with the settings.
@@ -164,6 +170,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             "listen and admin_listen are both {listen}; give each its own port"
         ));
     }
+    let (webhook_hosts, webhooks) = webhooks::read(&file.webhook_hosts, file.webhooks, faults);
     let drain = flags.drain_timeout.or(file.drain_timeout);
     Settings {
         data_dir: flags
@@ -209,6 +216,8 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
         fleet: file.fleet.read(faults),
         prometheus: file.prometheus.and_then(|table| table.read(faults)),
         breaker: file.breaker.unwrap_or_default().read(faults),
+        webhook_hosts,
+        webhooks,
     }
 }
 

@@ -28,6 +28,7 @@ struct Content {
     heads: VersionVector,
     blobs: BTreeMap<Digest, Arc<[u8]>>,
     snapshot: Option<(u64, Vec<u8>)>,
+    cursors: BTreeMap<String, u64>,
 }
 
 impl MemoryStore {
@@ -116,6 +117,15 @@ impl Store for MemoryStore {
 
     fn load_snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
         Ok(self.content().snapshot.clone())
+    }
+
+    fn save_cursors(&self, cursors: &BTreeMap<String, u64>) -> Result<(), StoreError> {
+        self.content().cursors.clone_from(cursors);
+        Ok(())
+    }
+
+    fn load_cursors(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        Ok(self.content().cursors.clone())
     }
 
     fn reopen(&self) -> Result<(), StoreError> {

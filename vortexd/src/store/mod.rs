@@ -1,13 +1,13 @@
 //! Where the journal, the blobs and the snapshot are kept.
 //!
 //! A store holds ops in the order in which they came here (revisions, from 1, without a gap), whoever wrote
-//! them; blobs by their digest; and one snapshot. It makes an append durable before it returns, all of it
+//! them; blobs by their digest; one snapshot; and how far readers with a name have come. It makes an append durable before it returns, all of it
 //! or nothing.
 //!
 //! It refuses ops that do not follow the hash chain of their origin, blobs that are not what their digest
 //! says, and everything after a failed commit until it is reopened. It knows nothing of what an op means.
 
-use std::{error::Error, io, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, error::Error, io, path::PathBuf, sync::Arc};
 
 use vortex_core::{
     ids::{Digest, OriginId},
@@ -28,7 +28,7 @@ pub struct Blob {
 
 /// A journal with what belongs to it.
 ///
-/// `append`, `save_snapshot` and `reopen` are called from one writer thread, everything else from many.
+/// `append`, `save_snapshot`, `save_cursors` and `reopen` are called from one writer thread, everything else from many.
 /// Readers see whole appends only.
 pub trait Store: Send + Sync {
     /// The origin under which this store's own ops are written.
@@ -90,6 +90,19 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When it cannot be read, or is not what was saved.
     fn load_snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+
+    /// Keeps exactly these cursors, in place of those before: how far into the journal somebody has read, by
+    /// name.
+    ///
+    /// # Errors
+    /// Like [`append`](Store::append).
+    fn save_cursors(&self, cursors: &BTreeMap<String, u64>) -> Result<(), StoreError>;
+
+    /// The cursors by name; none were saved in a store that is new.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are not what was saved.
+    fn load_cursors(&self) -> Result<BTreeMap<String, u64>, StoreError>;
 
     /// Closes the store, opens it again and repairs it: the only way on after [`StoreError::Full`] and
     /// [`StoreError::Unknown`]. When it fails, the store is closed, and it may be tried again.

@@ -1,11 +1,15 @@
 //! Heartbeats into domain values, and instances and their drift as answers.
 
+use std::{fmt::Display, str::FromStr};
+
 use vortex_core::{
     error::Fault,
     fleet::{
-        DriftState, Filter, Heartbeat, InstanceView, Labels, Receipt, Running, Status, Summary,
+        DriftState, Filter, FleetChange, Heartbeat, InstanceView, Labels, Receipt, Running,
+        Setting, Status, Summary,
     },
     ids::{InstanceId, Note, Target},
+    journal::TargetState,
     limits::TEXT_BYTES_MAX,
     sample::{Counters, Sketch, SketchParts},
     time::{Span, Timestamp},
@@ -13,7 +17,7 @@ use vortex_core::{
 use vortex_proto::v1;
 
 use super::parse::{invalid, label, optional_label, parse, since, word};
-use crate::limits::METRICS_PER_HEARTBEAT_MAX;
+use crate::limits::{FLEET_GRACE_MAX, FLEET_SPAN_MIN, METRICS_PER_HEARTBEAT_MAX};
 
 /// An instance's id.
 ///
@@ -217,8 +221,45 @@ fn explanation(view: &InstanceView) -> String {
     }
 }
 
-/// A target's fleet in numbers.
-pub fn drift_summary(target: &Target, summary: &Summary) -> v1::DriftSummary {
+/// How a target's fleet shall be watched.
+///
+/// # Errors
+/// The first field that does not read as it should.
+pub fn fleet_change(asked: Option<&v1::DriftSettings>) -> Result<FleetChange, Fault> {
+    let Some(asked) = asked else {
+        return Ok(FleetChange::default());
+    };
+    let grace = setting("drift.grace", &asked.grace)?;
+    if let Some(Setting::Own(grace)) = grace
+        && !(FLEET_SPAN_MIN..=FLEET_GRACE_MAX).contains(&grace)
+    {
+        return Err(invalid(
+            "drift.grace",
+            format!("{grace} is not between {FLEET_SPAN_MIN} and {FLEET_GRACE_MAX}"),
+        ));
+    }
+    Ok(FleetChange {
+        drift_threshold: setting("drift.drift_threshold", &asked.drift_threshold)?,
+        grace,
+        tolerance: setting("drift.tolerance", &asked.tolerance)?,
+    })
+}
+
+fn setting<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<Option<Setting<T>>, Fault> {
+    match text {
+        "" => Ok(None),
+        "default" => Ok(Some(Setting::Default)),
+        own => Ok(Some(Setting::Own(parse(field, own)?))),
+    }
+}
+
+/// A target's fleet in numbers, with the alarms that are raised.
+pub fn drift_summary(
+    target: &Target,
+    state: Option<&TargetState>,
+    summary: &Summary,
+) -> v1::DriftSummary {
+    let alarms = state.into_iter().flat_map(|state| state.alarms.iter());
     let states = (summary.states.iter())
         .map(|(state, count)| (state.as_str().to_owned(), count))
         .collect();
@@ -240,6 +281,9 @@ pub fn drift_summary(target: &Target, summary: &Summary) -> v1::DriftSummary {
         rollout: text(summary.rollout.as_ref()),
         instances: vec![],
         next: String::new(),
+        alarms: alarms
+            .map(|(alarm, since)| (alarm.to_string(), since.to_string()))
+            .collect(),
     }
 }
 

@@ -9,7 +9,9 @@ mod rollout;
 mod view;
 
 pub use analysis::{analysis, asked_analysis, verdict};
-pub use fleet::{drift_summary, heartbeat, instance, instance_filter, instance_id, receipt};
+pub use fleet::{
+    drift_summary, fleet_change, heartbeat, instance, instance_filter, instance_id, receipt,
+};
 pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
 pub use marks::Mutation;
 pub use parse::{
@@ -18,5 +20,6 @@ pub use parse::{
 };
 pub use rollout::{Reach, plan, rollout};
 pub use view::{
-    assignment, config_version, document, event, key_change, stage, strategy, target as target_view,
+    assignment, config_version, document, drift_settings, event, key_change, stage, strategy,
+    target as target_view,
 };

@@ -3,6 +3,7 @@
 use vortex_core::{
     assign::{BasisPoints, Cohort},
     config::KeyChange,
+    fleet::FleetOverrides,
     ids::{Target, UnitKey},
     journal::{Entry, State, TargetState, Version},
     rollout::{Stage, Strategy},
@@ -67,7 +68,17 @@ pub fn target(name: &Target, target: &TargetState, state: &State) -> v1::Target 
         has_schema: target.schema.is_some(),
         updated_at: target.updated_at.to_string(),
         revision: target.revision,
+        drift: drift_settings(&target.fleet),
     }
+}
+
+/// How a target's fleet is watched; none where all is as the daemon's settings say.
+pub fn drift_settings(own: &FleetOverrides) -> Option<v1::DriftSettings> {
+    (*own != FleetOverrides::default()).then(|| v1::DriftSettings {
+        drift_threshold: text(own.drift_threshold),
+        grace: text(own.grace),
+        tolerance: text(own.tolerance),
+    })
 }
 
 /// A changed key.

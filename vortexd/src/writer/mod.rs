@@ -3,6 +3,7 @@
 //! It decides, makes durable, and only then shows the new state and answers. What is queued while a commit
 //! is under way goes into the next one together.
 
+mod batch;
 mod thread;
 mod watch_mark;
 
@@ -24,6 +25,7 @@ use vortex_core::{
 
 use crate::{
     fleets::Fleets,
+    hooks::Cursors,
     limits::WRITE_QUEUE_MAX,
     measured::Measured,
     snapshot::Board,
@@ -101,6 +103,8 @@ pub struct WriterSetup {
     pub measured: Arc<Measured>,
     /// When automatic rollbacks stop.
     pub breaker: BreakerPolicy,
+    /// How far the webhooks have come: saved here, where the store is written.
+    pub cursors: Arc<Cursors>,
     /// The revision of the newest snapshot in the store.
     pub snapshot_revision: u64,
 }

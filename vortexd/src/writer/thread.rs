@@ -11,22 +11,20 @@ use std::{
 
 use vortex_core::{
     error::{Fault, Kind},
-    ids::{Digest, OriginId},
-    journal::{
-        Call, Command, Context, Decision, Entry, Head, OpBody, RequestRecord, State, decide, due,
-        seal, take_up_bakes,
-    },
+    ids::OriginId,
+    journal::{Command, Context, Entry, Head, OpBody, State, due, take_up_bakes},
     rollout::BreakerPolicy,
     time::Timestamp,
 };
 
-use super::{Asked, Health, Job, Reply, WatchMark, WriterSetup};
+use super::{Health, Job, WatchMark, WriterSetup, batch::Batch};
 use crate::{
     clock, entropy,
     fleets::Fleets,
+    hooks::Cursors,
     limits::{
-        COMMIT_COMMANDS_MAX, HELD_LOOK_EVERY, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS,
-        WATCH_MARK_EVERY,
+        ALARM_LOOK_EVERY, COMMIT_COMMANDS_MAX, HELD_LOOK_EVERY, READ_BATCH, REOPEN_EVERY,
+        SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY, WEBHOOK_CURSORS_EVERY,
     },
     measured::Measured,
     snapshot::Board,
@@ -62,16 +60,10 @@ pub(super) struct Thread {
     breaker: BreakerPolicy,
     health: Arc<Health>,
     origin: OriginId,
+    cursors: Arc<Cursors>,
+    cursors_saved: Timestamp,
     snapshot_revision: u64,
     was_low_on_space: bool,
-}
-
-/// What one commit will hold, and who waits for it.
-struct Batch {
-    state: State,
-    entries: Vec<Entry>,
-    blobs: Vec<Blob>,
-    replies: Vec<(Reply, Result<Arc<RequestRecord>, Fault>)>,
 }
 
 impl Thread {
@@ -85,6 +77,8 @@ impl Thread {
             measured: setup.measured,
             breaker: setup.breaker,
             health,
+            cursors: setup.cursors,
+            cursors_saved: Timestamp(0),
             snapshot_revision: setup.snapshot_revision,
             was_low_on_space: false,
         }
@@ -103,6 +97,9 @@ impl Thread {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.let_time_pass();
+            if clock::now().since(self.cursors_saved) >= WEBHOOK_CURSORS_EVERY {
+                self.save_cursors();
+            }
             if self.board.peek().state.revision - self.snapshot_revision >= SNAPSHOT_EVERY_OPS {
                 self.save_snapshot();
             }
@@ -110,25 +107,43 @@ impl Thread {
         if let Some(mark) = &mut self.watch_mark {
             mark.write(clock::now());
         }
+        self.save_cursors();
         if self.board.peek().state.revision > self.snapshot_revision {
             self.save_snapshot();
         }
     }
 
-    /// How long nothing is due: until the next bake or the freeze that holds it ends, or the next watch mark.
+    /// Saves how far the webhooks have come, if one has moved. A full disk keeps its last space for rollbacks:
+    /// then deliveries are repeated after a restart.
+    fn save_cursors(&mut self) {
+        self.cursors_saved = clock::now();
+        if self.is_low_on_space() {
+            return;
+        }
+        let Some(moved) = self.cursors.take_moved() else {
+            return;
+        };
+        if let Err(error) = self.store.save_cursors(&moved) {
+            tracing::warn!(error = %error.with_causes(), "the cursors of the webhooks were not saved");
+            self.cursors.put_back();
+            self.recover();
+        }
+    }
+
+    /// How long nothing is due: until the next bake or the freeze that holds it ends, the next judgement, or the
+    /// next look at the fleets' alarms.
     fn until_next_look(&self) -> Duration {
-        const IDLE: Duration = Duration::from_secs(60);
         let board = self.board.peek();
         let now = clock::now();
+        let most = ALARM_LOOK_EVERY.min(WATCH_MARK_EVERY);
         match board.state.next_deadline(now) {
             // What is overdue right after time was let pass is held: by a cohort, or for want of a verdict.
             Some(deadline) if deadline <= now => HELD_LOOK_EVERY,
             Some(deadline) => deadline
                 .since(now)
                 .to_duration()
-                .clamp(Duration::from_millis(1), WATCH_MARK_EVERY),
-            None if !board.state.active.is_empty() => WATCH_MARK_EVERY,
-            None => IDLE,
+                .clamp(Duration::from_millis(1), most),
+            None => most,
         }
     }
 
@@ -194,7 +209,9 @@ impl Thread {
             let outcome = if low_on_space && !is_allowed_when_full(&job.call.command) {
                 Err(disk_full())
             } else {
-                batch.decide(self.origin, job, self)
+                fresh_bits().and_then(|random| {
+                    batch.decide(self.origin, job, self.context(clock::now(), random))
+                })
             };
             batch.replies.push((reply, outcome));
         }
@@ -301,76 +318,11 @@ impl Thread {
     }
 }
 
-impl Batch {
-    fn new(board: &Board) -> Batch {
-        Batch {
-            state: board.peek().state.clone(),
-            entries: vec![],
-            blobs: vec![],
-            replies: vec![],
-        }
-    }
-
-    fn decide(
-        &mut self,
-        origin: OriginId,
-        Asked {
-            call,
-            blobs,
-            dry_run,
-        }: Asked,
-        thread: &Thread,
-    ) -> Result<Arc<RequestRecord>, Fault> {
-        let random = entropy::bits().map_err(|error| {
-            Fault::new(
-                Kind::Internal,
-                "no_randomness",
-                format!("no randomness: {error}"),
-            )
-        })?;
-        let now = clock::now();
-        let context = thread.context(now, random);
-        let bodies = match decide(&self.state, &call, context)? {
-            Decision::Answered(record) => return Ok(record),
-            Decision::Write(bodies) => bodies,
-        };
-        if dry_run {
-            let mut imagined = Batch {
-                state: self.state.clone(),
-                entries: vec![],
-                blobs: vec![],
-                replies: vec![],
-            };
-            imagined.add(origin, now, Some(&call), bodies);
-            return imagined.record_of(&call);
-        }
-        let known: Vec<Digest> = self.blobs.iter().map(|blob| blob.digest).collect();
-        self.blobs.extend(
-            blobs
-                .into_iter()
-                .filter(|blob| !known.contains(&blob.digest)),
-        );
-        self.add(origin, now, Some(&call), bodies);
-        self.record_of(&call)
-    }
-
-    fn add(&mut self, origin: OriginId, now: Timestamp, call: Option<&Call>, bodies: Vec<OpBody>) {
-        for entry in seal(&self.state, origin, now, call, bodies) {
-            // Sealed on this very state, so it follows.
-            if let Err(error) = self.state.apply(&entry) {
-                tracing::error!(%error, "an op of our own did not follow");
-            }
-            self.entries.push(entry);
-        }
-    }
-
-    fn record_of(&self, call: &Call) -> Result<Arc<RequestRecord>, Fault> {
-        call.request
-            .as_ref()
-            .and_then(|mark| self.state.requests.get(&mark.id))
-            .cloned()
-            .ok_or_else(|| Fault::new(Kind::Internal, "no_record", "the call left no record"))
-    }
+fn fresh_bits() -> Result<u64, Fault> {
+    entropy::bits().map_err(|error| {
+        let why = format!("no randomness: {error}");
+        Fault::new(Kind::Internal, "no_randomness", why)
+    })
 }
 
 fn is_allowed_when_full(command: &Command) -> bool {

@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -13,7 +14,7 @@ use super::support::{OWN, PEER, all, blob, chain, entry, head, open, own_head};
 
 type Case = (&'static str, fn(&dyn Store));
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 15] = [
     ("an empty store has nothing", empty),
     ("appended ops read back in both orders", both_orders),
     ("reads stop at their limit", limits),
@@ -25,6 +26,7 @@ const CASES: [Case; 14] = [
     ("blobs are kept once", blobs),
     ("a blob that is not its digest is refused", wrong_blob),
     ("a snapshot replaces the one before", snapshots),
+    ("cursors replace those before and are kept", cursors),
     ("reopening keeps everything", reopening),
     ("readers see whole appends only", readers),
     ("what it occupies is known", size),
@@ -232,6 +234,27 @@ fn snapshots(store: &dyn Store) {
         store.save_snapshot(revision, &content).unwrap();
         assert!(store.load_snapshot().unwrap() == Some((revision, content)));
     }
+}
+
+fn cursors(store: &dyn Store) {
+    let kept = |pairs: &[(&str, u64)]| -> BTreeMap<String, u64> {
+        let pairs = pairs.iter();
+        pairs.map(|(name, at)| ((*name).to_owned(), *at)).collect()
+    };
+    assert_eq!(store.load_cursors().unwrap(), kept(&[]));
+    append(store, &chain(OWN, Head::default(), 3));
+    for cursors in [
+        kept(&[("pager", 2), ("chat", u64::MAX)]),
+        kept(&[("pager", 3)]),
+        kept(&[]),
+        kept(&[("chat", 0)]),
+    ] {
+        store.save_cursors(&cursors).unwrap();
+        assert_eq!(store.load_cursors().unwrap(), cursors);
+        store.reopen().unwrap();
+        assert_eq!(store.load_cursors().unwrap(), cursors);
+    }
+    assert_eq!(store.revision().unwrap(), 3);
 }
 
 fn reopening(store: &dyn Store) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::check_revision;
 use crate::{
+    fleet::{FleetChange, FleetOverrides},
     ids::{StrategyName, Target, VersionLabel},
     journal::{
         body::{OpBody, SchemaChange, Subject},
@@ -165,18 +166,20 @@ pub(super) fn configure(
     state: &State,
     call: &Call,
     target: &Target,
-    secret_keys: Option<&Vec<String>>,
-    schema: Option<&SchemaChange>,
+    (secret_keys, schema, fleet): (Option<&Vec<String>>, Option<&SchemaChange>, &FleetChange),
 ) -> Result<Vec<OpBody>, Rejection> {
     let found = state.target(target);
     check_revision(call, target, found.map_or(0, |t| t.revision))?;
+    let own = fleet.of(found.map_or_else(FleetOverrides::default, |found| found.fleet));
     let as_asked = found.is_some_and(|found| {
         let same_schema = match schema {
             Some(SchemaChange::Attached(blob)) => found.schema == Some(*blob),
             Some(SchemaChange::Removed) => found.schema.is_none(),
             None => true,
         };
-        same_schema && secret_keys.is_none_or(|keys| keys == &found.secret_keys)
+        same_schema
+            && own == found.fleet
+            && secret_keys.is_none_or(|keys| keys == &found.secret_keys)
     });
     if as_asked {
         return Ok(vec![OpBody::Unchanged {
@@ -187,6 +190,7 @@ pub(super) fn configure(
         target: target.clone(),
         secret_keys: secret_keys.cloned(),
         schema: schema.cloned(),
+        fleet: (!fleet.is_empty()).then_some(own),
     }])
 }
 

@@ -123,6 +123,8 @@ fn exposed<'a>(state: &State, body: &'a OpBody) -> Option<(&'a Target, Option<&'
         OpBody::StableSet { previous: None, .. }
         | OpBody::VersionPublished(_)
         | OpBody::TargetConfigured { .. }
+        | OpBody::FleetAlarmRaised { .. }
+        | OpBody::FleetAlarmCleared { .. }
         | OpBody::StrategyPut { .. }
         | OpBody::StrategyDeleted { .. }
         | OpBody::RolloutCreated { .. }

@@ -58,7 +58,11 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
             target,
             secret_keys,
             schema,
-        } => configs::configure(state, call, target, secret_keys.as_ref(), schema.as_ref())?,
+            fleet,
+        } => {
+            let asked = (secret_keys.as_ref(), schema.as_ref(), fleet);
+            configs::configure(state, call, target, asked)?
+        }
         Command::PutStrategy { target, strategy } => {
             configs::put_strategy(state, target.as_ref(), strategy)
         }

@@ -5,16 +5,21 @@ use super::{
     rollouts::{begins, completion, next_in_queue, reference},
 };
 use crate::{
+    fleet::{Alarm, AlarmSigns, Sign},
     ids::Target,
     journal::{body::OpBody, command::Context, state::State},
     rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Phase, Rollout, StageStart},
     time::Timestamp,
 };
 
-/// The ops that are due at `context.now`: verdicts, and what follows from them; cohorts that have arrived, or
-/// did not in time; stages that have baked are left, or wait at their gate. Where a freeze holds, they are left
-/// when it is over, and so are queues.
+/// The ops that are due at `context.now`: alarms that fleets show, or show no longer; verdicts, and what follows
+/// from them; cohorts that have arrived, or did not in time; stages that have baked are left, or wait at their
+/// gate. Where a freeze holds, they are left when it is over, and so are queues.
 pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
+    let alarms = context.fleets.alarms().into_iter();
+    let mut bodies: Vec<_> = alarms
+        .flat_map(|(target, signs)| changed_alarms(state, &target, signs))
+        .collect();
     let mut fuse = Fuse::new(state, context);
     let stages = state.active_rollouts().flat_map(|rollout| {
         let judged = look(state, rollout, &mut fuse);
@@ -25,11 +30,35 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
         }
         bodies
     });
-    let mut bodies: Vec<_> = stages.collect();
+    bodies.extend(stages);
     let queues = state.held_queues.keys();
     let queues = queues.filter(|target| !state.is_frozen(target, context.now));
     bodies.extend(queues.flat_map(|target| go_on_with_queue(state, target, context.fleets)));
     bodies
+}
+
+/// What the journal does not say yet of a fleet's alarms: each is raised once, and cleared once.
+fn changed_alarms(state: &State, target: &Target, signs: AlarmSigns) -> Vec<OpBody> {
+    let Some(found) = state.target(target) else {
+        return vec![];
+    };
+    let change = |alarm| {
+        let is_raised = found.alarms.contains_key(&alarm);
+        match signs.of(alarm) {
+            Sign::Raise if !is_raised => Some(OpBody::FleetAlarmRaised {
+                target: target.clone(),
+                alarm,
+                counts: signs.counts,
+            }),
+            Sign::Clear if is_raised => Some(OpBody::FleetAlarmCleared {
+                target: target.clone(),
+                alarm,
+                counts: signs.counts,
+            }),
+            Sign::Raise | Sign::Hold | Sign::Clear => None,
+        }
+    };
+    Alarm::ALL.into_iter().filter_map(change).collect()
 }
 
 fn go_on(

@@ -5,6 +5,7 @@ mod history;
 mod import;
 mod list;
 mod publish;
+mod set_drift;
 mod set_schema;
 mod set_secrets;
 mod set_stable;
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     SetSchema(set_schema::SetSchema),
     /// Name the keys whose values are secret
     SetSecrets(set_secrets::SetSecrets),
+    /// Set when a target's instances count as drifted, and when it alerts
+    SetDrift(set_drift::SetDrift),
 }
 
 impl Command {
@@ -48,6 +51,7 @@ impl Command {
             Command::SetStable(command) => command.run(session).await,
             Command::SetSchema(command) => command.run(session).await,
             Command::SetSecrets(command) => command.run(session).await,
+            Command::SetDrift(command) => command.run(session).await,
         }
     }
 }

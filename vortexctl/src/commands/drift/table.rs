@@ -48,7 +48,7 @@ fn row(summary: &v1::DriftSummary, wide: bool) -> Vec<String> {
         drifted.to_string(),
         percent(summary.drift_percent),
         percent(summary.threshold_percent),
-        alarm(summary).to_owned(),
+        alarm(summary),
     ];
     if wide {
         let states = State::all()
@@ -86,14 +86,15 @@ fn percent(percent: f64) -> String {
     format!("{}%", (percent * 100.0).round() / 100.0)
 }
 
-/// Whether the daemon raises an alarm: about the fleet, or about itself.
-fn alarm(summary: &v1::DriftSummary) -> &'static str {
-    match (summary.alerting, summary.suspect) {
-        (true, true) => "alerting, suspect",
-        (true, false) => "alerting",
-        (false, true) => "suspect",
-        (false, false) => "",
-    }
+/// How it is at this moment, about the fleet and about the daemon itself, and which alarms are raised.
+fn alarm(summary: &v1::DriftSummary) -> String {
+    let now = [(summary.alerting, "alerting"), (summary.suspect, "suspect")];
+    let now = now.into_iter().filter(|(is_so, _)| *is_so);
+    let raised = summary.alarms.iter();
+    now.map(|(_, word)| word.to_owned())
+        .chain(raised.map(|(alarm, since)| format!("{alarm} since {since}")))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! once, and then takes the lost pages for written. Only `reopen` leads on.
 
 use std::{
+    collections::BTreeMap,
     fmt, fs,
     fs::File,
     os::unix::fs::MetadataExt,
@@ -33,7 +34,7 @@ use self::{
     open::Opened,
     rows::{Position, Rows, SNAPSHOT_CHUNK_BYTES, SNAPSHOT_HEAD, snapshot_head},
     space::Space,
-    tables::{BLOBS, JOURNAL, RUNS, SNAPSHOT, run_key},
+    tables::{BLOBS, CURSORS, JOURNAL, RUNS, SNAPSHOT, run_key},
 };
 use super::{Blob, OpenError, Store, StoreError, check_blobs, heads_after, is_full};
 
@@ -251,6 +252,21 @@ impl Store for RedbStore {
 
     fn load_snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
         self.read(Rows::snapshot)
+    }
+
+    fn save_cursors(&self, cursors: &BTreeMap<String, u64>) -> Result<(), StoreError> {
+        self.write(&mut self.writer(), |transaction| {
+            transaction.delete_table(CURSORS)?;
+            let mut table = transaction.open_table(CURSORS)?;
+            for (name, revision) in cursors {
+                table.insert(name.as_bytes(), revision.to_be_bytes().as_slice())?;
+            }
+            Ok(())
+        })
+    }
+
+    fn load_cursors(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        self.read(Rows::cursors)
     }
 
     fn reopen(&self) -> Result<(), StoreError> {

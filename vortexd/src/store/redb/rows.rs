@@ -1,8 +1,8 @@
 //! Reading the tables: everything that comes off the disk is checked here before anyone sees it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use ::redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
+use ::redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableError};
 use vortex_core::{
     ids::{Digest, OriginId},
     journal::{Entry, Head, VersionVector},
@@ -10,7 +10,7 @@ use vortex_core::{
 
 use super::{
     failure::{damaged, read_failure},
-    tables::{self, BLOBS, JOURNAL, RUNS, SNAPSHOT},
+    tables::{self, BLOBS, CURSORS, JOURNAL, RUNS, SNAPSHOT},
 };
 use crate::store::StoreError;
 
@@ -233,6 +233,24 @@ impl Rows {
             return Err(damaged("the snapshot is not what was saved"));
         }
         Ok(Some((revision, bytes)))
+    }
+
+    /// See [`Store::load_cursors`](crate::store::Store::load_cursors).
+    pub(super) fn cursors(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        let table = match self.0.open_table(CURSORS) {
+            Ok(table) => table,
+            Err(TableError::TableDoesNotExist(_)) => return Ok(BTreeMap::new()),
+            Err(error) => return Err(read_failure(error)),
+        };
+        let unreadable = || damaged("a row of its cursors is unreadable");
+        let mut cursors = BTreeMap::new();
+        for row in table.iter().map_err(read_failure)? {
+            let (name, revision) = row.map_err(read_failure)?;
+            let name = String::from_utf8(name.value().to_vec()).map_err(|_| unreadable())?;
+            let revision = tables::parse_u64(revision.value()).ok_or_else(unreadable)?;
+            cursors.insert(name, revision);
+        }
+        Ok(cursors)
     }
 
     fn table(

@@ -7,6 +7,7 @@
 //! | `journal` | revision u64 | the op's canonical bytes |
 //! | `runs` | origin 24 bytes, first seq u64 | first revision u64 |
 //! | `blobs` | digest 32 bytes | the content |
+//! | `cursors` | name | revision u64 |
 //! | `snapshot` | `head`, or chunk u32 | revision u64, length u64, SHA-256 of the whole; or the chunk |
 //!
 //! A run is a stretch of revisions that one origin wrote; as an origin's ops come without a gap, the next
@@ -27,6 +28,9 @@ pub(super) const RUNS: Bytes = TableDefinition::new("runs");
 pub(super) const BLOBS: Bytes = TableDefinition::new("blobs");
 /// The state at some revision.
 pub(super) const SNAPSHOT: Bytes = TableDefinition::new("snapshot");
+
+/// How far readers with a name have come. Made with the first of them: files of before have none.
+pub(super) const CURSORS: Bytes = TableDefinition::new("cursors");
 
 /// The schema this build reads and writes.
 pub(super) const SCHEMA: u32 = 1;

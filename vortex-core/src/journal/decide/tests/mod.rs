@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     analysis::{Reading, Window},
     assign::{BasisPoints, Cohort, Seed},
-    fleet::Roster,
+    fleet::{Alarm, AlarmCounts, AlarmSigns, FleetChange, Roster, Setting, Sign},
     ids::{CheckName, Digest, RolloutId, Target, UnitKey, VersionLabel},
     journal::{Answer, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry},
     limits::SECRET_PATTERNS_MAX,
@@ -71,6 +71,7 @@ impl Measurements for Metrics {
 struct Fleet {
     ids: Vec<String>,
     cohort: CohortCount,
+    alarms: Vec<(Target, AlarmSigns)>,
 }
 
 impl FleetSight for Fleet {
@@ -89,6 +90,10 @@ impl FleetSight for Fleet {
 
     fn cohort(&self, _: &Target) -> CohortCount {
         self.cohort.clone()
+    }
+
+    fn alarms(&self) -> Vec<(Target, AlarmSigns)> {
+        self.alarms.clone()
     }
 }
 
@@ -203,6 +208,7 @@ impl Driver {
     fn write(&mut self, call: Option<&Call>, bodies: Vec<OpBody>) {
         for entry in seal(&self.state, ORIGIN, self.now, call, bodies) {
             self.state.apply(&entry).unwrap();
+            assert!(OpBody::KINDS.contains(&entry.op().body.kind()));
             self.journal.push(entry);
         }
     }
@@ -358,6 +364,7 @@ fn with_fleet() -> Driver {
     driver.fleet = Fleet {
         ids: (1..=12).map(|number| format!("web-{number}")).collect(),
         cohort: cohort(1, 0, 0),
+        ..Fleet::default()
     };
     driver
 }
@@ -952,4 +959,116 @@ fn a_key_once_secret_stays_so_and_the_list_has_an_end() {
     driver.run(rest).unwrap();
     let one_more = publish_with_secrets("v12", &["*.token".to_owned()]);
     assert_eq!(code(driver.run(one_more)), "too_many_secret_keys");
+}
+
+#[test]
+fn an_alarm_is_raised_once_and_cleared_once_and_outlives_the_daemon() {
+    let mut driver = Driver::ready();
+    let revision = driver.state.target(&target()).unwrap().revision;
+    let signs = |drift, silence| {
+        let counts = AlarmCounts {
+            total: 40,
+            drifted: 5,
+            silent: 1,
+            threshold: BasisPoints::new(1_000).unwrap(),
+        };
+        vec![(
+            target(),
+            AlarmSigns {
+                drift,
+                silence,
+                counts,
+            },
+        )]
+    };
+    let raised = |driver: &Driver| -> Vec<Alarm> {
+        let found = driver.state.target(&target()).unwrap();
+        found.alarms.keys().copied().collect()
+    };
+    let mut look = |drift, silence| -> (Vec<String>, Vec<Alarm>) {
+        let before = driver.journal.len();
+        driver.fleet.alarms = signs(drift, silence);
+        driver.wait(Span(1_000));
+        driver.wait(Span(1_000));
+        // As after a restart: the state is what its snapshot, or the whole journal, gives.
+        let bytes = driver.state.to_snapshot().unwrap();
+        assert_eq!(State::from_snapshot(&bytes).unwrap(), driver.state);
+        driver.state = driver
+            .journal
+            .iter()
+            .fold(State::default(), |mut state, entry| {
+                state
+                    .apply(&Entry::decode(entry.canonical()).unwrap())
+                    .unwrap();
+                state
+            });
+        let written = driver.journal[before..].iter();
+        let written = written.map(|entry| entry.op().body.summary()).collect();
+        (written, raised(&driver))
+    };
+    let drift = "drift, 5 of 40 instances (12.5%, threshold 10%)";
+    assert_eq!(look(Sign::Hold, Sign::Clear), (vec![], vec![]));
+    assert_eq!(
+        look(Sign::Raise, Sign::Hold),
+        (
+            vec![format!("alarm raised on checkout/prod: {drift}")],
+            vec![Alarm::Drift]
+        )
+    );
+    assert_eq!(look(Sign::Hold, Sign::Hold), (vec![], vec![Alarm::Drift]));
+    assert_eq!(
+        look(Sign::Raise, Sign::Raise),
+        (
+            vec!["alarm raised on checkout/prod: silence, 1 of 40 instances are silent".to_owned()],
+            vec![Alarm::Drift, Alarm::Silence]
+        )
+    );
+    assert_eq!(
+        look(Sign::Clear, Sign::Hold),
+        (
+            vec![format!("alarm cleared on checkout/prod: {drift}")],
+            vec![Alarm::Silence]
+        )
+    );
+    assert_eq!(look(Sign::Hold, Sign::Clear).1, []);
+    assert_eq!(driver.state.target(&target()).unwrap().revision, revision);
+}
+
+#[test]
+fn a_target_has_fleet_settings_of_its_own_until_they_are_given_back() {
+    let mut driver = Driver::ready();
+    let mut set = |fleet| {
+        let command = Command::ConfigureTarget {
+            target: target(),
+            secret_keys: None,
+            schema: None,
+            fleet,
+        };
+        let bodies = driver.run(command).unwrap();
+        let kind = bodies[0].kind().to_owned();
+        let found = driver.state.target(&target()).unwrap().fleet;
+        (kind, found.to_string())
+    };
+    let one = FleetChange {
+        tolerance: Some(Setting::Own(1)),
+        ..FleetChange::default()
+    };
+    let other = FleetChange {
+        drift_threshold: Some(Setting::Own(BasisPoints::new(500).unwrap())),
+        ..FleetChange::default()
+    };
+    let back = FleetChange {
+        tolerance: Some(Setting::Default),
+        ..FleetChange::default()
+    };
+    let check = |(kind, own): (String, String), expected: (&str, &str)| {
+        assert_eq!((kind.as_str(), own.as_str()), expected);
+    };
+    let own = "threshold default, grace default, tolerance 1";
+    check(set(one), ("target_configured", own));
+    check(set(one), ("unchanged", own));
+    let own = "threshold 5%, grace default, tolerance 1";
+    check(set(other), ("target_configured", own));
+    let own = "threshold 5%, grace default, tolerance default";
+    check(set(back), ("target_configured", own));
 }

@@ -1,0 +1,187 @@
+//! One delivery: the request as it goes out, and what came back.
+
+use std::{pin::pin, time::Duration};
+
+use futures_util::future::{Either, select};
+use http::{Request, Response, header};
+use http_body_util::BodyExt as _;
+use hyper::{body::Incoming, client::conn::http1};
+use hyper_util::rt::TokioIo;
+use serde::Serialize;
+use tokio::time::timeout;
+use vortex_core::{journal::Entry, time::Timestamp};
+use vortex_proto::v1;
+
+use super::{
+    route::{Body, Route, root},
+    sign::Secret,
+};
+use crate::{
+    limits::{
+        WEBHOOK_ANSWER_BYTES_MAX, WEBHOOK_CONNECT_TIMEOUT, WEBHOOK_ERROR_CHARS_MAX, WEBHOOK_TIMEOUT,
+    },
+    wire,
+};
+
+/// What a receiver is told.
+#[derive(Debug, Serialize)]
+pub(super) struct Delivery {
+    /// The event's name for ever: `origin:seq`. A delivery that is repeated has the same.
+    pub(super) id: String,
+    /// The event, as every feed has it.
+    pub(super) event: v1::Event,
+    /// What exactly happened: the op's body, without what is only there to find contents by.
+    pub(super) details: serde_json::Value,
+}
+
+impl Delivery {
+    pub(super) fn new(revision: u64, entry: &Entry) -> Delivery {
+        let op = entry.op();
+        let mut details = serde_json::to_value(&op.body).unwrap_or_default();
+        if let Some(fields) = details.as_object_mut() {
+            // Already said: it is the event's.
+            fields.remove("kind");
+            // The hash of a document of one short secret would tell the secret to whoever guesses.
+            fields.remove("documents");
+        }
+        Delivery {
+            id: format!("{}:{}", op.origin, op.seq),
+            event: wire::event(revision, entry),
+            details,
+        }
+    }
+
+    /// One that tells nothing but that deliveries arrive.
+    pub(super) fn ping(id: String, now: Timestamp) -> Delivery {
+        Delivery {
+            id,
+            event: v1::Event {
+                at: now.to_string(),
+                kind: "ping".to_owned(),
+                summary: "a test delivery: nothing happened".to_owned(),
+                ..v1::Event::default()
+            },
+            details: serde_json::Value::Object(serde_json::Map::new()),
+        }
+    }
+}
+
+/// What a receiver answered.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    /// The beginning of what it said.
+    pub(super) text: String,
+}
+
+impl Answer {
+    pub(super) fn is_taken(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Why it was not taken, in a line.
+    pub(super) fn complaint(&self) -> String {
+        let what = match self.status {
+            300..400 => format!("HTTP {}: redirects are not followed", self.status),
+            status => format!("HTTP {status}"),
+        };
+        match self.text.as_str() {
+            "" => what,
+            text => cut(&format!("{what}: {text}")),
+        }
+    }
+}
+
+/// Sends deliveries to one receiver.
+pub(super) struct Sender(Route);
+
+impl Sender {
+    /// Deliveries go this way.
+    pub(super) fn new(route: Route) -> Sender {
+        Sender(route)
+    }
+
+    /// Sends it once.
+    ///
+    /// # Errors
+    /// Why there was no answer, in a line.
+    pub(super) async fn send(
+        &self,
+        delivery: &Delivery,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> Result<Answer, String> {
+        let body = serde_json::to_vec(delivery).map_err(|error| error.to_string())?;
+        let timestamp = (now.0 / 1000).to_string();
+        let signature = secret
+            .signature(&timestamp, &body)
+            .ok_or("the secret is no key")?;
+        let request = self
+            .0
+            .request()
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("x-vortex-event", &delivery.event.kind)
+            .header("x-vortex-delivery", &delivery.id)
+            .header("x-vortex-timestamp", timestamp)
+            .header("x-vortex-signature", signature)
+            .body(Body::from(body))
+            .map_err(|error| error.to_string())?;
+        let answer = timeout(WEBHOOK_TIMEOUT, self.exchange(request)).await;
+        answer
+            .unwrap_or_else(|_| Err(format!("no answer within {}", seconds(WEBHOOK_TIMEOUT))))
+            .map_err(|why| cut(&why))
+    }
+
+    async fn exchange(&self, request: Request<Body>) -> Result<Answer, String> {
+        let carrier = timeout(WEBHOOK_CONNECT_TIMEOUT, self.0.connect()).await;
+        let carrier = carrier
+            .map_err(|_| format!("no connection within {}", seconds(WEBHOOK_CONNECT_TIMEOUT)))?
+            .map_err(|why| format!("no connection: {why}"))?;
+        let handshake = http1::handshake(TokioIo::new(carrier)).await;
+        let (mut sender, connection) = handshake.map_err(|error| root(&error))?;
+        let answered = async move {
+            let response = sender.send_request(request).await;
+            read(response.map_err(|error| root(&error))?).await
+        };
+        match select(pin!(answered), pin!(connection)).await {
+            Either::Left((answer, _)) => answer,
+            // The connection has ended; what came before that is still to be read.
+            Either::Right((_, answered)) => answered.await,
+        }
+    }
+}
+
+/// Reads so much of an answer that a person sees why.
+async fn read(mut response: Response<Incoming>) -> Result<Answer, String> {
+    let status = response.status().as_u16();
+    let mut text = vec![];
+    while text.len() < WEBHOOK_ANSWER_BYTES_MAX {
+        match response.body_mut().frame().await {
+            Some(Ok(frame)) => {
+                let data = frame.into_data().unwrap_or_default();
+                text.extend_from_slice(&data);
+            }
+            // The status was clear; what follows it is only talk.
+            Some(Err(_)) | None => break,
+        }
+    }
+    text.truncate(WEBHOOK_ANSWER_BYTES_MAX);
+    Ok(Answer {
+        status,
+        text: cut(&String::from_utf8_lossy(&text)),
+    })
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{} s", duration.as_secs())
+}
+
+/// A line of bounded length, without anything that could steer a terminal.
+fn cut(text: &str) -> String {
+    let words = text.split(|c: char| c.is_control() || c.is_whitespace());
+    let line: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    line.join(" ")
+        .chars()
+        .take(WEBHOOK_ERROR_CHARS_MAX)
+        .collect()
+}
