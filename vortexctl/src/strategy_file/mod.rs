@@ -73,9 +73,10 @@ fn parse(text: &str, syntax: Syntax) -> Result<v1::StrategyFile, Vec<Finding>> {
     // What was wrong is left out by now, so the rest has the message's shape.
     let file: v1::StrategyFile =
         serde_json::from_value(Value::Object(fields)).map_err(|error| whole(error.to_string()))?;
-    if findings.is_empty() {
-        findings = meaning::findings(&file);
-    }
+    // Where a field is wrong already, what its table means together is not known.
+    let wrong: Vec<String> = findings.iter().map(Finding::table).collect();
+    let together = meaning::findings(&file).into_iter();
+    findings.extend(together.filter(|finding| !wrong.contains(&finding.table())));
     if !findings.is_empty() {
         return Err(findings);
     }

@@ -12,8 +12,21 @@ pub(crate) struct Finding {
     pub(crate) what: String,
 }
 
+impl Finding {
+    /// The table in which it was found: `analysis.checks[1]`.
+    pub(super) fn table(&self) -> String {
+        match self.place.rsplit_once('.') {
+            Some((table, _)) => table.to_owned(),
+            None => self.place.clone(),
+        }
+    }
+}
+
 /// What answers hold and files need not: taken along when an answer is made a file.
 const ONLY_ANSWERED: &str = "is_default";
+
+/// How a JSON file tells an editor its schema.
+pub(super) const SCHEMA: &str = "$schema";
 
 /// Lists of a file may be this long; more is a mistake, and the daemon's bounds are lower.
 const LIST_MAX: usize = 1_000;
@@ -33,7 +46,7 @@ pub(crate) fn table(
     for (name, value) in given {
         let place = join(place, &name);
         let Some(field) = table.field(&name) else {
-            if name != ONLY_ANSWERED || table.field("checks").is_none() {
+            if !is_silent(&name, table) {
                 findings.push(unknown(&place, &name, table));
             }
             continue;
@@ -46,6 +59,12 @@ pub(crate) fn table(
         }
     }
     taken
+}
+
+/// Whether a field may stand in a table though it says nothing about the rollout.
+fn is_silent(name: &str, table: &Table) -> bool {
+    (name == SCHEMA && table.field("stages").is_some())
+        || (name == ONLY_ANSWERED && table.field("checks").is_some())
 }
 
 /// Nothing, or an empty text: in the messages that is how a default is written.

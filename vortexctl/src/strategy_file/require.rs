@@ -100,7 +100,7 @@ pub(crate) fn percentage(text: &str) -> Result<(), String> {
     let digits = text
         .strip_suffix('%')
         .ok_or_else(|| "a percentage ends with %, e.g. 5%".to_owned())?;
-    if number(digits.trim()).is_some_and(|number| number <= 100.0) {
+    if number(digits).is_some_and(|number| number <= 100.0) {
         Ok(())
     } else {
         Err("a percentage is a number from 0 to 100, e.g. 12.5%".to_owned())
@@ -152,7 +152,7 @@ fn quantity(text: &str, units: &[&str]) -> bool {
 
 fn limit(measure: &Measure, bound: &str) -> Result<(), String> {
     match measure {
-        Measure::SuccessRate | Measure::ErrorRate => percentage(bound)
+        Measure::SuccessRate | Measure::ErrorRate => percentage(&bound.replace(' ', ""))
             .map_err(|_| format!("`{bound}` is no limit for a rate; write a percentage, e.g. 5%")),
         Measure::Latency(_) if quantity(bound, &["ms", "s"]) => Ok(()),
         Measure::Latency(_) => Err(format!(

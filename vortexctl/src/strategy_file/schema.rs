@@ -17,6 +17,12 @@ pub(crate) fn schema(file: &Table) -> Value {
     schema.insert("$id".to_owned(), json!(ID));
     schema.insert("title".to_owned(), json!("Vortex rollout strategy"));
     schema.extend(table(file));
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.insert(
+            super::read::SCHEMA.to_owned(),
+            json!({ "description": "Where this schema is, for editors.", "type": "string" }),
+        );
+    }
     Value::Object(schema)
 }
 

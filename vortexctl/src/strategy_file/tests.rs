@@ -31,6 +31,7 @@ analysis:
       critical: "yes"
       failure_budget: -1
       threshold: 3
+    - {require: value <= 3}
 "#;
     assert_eq!(
         found(text),
@@ -46,6 +47,7 @@ analysis:
             "analysis.checks[1].critical: expected true or false; found \"yes\"",
             "analysis.checks[1].failure_budget: expected a whole number from 0 to 4294967295; found the number -1",
             "analysis.checks[1].threshold: there is no field `threshold`; there are name, require, source, query, errors_query, requests_query, critical, min_samples, window, failure_budget, inconclusive_budget, on_failure, no_data",
+            "analysis.checks[2].source: value needs source \"prometheus\" and a query",
         ]
     );
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vortex_proto::v1;
 
-use super::verdict;
+use super::{judge, verdict};
 use crate::{
     environment,
     ui::{Format, Paint, Ui},
@@ -51,6 +51,10 @@ pub(crate) fn card(ui: &Ui, rollout: &v1::Rollout) -> String {
     ]);
     text.push('\n');
     text.push_str(&stages(ui, rollout));
+    if ui.format == Format::Wide && rollout.analysis.is_some() {
+        text.push('\n');
+        text.push_str(&judge::text(ui, rollout.analysis.as_ref()));
+    }
     let judged = judged(ui, rollout);
     if !judged.is_empty() {
         text.push('\n');

@@ -26,9 +26,9 @@ use crate::{exit::Failure, session::Session};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// What a rollout would do, stage by stage
-    Plan(plan::Plan),
+    Plan(Box<plan::Plan>),
     /// Create a rollout and start it
-    Start(start::Start),
+    Start(Box<start::Start>),
     /// Rollouts, newest first
     List(list::List),
     /// One rollout

@@ -44,12 +44,8 @@ pub(crate) struct ProposalArgs {
         hide_default_value = true
     )]
     from: String,
-    #[command(flatten)]
-    stages: StageArgs,
-    #[command(flatten)]
-    pub(super) checks: CheckArgs,
     /// A stored or built-in strategy (default: canary-standard)
-    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true,
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true, help_heading = "Stages",
         conflicts_with_all = ["stages", "bake", "gate"])]
     strategy: String,
     /// What the canary is made of (default: instance)
@@ -86,6 +82,10 @@ pub(crate) struct ProposalArgs {
     /// What to do when the target has an active rollout (default: reject)
     #[arg(long, value_enum)]
     on_conflict: Option<OnConflict>,
+    #[command(flatten)]
+    stages: StageArgs,
+    #[command(flatten)]
+    pub(super) checks: CheckArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -29,14 +29,14 @@ pub(crate) struct Start {
     /// A target, or the id of a rollout that was created or queued
     #[arg(value_name = "APP/PROFILE|ROLLOUT", add = complete::targets())]
     what: String,
-    #[command(flatten)]
-    proposal: ProposalArgs,
     /// Create it, but let it wait for its start
     #[arg(long)]
     no_start: bool,
     /// Show the plan, but change nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    proposal: ProposalArgs,
     #[command(flatten)]
     freeze: OverrideFreeze,
     #[command(flatten)]
@@ -76,6 +76,17 @@ impl Start {
                 .with_hint(format!(
                     "vortexctl rollout get {id}; or use --on-conflict queue or supersede"
                 )));
+            }
+            if !plan.frozen_by.is_empty() && !override_freeze && !self.no_start {
+                return Err(Failure::new(
+                    Exit::Conflict,
+                    "frozen",
+                    format!(
+                        "{target} is frozen by {}: this one would be refused",
+                        plan.frozen_by.join(", ")
+                    ),
+                )
+                .with_hint("wait for its end; or use --override-freeze with a --reason"));
             }
             return Ok(());
         }
