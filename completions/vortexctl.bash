@@ -16,6 +16,9 @@ _vortexctl() {
             ",$1")
                 cmd="vortexctl"
                 ;;
+            vortexctl,analysis)
+                cmd="vortexctl__subcmd__analysis"
+                ;;
             vortexctl,audit)
                 cmd="vortexctl__subcmd__audit"
                 ;;
@@ -54,6 +57,18 @@ _vortexctl() {
                 ;;
             vortexctl,strategy)
                 cmd="vortexctl__subcmd__strategy"
+                ;;
+            vortexctl__subcmd__analysis,help)
+                cmd="vortexctl__subcmd__analysis__subcmd__help"
+                ;;
+            vortexctl__subcmd__analysis,replay)
+                cmd="vortexctl__subcmd__analysis__subcmd__replay"
+                ;;
+            vortexctl__subcmd__analysis__subcmd__help,help)
+                cmd="vortexctl__subcmd__analysis__subcmd__help__subcmd__help"
+                ;;
+            vortexctl__subcmd__analysis__subcmd__help,replay)
+                cmd="vortexctl__subcmd__analysis__subcmd__help__subcmd__replay"
                 ;;
             vortexctl__subcmd__audit,export)
                 cmd="vortexctl__subcmd__audit__subcmd__export"
@@ -199,6 +214,9 @@ _vortexctl() {
             vortexctl__subcmd__drift__subcmd__help,watch)
                 cmd="vortexctl__subcmd__drift__subcmd__help__subcmd__watch"
                 ;;
+            vortexctl__subcmd__help,analysis)
+                cmd="vortexctl__subcmd__help__subcmd__analysis"
+                ;;
             vortexctl__subcmd__help,audit)
                 cmd="vortexctl__subcmd__help__subcmd__audit"
                 ;;
@@ -237,6 +255,9 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__help,strategy)
                 cmd="vortexctl__subcmd__help__subcmd__strategy"
+                ;;
+            vortexctl__subcmd__help__subcmd__analysis,replay)
+                cmd="vortexctl__subcmd__help__subcmd__analysis__subcmd__replay"
                 ;;
             vortexctl__subcmd__help__subcmd__audit,export)
                 cmd="vortexctl__subcmd__help__subcmd__audit__subcmd__export"
@@ -310,6 +331,9 @@ _vortexctl() {
             vortexctl__subcmd__help__subcmd__rollout,complete)
                 cmd="vortexctl__subcmd__help__subcmd__rollout__subcmd__complete"
                 ;;
+            vortexctl__subcmd__help__subcmd__rollout,explain)
+                cmd="vortexctl__subcmd__help__subcmd__rollout__subcmd__explain"
+                ;;
             vortexctl__subcmd__help__subcmd__rollout,get)
                 cmd="vortexctl__subcmd__help__subcmd__rollout__subcmd__get"
                 ;;
@@ -343,11 +367,17 @@ _vortexctl() {
             vortexctl__subcmd__help__subcmd__rollout,watch)
                 cmd="vortexctl__subcmd__help__subcmd__rollout__subcmd__watch"
                 ;;
+            vortexctl__subcmd__help__subcmd__strategy,check)
+                cmd="vortexctl__subcmd__help__subcmd__strategy__subcmd__check"
+                ;;
             vortexctl__subcmd__help__subcmd__strategy,delete)
                 cmd="vortexctl__subcmd__help__subcmd__strategy__subcmd__delete"
                 ;;
             vortexctl__subcmd__help__subcmd__strategy,list)
                 cmd="vortexctl__subcmd__help__subcmd__strategy__subcmd__list"
+                ;;
+            vortexctl__subcmd__help__subcmd__strategy,schema)
+                cmd="vortexctl__subcmd__help__subcmd__strategy__subcmd__schema"
                 ;;
             vortexctl__subcmd__help__subcmd__strategy,set)
                 cmd="vortexctl__subcmd__help__subcmd__strategy__subcmd__set"
@@ -378,6 +408,9 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__rollout,complete)
                 cmd="vortexctl__subcmd__rollout__subcmd__complete"
+                ;;
+            vortexctl__subcmd__rollout,explain)
+                cmd="vortexctl__subcmd__rollout__subcmd__explain"
                 ;;
             vortexctl__subcmd__rollout,get)
                 cmd="vortexctl__subcmd__rollout__subcmd__get"
@@ -418,6 +451,9 @@ _vortexctl() {
             vortexctl__subcmd__rollout__subcmd__help,complete)
                 cmd="vortexctl__subcmd__rollout__subcmd__help__subcmd__complete"
                 ;;
+            vortexctl__subcmd__rollout__subcmd__help,explain)
+                cmd="vortexctl__subcmd__rollout__subcmd__help__subcmd__explain"
+                ;;
             vortexctl__subcmd__rollout__subcmd__help,get)
                 cmd="vortexctl__subcmd__rollout__subcmd__help__subcmd__get"
                 ;;
@@ -454,6 +490,9 @@ _vortexctl() {
             vortexctl__subcmd__rollout__subcmd__help,watch)
                 cmd="vortexctl__subcmd__rollout__subcmd__help__subcmd__watch"
                 ;;
+            vortexctl__subcmd__strategy,check)
+                cmd="vortexctl__subcmd__strategy__subcmd__check"
+                ;;
             vortexctl__subcmd__strategy,delete)
                 cmd="vortexctl__subcmd__strategy__subcmd__delete"
                 ;;
@@ -463,8 +502,14 @@ _vortexctl() {
             vortexctl__subcmd__strategy,list)
                 cmd="vortexctl__subcmd__strategy__subcmd__list"
                 ;;
+            vortexctl__subcmd__strategy,schema)
+                cmd="vortexctl__subcmd__strategy__subcmd__schema"
+                ;;
             vortexctl__subcmd__strategy,set)
                 cmd="vortexctl__subcmd__strategy__subcmd__set"
+                ;;
+            vortexctl__subcmd__strategy__subcmd__help,check)
+                cmd="vortexctl__subcmd__strategy__subcmd__help__subcmd__check"
                 ;;
             vortexctl__subcmd__strategy__subcmd__help,delete)
                 cmd="vortexctl__subcmd__strategy__subcmd__help__subcmd__delete"
@@ -474,6 +519,9 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__strategy__subcmd__help,list)
                 cmd="vortexctl__subcmd__strategy__subcmd__help__subcmd__list"
+                ;;
+            vortexctl__subcmd__strategy__subcmd__help,schema)
+                cmd="vortexctl__subcmd__strategy__subcmd__help__subcmd__schema"
                 ;;
             vortexctl__subcmd__strategy__subcmd__help,set)
                 cmd="vortexctl__subcmd__strategy__subcmd__help__subcmd__set"
@@ -485,12 +533,150 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
-            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help"
+            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout analysis drift instance strategy audit events context completions demo demo-fleet exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__analysis)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help replay help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__analysis__subcmd__help)
+            opts="replay help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__analysis__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__analysis__subcmd__help__subcmd__replay)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__analysis__subcmd__replay)
+            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --strategy-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1409,7 +1595,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__stable)
-            opts="-o -h --reason --request-id --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --override-freeze --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2313,8 +2499,36 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help)
-            opts="config rollout drift instance strategy audit events context completions demo demo-fleet exit-codes help"
+            opts="config rollout analysis drift instance strategy audit events context completions demo demo-fleet exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__analysis)
+            opts="replay"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__analysis__subcmd__replay)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2803,7 +3017,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__rollout)
-            opts="plan start list get watch wait promote pause resume rollback complete history"
+            opts="plan start list get watch wait promote pause resume rollback complete explain history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2817,6 +3031,20 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__rollout__subcmd__complete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__rollout__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2985,8 +3213,22 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__strategy)
-            opts="list set delete"
+            opts="list set delete check schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__strategy__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3013,6 +3255,20 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__strategy__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__strategy__subcmd__schema)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3311,7 +3567,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help plan start list get watch wait promote pause resume rollback complete history help"
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3353,7 +3609,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__complete)
-            opts="-o -h --reason --request-id --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --if-revision --dry-run --override-freeze --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3371,6 +3627,48 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__rollout__subcmd__explain)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3449,7 +3747,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__help)
-            opts="plan start list get watch wait promote pause resume rollback complete history help"
+            opts="plan start list get watch wait promote pause resume rollback complete explain history help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3463,6 +3761,20 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__help__subcmd__complete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__rollout__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3645,7 +3957,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__history)
-            opts="-o -h --limit --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --verdicts --limit --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3795,7 +4107,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__plan)
-            opts="-o -h --to --from --stages --bake --gate --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3807,18 +4119,6 @@ _vortexctl() {
                     ;;
                 --from)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --stages)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --bake)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --gate)
-                    COMPREPLY=($(compgen -W "auto manual" -- "${cur}"))
                     return 0
                     ;;
                 --strategy)
@@ -3851,6 +4151,74 @@ _vortexctl() {
                     ;;
                 --on-conflict)
                     COMPREPLY=($(compgen -W "reject queue supersede" -- "${cur}"))
+                    return 0
+                    ;;
+                --stages)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bake)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gate)
+                    COMPREPLY=($(compgen -W "auto manual" -- "${cur}"))
+                    return 0
+                    ;;
+                --strategy-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-error-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --min-success-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p50-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p90-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p95-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p99-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p99-vs-stable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --errors-vs-stable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-min-samples)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alpha)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --server)
@@ -3889,7 +4257,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__promote)
-            opts="-o -h --to-stage --full --from-stage --reason --request-id --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to-stage --full --from-stage --reason --request-id --override-freeze --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4059,7 +4427,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__start)
-            opts="-o -h --to --from --stages --bake --gate --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --no-start --dry-run --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4071,18 +4439,6 @@ _vortexctl() {
                     ;;
                 --from)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --stages)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --bake)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --gate)
-                    COMPREPLY=($(compgen -W "auto manual" -- "${cur}"))
                     return 0
                     ;;
                 --strategy)
@@ -4115,6 +4471,74 @@ _vortexctl() {
                     ;;
                 --on-conflict)
                     COMPREPLY=($(compgen -W "reject queue supersede" -- "${cur}"))
+                    return 0
+                    ;;
+                --stages)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bake)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gate)
+                    COMPREPLY=($(compgen -W "auto manual" -- "${cur}"))
+                    return 0
+                    ;;
+                --strategy-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-error-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --min-success-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p50-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p90-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p95-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p99-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p99-vs-stable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --errors-vs-stable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-min-samples)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alpha)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --reason)
@@ -4249,8 +4673,50 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help list set delete help"
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help list set delete check schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__strategy__subcmd__check)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -4345,8 +4811,22 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__help)
-            opts="list set delete help"
+            opts="list set delete check schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__strategy__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -4387,6 +4867,20 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__strategy__subcmd__help__subcmd__schema)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4460,8 +4954,50 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vortexctl__subcmd__strategy__subcmd__schema)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vortexctl__subcmd__strategy__subcmd__set)
-            opts="-o -h --target --stages --bake --gate --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4481,6 +5017,62 @@ _vortexctl() {
                     ;;
                 --gate)
                     COMPREPLY=($(compgen -W "auto manual" -- "${cur}"))
+                    return 0
+                    ;;
+                --strategy-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-error-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --min-success-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p50-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p90-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p95-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p99-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --p99-vs-stable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --errors-vs-stable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-min-samples)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alpha)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --reason)

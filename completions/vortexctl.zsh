@@ -283,6 +283,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -448,10 +449,6 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--to=[The version to bring]:VERSION:_default' \
 '--from=[The stable version, to be sure that it still is]:VERSION:_default' \
-'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
-'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
-'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
-manual\:"Somebody promotes"))' \
 '(--stages --bake --gate)--strategy=[A stored or built-in strategy (default\: canary-standard)]:NAME:_default' \
 '--unit=[What the canary is made of (default\: instance)]:UNIT:((instance\:"Whole instances"
 key\:"Users, sessions, requests\: whatever key the application passes"))' \
@@ -463,6 +460,24 @@ key\:"Users, sessions, requests\: whatever key the application passes"))' \
 '--on-conflict=[What to do when the target has an active rollout (default\: reject)]:ON_CONFLICT:((reject\:"Be refused"
 queue\:"Wait until that one has completed"
 supersede\:"End that one and take its place"))' \
+'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
+'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
+manual\:"Somebody promotes"))' \
+'-f+[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--strategy-file=[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--max-error-rate=[Roll back at once when more of the canary'\''s requests fail, e.g. 5%]:SHARE:_default' \
+'--min-success-rate=[Pause when fewer of the canary'\''s requests succeed, e.g. 99%]:SHARE:_default' \
+'--p50-below=[Roll back when the 50th percentile of the latency is above this, e.g. 20ms]:TIME:_default' \
+'--p90-below=[Roll back when the 90th percentile is above this]:TIME:_default' \
+'--p95-below=[Roll back when the 95th percentile is above this]:TIME:_default' \
+'--p99-below=[Roll back when the 99th percentile is above this, e.g. 250ms]:TIME:_default' \
+'--p99-vs-stable=[Roll back when the 99th percentile is above stable'\''s by this factor, e.g. x1.10]:FACTOR:_default' \
+'--errors-vs-stable=[Roll back when more requests fail than with stable, by points or by a factor, e.g. +0.5pp or x1.2]:MARGIN:_default' \
+'--check-min-samples=[Fewest requests that these checks judge by (default\: 100)]:N:_default' \
+'--check-window=[How far back these checks'\'' limits look (default\: 5m)]:DURATION:_default' \
+'--check-interval=[How often the rollout is judged (default\: 10s)]:DURATION:_default' \
+'--alpha=[The chance that comparisons ever roll back a version that is no worse than stable (default\: 1%)]:SHARE:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -481,6 +496,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--initial[The target'\''s first version\: it becomes stable at once]' \
+'(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -492,10 +508,6 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--to=[The version to bring]:VERSION:_default' \
 '--from=[The stable version, to be sure that it still is]:VERSION:_default' \
-'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
-'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
-'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
-manual\:"Somebody promotes"))' \
 '(--stages --bake --gate)--strategy=[A stored or built-in strategy (default\: canary-standard)]:NAME:_default' \
 '--unit=[What the canary is made of (default\: instance)]:UNIT:((instance\:"Whole instances"
 key\:"Users, sessions, requests\: whatever key the application passes"))' \
@@ -507,6 +519,24 @@ key\:"Users, sessions, requests\: whatever key the application passes"))' \
 '--on-conflict=[What to do when the target has an active rollout (default\: reject)]:ON_CONFLICT:((reject\:"Be refused"
 queue\:"Wait until that one has completed"
 supersede\:"End that one and take its place"))' \
+'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
+'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
+manual\:"Somebody promotes"))' \
+'-f+[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--strategy-file=[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--max-error-rate=[Roll back at once when more of the canary'\''s requests fail, e.g. 5%]:SHARE:_default' \
+'--min-success-rate=[Pause when fewer of the canary'\''s requests succeed, e.g. 99%]:SHARE:_default' \
+'--p50-below=[Roll back when the 50th percentile of the latency is above this, e.g. 20ms]:TIME:_default' \
+'--p90-below=[Roll back when the 90th percentile is above this]:TIME:_default' \
+'--p95-below=[Roll back when the 95th percentile is above this]:TIME:_default' \
+'--p99-below=[Roll back when the 99th percentile is above this, e.g. 250ms]:TIME:_default' \
+'--p99-vs-stable=[Roll back when the 99th percentile is above stable'\''s by this factor, e.g. x1.10]:FACTOR:_default' \
+'--errors-vs-stable=[Roll back when more requests fail than with stable, by points or by a factor, e.g. +0.5pp or x1.2]:MARGIN:_default' \
+'--check-min-samples=[Fewest requests that these checks judge by (default\: 100)]:N:_default' \
+'--check-window=[How far back these checks'\'' limits look (default\: 5m)]:DURATION:_default' \
+'--check-interval=[How often the rollout is judged (default\: 10s)]:DURATION:_default' \
+'--alpha=[The chance that comparisons ever roll back a version that is no worse than stable (default\: 1%)]:SHARE:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -526,9 +556,11 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
-'--initial[The target'\''s first version\: it becomes stable at once]' \
 '--no-start[Create it, but let it wait for its start]' \
 '--dry-run[Show the plan, but change nothing]' \
+'--initial[The target'\''s first version\: it becomes stable at once]' \
+'(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
+'--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -668,6 +700,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--full[Skip the stages that remain and complete]' \
+'--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -789,6 +822,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--dry-run[Decide, but change nothing]' \
+'--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -796,9 +830,8 @@ never\:"Not at all"))' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
-(history)
+(explain)
 _arguments "${_arguments_options[@]}" : \
-'--limit=[At most so many, newest first]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -816,6 +849,34 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+'--limit=[At most so many, the newest ones]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--verdicts[Every verdict on it instead (of a target\: on its active rollout, else its newest); the newest stands last]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -879,7 +940,103 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(analysis)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__analysis_commands" \
+"*::: :->analysis" \
+&& ret=0
+
+    case $state in
+    (analysis)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-analysis-command-$line[1]:"
+        case $line[1] in
+            (replay)
+_arguments "${_arguments_options[@]}" : \
+'*--set=[Change a field of the analysis, FIELD=VALUE, or of a check, CHECK.FIELD=VALUE]:CHANGE:_default' \
+'-f+[Judge by the checks of this file instead of the rollout'\''s; \`-\` is stdin]:FILE:_files' \
+'--strategy-file=[Judge by the checks of this file instead of the rollout'\''s; \`-\` is stdin]:FILE:_files' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--all[Show the judgements that stay the same too]' \
+'--exit-code[End with status 8 when a judgement differs]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__analysis__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-analysis-help-command-$line[1]:"
+        case $line[1] in
+            (replay)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1319,6 +1476,20 @@ _arguments "${_arguments_options[@]}" : \
 '--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
 '--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
 manual\:"Somebody promotes"))' \
+'-f+[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--strategy-file=[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--max-error-rate=[Roll back at once when more of the canary'\''s requests fail, e.g. 5%]:SHARE:_default' \
+'--min-success-rate=[Pause when fewer of the canary'\''s requests succeed, e.g. 99%]:SHARE:_default' \
+'--p50-below=[Roll back when the 50th percentile of the latency is above this, e.g. 20ms]:TIME:_default' \
+'--p90-below=[Roll back when the 90th percentile is above this]:TIME:_default' \
+'--p95-below=[Roll back when the 95th percentile is above this]:TIME:_default' \
+'--p99-below=[Roll back when the 99th percentile is above this, e.g. 250ms]:TIME:_default' \
+'--p99-vs-stable=[Roll back when the 99th percentile is above stable'\''s by this factor, e.g. x1.10]:FACTOR:_default' \
+'--errors-vs-stable=[Roll back when more requests fail than with stable, by points or by a factor, e.g. +0.5pp or x1.2]:MARGIN:_default' \
+'--check-min-samples=[Fewest requests that these checks judge by (default\: 100)]:N:_default' \
+'--check-window=[How far back these checks'\'' limits look (default\: 5m)]:DURATION:_default' \
+'--check-interval=[How often the rollout is judged (default\: 10s)]:DURATION:_default' \
+'--alpha=[The chance that comparisons ever roll back a version that is no worse than stable (default\: 1%)]:SHARE:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -1338,6 +1509,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1374,6 +1546,57 @@ never\:"Not at all"))' \
 ':name -- What it is called:_default' \
 && ret=0
 ;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':file -- A TOML, YAML or JSON file; `-` is stdin:_files' \
+&& ret=0
+;;
+(schema)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (help)
 _arguments "${_arguments_options[@]}" : \
 ":: :_vortexctl__subcmd__strategy__subcmd__help_commands" \
@@ -1395,6 +1618,14 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (delete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(schema)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1990,7 +2221,31 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(analysis)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__analysis_commands" \
+"*::: :->analysis" \
+&& ret=0
+
+    case $state in
+    (analysis)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-analysis-command-$line[1]:"
+        case $line[1] in
+            (replay)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -2079,6 +2334,14 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (delete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(schema)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -2184,9 +2447,10 @@ _vortexctl_commands() {
     local commands; commands=(
 'config:Versions of configuration\: publish, import, compare' \
 'rollout:Rollouts\: plan, start, watch, promote, roll back' \
+'analysis:How rollouts were judged, and how they would be under other limits' \
 'drift:What instances run against what they should run' \
 'instance:Instances\: who reports, what each runs, which cohort it is in' \
-'strategy:Named sequences of stages' \
+'strategy:Named stages and checks, and the files that hold them' \
 'audit:Who changed what, when and why, provably' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
@@ -2197,6 +2461,37 @@ _vortexctl_commands() {
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis_commands] )) ||
+_vortexctl__subcmd__analysis_commands() {
+    local commands; commands=(
+'replay:Judge a past rollout anew, under other limits; changes nothing' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl analysis commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis__subcmd__help_commands] )) ||
+_vortexctl__subcmd__analysis__subcmd__help_commands() {
+    local commands; commands=(
+'replay:Judge a past rollout anew, under other limits; changes nothing' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl analysis help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__analysis__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl analysis help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis__subcmd__help__subcmd__replay_commands] )) ||
+_vortexctl__subcmd__analysis__subcmd__help__subcmd__replay_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl analysis help replay commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis__subcmd__replay_commands] )) ||
+_vortexctl__subcmd__analysis__subcmd__replay_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl analysis replay commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__audit_commands] )) ||
 _vortexctl__subcmd__audit_commands() {
@@ -2544,9 +2839,10 @@ _vortexctl__subcmd__help_commands() {
     local commands; commands=(
 'config:Versions of configuration\: publish, import, compare' \
 'rollout:Rollouts\: plan, start, watch, promote, roll back' \
+'analysis:How rollouts were judged, and how they would be under other limits' \
 'drift:What instances run against what they should run' \
 'instance:Instances\: who reports, what each runs, which cohort it is in' \
-'strategy:Named sequences of stages' \
+'strategy:Named stages and checks, and the files that hold them' \
 'audit:Who changed what, when and why, provably' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
@@ -2557,6 +2853,18 @@ _vortexctl__subcmd__help_commands() {
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__analysis_commands] )) ||
+_vortexctl__subcmd__help__subcmd__analysis_commands() {
+    local commands; commands=(
+'replay:Judge a past rollout anew, under other limits; changes nothing' \
+    )
+    _describe -t commands 'vortexctl help analysis commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__analysis__subcmd__replay_commands] )) ||
+_vortexctl__subcmd__help__subcmd__analysis__subcmd__replay_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help analysis replay commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__audit_commands] )) ||
 _vortexctl__subcmd__help__subcmd__audit_commands() {
@@ -2770,6 +3078,7 @@ _vortexctl__subcmd__help__subcmd__rollout_commands() {
 'resume:Let a paused rollout go on' \
 'rollback:Return everyone to the version before; legal in every phase' \
 'complete:End the bake of the last stage\: the version becomes stable' \
+'explain:Why it stands where it stands\: what was measured, what was decided on it, what to do next' \
 'history:What happened to a rollout; or the rollouts a target has had' \
     )
     _describe -t commands 'vortexctl help rollout commands' commands "$@"
@@ -2778,6 +3087,11 @@ _vortexctl__subcmd__help__subcmd__rollout_commands() {
 _vortexctl__subcmd__help__subcmd__rollout__subcmd__complete_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help rollout complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout explain commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__get_commands] )) ||
 _vortexctl__subcmd__help__subcmd__rollout__subcmd__get_commands() {
@@ -2840,8 +3154,15 @@ _vortexctl__subcmd__help__subcmd__strategy_commands() {
 'list:The built-in strategies and the stored ones' \
 'set:Store a strategy' \
 'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+'check:Read a strategy file and show what it says; needs no daemon' \
+'schema:The JSON Schema of strategy files, for editors' \
     )
     _describe -t commands 'vortexctl help strategy commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__check_commands] )) ||
+_vortexctl__subcmd__help__subcmd__strategy__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help strategy check commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__delete_commands] )) ||
 _vortexctl__subcmd__help__subcmd__strategy__subcmd__delete_commands() {
@@ -2852,6 +3173,11 @@ _vortexctl__subcmd__help__subcmd__strategy__subcmd__delete_commands() {
 _vortexctl__subcmd__help__subcmd__strategy__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help strategy list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__schema_commands] )) ||
+_vortexctl__subcmd__help__subcmd__strategy__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help strategy schema commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands] )) ||
 _vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands() {
@@ -2927,6 +3253,7 @@ _vortexctl__subcmd__rollout_commands() {
 'resume:Let a paused rollout go on' \
 'rollback:Return everyone to the version before; legal in every phase' \
 'complete:End the bake of the last stage\: the version becomes stable' \
+'explain:Why it stands where it stands\: what was measured, what was decided on it, what to do next' \
 'history:What happened to a rollout; or the rollouts a target has had' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -2936,6 +3263,11 @@ _vortexctl__subcmd__rollout_commands() {
 _vortexctl__subcmd__rollout__subcmd__complete_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl rollout complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout explain commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__rollout__subcmd__get_commands] )) ||
 _vortexctl__subcmd__rollout__subcmd__get_commands() {
@@ -2956,6 +3288,7 @@ _vortexctl__subcmd__rollout__subcmd__help_commands() {
 'resume:Let a paused rollout go on' \
 'rollback:Return everyone to the version before; legal in every phase' \
 'complete:End the bake of the last stage\: the version becomes stable' \
+'explain:Why it stands where it stands\: what was measured, what was decided on it, what to do next' \
 'history:What happened to a rollout; or the rollouts a target has had' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -2965,6 +3298,11 @@ _vortexctl__subcmd__rollout__subcmd__help_commands() {
 _vortexctl__subcmd__rollout__subcmd__help__subcmd__complete_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl rollout help complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help explain commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__get_commands] )) ||
 _vortexctl__subcmd__rollout__subcmd__help__subcmd__get_commands() {
@@ -3082,9 +3420,16 @@ _vortexctl__subcmd__strategy_commands() {
 'list:The built-in strategies and the stored ones' \
 'set:Store a strategy' \
 'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+'check:Read a strategy file and show what it says; needs no daemon' \
+'schema:The JSON Schema of strategy files, for editors' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl strategy commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__check_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy check commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__strategy__subcmd__delete_commands] )) ||
 _vortexctl__subcmd__strategy__subcmd__delete_commands() {
@@ -3097,9 +3442,16 @@ _vortexctl__subcmd__strategy__subcmd__help_commands() {
 'list:The built-in strategies and the stored ones' \
 'set:Store a strategy' \
 'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+'check:Read a strategy file and show what it says; needs no daemon' \
+'schema:The JSON Schema of strategy files, for editors' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl strategy help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__check_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy help check commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__delete_commands] )) ||
 _vortexctl__subcmd__strategy__subcmd__help__subcmd__delete_commands() {
@@ -3116,6 +3468,11 @@ _vortexctl__subcmd__strategy__subcmd__help__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl strategy help list commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__schema_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy help schema commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__set_commands] )) ||
 _vortexctl__subcmd__strategy__subcmd__help__subcmd__set_commands() {
     local commands; commands=()
@@ -3125,6 +3482,11 @@ _vortexctl__subcmd__strategy__subcmd__help__subcmd__set_commands() {
 _vortexctl__subcmd__strategy__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl strategy list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__schema_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy schema commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__strategy__subcmd__set_commands] )) ||
 _vortexctl__subcmd__strategy__subcmd__set_commands() {

@@ -180,7 +180,7 @@ pub(crate) enum Command {
     /// Instances: who reports, what each runs, which cohort it is in
     #[command(subcommand)]
     Instance(instance::Command),
-    /// Named sequences of stages
+    /// Named stages and checks, and the files that hold them
     #[command(subcommand)]
     Strategy(strategy::Command),
     /// Who changed what, when and why, provably

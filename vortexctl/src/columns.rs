@@ -179,6 +179,26 @@ mod tests {
     }
 
     #[test]
+    fn only_the_outcome_has_a_colour_and_hostile_cells_stay_harmless() {
+        let row = |name: &str, outcome: &str, paint| (vec![name.into(), outcome.into()], paint);
+        let table = Outcomes {
+            header: &["check", "outcome"],
+            droppable: &[],
+            rows: vec![
+                row("pass", "pass", Paint::Good),
+                row("evil\u{1b}[2J", "fail\u{1b}[0m", Paint::Bad),
+            ],
+        };
+        let text = Ui::fixed(Format::Table, None).painting().outcomes(&table);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[1], "pass           \u{1b}[32mpass\u{1b}[0m");
+        assert_eq!(
+            lines[2],
+            "evil\\u{1b}[2J  \u{1b}[31mfail\\u{1b}[0m\u{1b}[0m"
+        );
+    }
+
+    #[test]
     fn prose_is_wrapped_and_harmless() {
         let ui = Ui::fixed(Format::Table, Some(16));
         assert_eq!(

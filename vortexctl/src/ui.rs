@@ -89,6 +89,15 @@ impl Ui {
         }
     }
 
+    /// The same with colours.
+    #[cfg(test)]
+    pub(crate) fn painting(self) -> Ui {
+        Ui {
+            color_out: true,
+            ..self
+        }
+    }
+
     /// How many columns fit on a line; nothing where lines have no end.
     pub(crate) fn width(&self) -> Option<usize> {
         self.width.or_else(|| {

@@ -19,6 +19,9 @@ pub(crate) use self::meaning::name as check_name;
 use self::{read::Finding, tree::Syntax};
 use crate::exit::{Exit, Failure};
 
+/// Hundreds of checks with their queries fit in it; whatever is longer is some other file.
+const FILE_BYTES_MAX: usize = 1 << 20;
+
 /// Reads a file; `-` is stdin.
 pub(crate) fn load(path: &Path) -> Result<v1::StrategyFile, Failure> {
     let is_stdin = path.as_os_str() == "-";
@@ -40,22 +43,37 @@ pub(crate) fn load(path: &Path) -> Result<v1::StrategyFile, Failure> {
             ));
         }
     };
-    let text = if is_stdin {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        std::fs::read_to_string(path)
-    };
-    let text = text.map_err(|error| {
+    let unreadable = |why: String| {
         Failure::new(
             Exit::Error,
             "unreadable",
-            format!("{name} cannot be read: {error}"),
+            format!("{name} cannot be read: {why}"),
         )
-        .with_hint("strategy files are text in UTF-8; docs/strategies has examples")
-    })?;
+        .with_hint("strategy files are short texts in UTF-8; docs/strategies has examples")
+    };
+    let text = if is_stdin {
+        bounded(std::io::stdin())
+    } else {
+        std::fs::File::open(path).and_then(bounded)
+    };
+    let text = text.map_err(|error| unreadable(error.to_string()))?;
+    if text.len() > FILE_BYTES_MAX {
+        return Err(unreadable(format!(
+            "it has more than {FILE_BYTES_MAX} bytes"
+        )));
+    }
     parse(&text, syntax.unwrap_or_else(|| Syntax::guess(&text)))
         .map_err(|findings| failure(&name, &findings))
+}
+
+/// Reads no more than it takes to see that it is too much.
+fn bounded(source: impl std::io::Read) -> std::io::Result<String> {
+    let mut text = String::new();
+    let limit = u64::try_from(FILE_BYTES_MAX).unwrap_or(u64::MAX);
+    source
+        .take(limit.saturating_add(1))
+        .read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// Reads a text, or finds all that is wrong with it.

@@ -25,16 +25,16 @@ pub(crate) struct CheckArgs {
     /// Pause when fewer of the canary's requests succeed, e.g. 99%
     #[arg(long, value_name = "SHARE", value_parser = share)]
     min_success_rate: Option<String>,
-    /// Roll back when half of the requests take longer, e.g. 20ms
+    /// Roll back when the 50th percentile of the latency is above this, e.g. 20ms
     #[arg(long, value_name = "TIME", value_parser = milliseconds)]
     p50_below: Option<String>,
-    /// The same for 90 of 100 requests
+    /// Roll back when the 90th percentile is above this
     #[arg(long, value_name = "TIME", value_parser = milliseconds)]
     p90_below: Option<String>,
-    /// The same for 95 of 100 requests
+    /// Roll back when the 95th percentile is above this
     #[arg(long, value_name = "TIME", value_parser = milliseconds)]
     p95_below: Option<String>,
-    /// The same for 99 of 100 requests, e.g. 250ms
+    /// Roll back when the 99th percentile is above this, e.g. 250ms
     #[arg(long, value_name = "TIME", value_parser = milliseconds)]
     p99_below: Option<String>,
     /// Roll back when the 99th percentile is above stable's by this factor, e.g. x1.10

@@ -8,16 +8,16 @@ use crate::exit::{Exit, Failure};
 /// What stops a rollout that nobody stopped: a status, with the reason where a verdict is one.
 pub(super) fn stopped(rollout: &v1::Rollout, exit: Exit) -> Failure {
     let (code, word) = match (exit, rollout.cause.as_str()) {
-        (Exit::RolledBack, "analysis") => ("rolled_back", "rolled back automatically"),
-        (Exit::Paused, "analysis") => ("paused", "paused: a check failed"),
-        (Exit::Paused, "inconclusive") => ("paused", "paused: the checks could not decide"),
-        (Exit::Paused, "no_data") => ("paused", "paused: nothing was measured"),
+        (Exit::RolledBack, "analysis") => ("rolled_back", "was rolled back automatically"),
+        (Exit::Paused, "analysis") => ("paused", "is paused: a check failed"),
+        (Exit::Paused, "inconclusive") => ("paused", "is paused: the checks could not decide"),
+        (Exit::Paused, "no_data") => ("paused", "is paused: nothing was measured"),
         (Exit::Paused, "monitoring_unavailable") => {
-            ("paused", "paused: what is measured cannot be had")
+            ("paused", "is paused: what is measured cannot be had")
         }
         (Exit::Paused, "breaker") => (
             "paused",
-            "paused: the breaker is open, nothing is decided automatically",
+            "is paused: the breaker is open, nothing is decided automatically",
         ),
         _ => return Failure::silent(exit),
     };
@@ -30,7 +30,7 @@ pub(super) fn stopped(rollout: &v1::Rollout, exit: Exit) -> Failure {
         true => String::new(),
         false => format!("; {why}"),
     };
-    Failure::new(exit, code, format!("{} is {word}{why}", rollout.id))
+    Failure::new(exit, code, format!("{} {word}{why}", rollout.id))
         .with_hint(format!("vortexctl rollout explain {}", rollout.id))
 }
 
@@ -61,7 +61,7 @@ mod tests {
             "rolled_back",
             "analysis",
             Exit::RolledBack,
-            &format!("r-1 is rolled back automatically; {why}"),
+            &format!("r-1 was rolled back automatically; {why}"),
         );
         check("rolled_back", "operator", Exit::RolledBack, "");
         check("paused", "gate", Exit::Paused, "");
@@ -78,7 +78,7 @@ mod tests {
             };
             let failure = stopped(&rollout, Exit::Paused);
             assert!(
-                failure.message.contains("paused: ") && !failure.hint.is_empty(),
+                failure.message.contains("is paused: ") && !failure.hint.is_empty(),
                 "{cause}"
             );
         }

@@ -71,10 +71,11 @@ impl History {
         let mut left_out: u64 = 0;
         let mut page_token = String::new();
         loop {
+            let asked = std::mem::take(&mut page_token);
             let request = v1::ListVerdictsRequest {
                 rollout: self.rollout.rollout.clone(),
                 page_size: PAGE,
-                page_token,
+                page_token: asked.clone(),
             };
             let page = client
                 .list_verdicts(connection.request(request))
@@ -87,10 +88,11 @@ impl History {
                     left_out += 1;
                 }
             }
-            page_token = page.next_page_token;
-            if page_token.is_empty() {
+            // A token that leads nowhere new would lead round in circles.
+            if page.next_page_token.is_empty() || page.next_page_token == asked {
                 break;
             }
+            page_token = page.next_page_token;
         }
         let verdicts = Vec::from(kept);
         session.ui.show(

@@ -282,3 +282,46 @@ fn instances(stage: &v1::PlannedStage) -> String {
     };
     format!("{}: {}{more}", stage.instance_count, named.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::Format;
+
+    #[test]
+    fn a_plan_tells_what_the_traffic_could_reveal_and_who_judges() {
+        let stage = |stage: u32, rate: Option<f64>, points: Option<f64>| v1::PlannedStage {
+            stage,
+            requested_weight: "1%".to_owned(),
+            effective_weight: "1%".to_owned(),
+            bake: "5m".to_owned(),
+            gate: "auto".to_owned(),
+            earliest_after: "0s".to_owned(),
+            canary_requests_per_second: rate,
+            detectable_error_points: points,
+            ..v1::PlannedStage::default()
+        };
+        let mut plan = v1::RolloutPlan {
+            stages: vec![
+                stage(1, Some(2.12), Some(1.204)),
+                stage(2, Some(53.0), None),
+            ],
+            judged_by: "heartbeats: 212 requests/s in the last 5m".to_owned(),
+            frozen_by: vec!["f-night".to_owned(), "f-sale".to_owned()],
+            ..v1::RolloutPlan::default()
+        };
+        let ui = Ui::fixed(Format::Table, None);
+        let text = card(&ui, &plan);
+        for expected in [
+            "frozen by         f-night, f-sale\n",
+            "measured          heartbeats: 212 requests/s in the last 5m\n",
+            "NOT BEFORE  REQUESTS/S  WOULD FIND\n",
+            "0s          2.12        +1.2pp\n",
+            "0s          53          -\n",
+        ] {
+            assert!(text.contains(expected), "no {expected:?} in\n{text}");
+        }
+        plan.stages = vec![stage(1, None, None)];
+        assert!(!card(&ui, &plan).contains("WOULD FIND"));
+    }
+}

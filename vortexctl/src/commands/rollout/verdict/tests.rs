@@ -138,3 +138,33 @@ fn an_answer_of_another_time_is_shown_all_the_same() {
         "{text}"
     );
 }
+
+#[test]
+fn the_documented_table_is_what_is_shown() {
+    let checks = [
+        v1::CheckVerdict {
+            canary: Some(0.994),
+            limit: Some(0.99),
+            low: Some(0.991),
+            high: Some(0.9961),
+            canary_samples: 4_311,
+            ..check("success-rate", "success_rate >= 99%", "pass")
+        },
+        v1::CheckVerdict {
+            canary: Some(0.006),
+            stable: Some(0.004),
+            limit: Some(0.009),
+            low: Some(0.0),
+            high: Some(0.0052),
+            canary_samples: 4_311,
+            stable_samples: 90_211,
+            evidence: Some(0.8),
+            evidence_limit: Some(500.0),
+            failure_budget: 3,
+            ..check("errors-vs-stable", "error_rate <= stable + 0.5pp", "pass")
+        },
+    ];
+    let shown = table(&Ui::fixed(Format::Table, None), &checks);
+    let documented = include_str!("../../../../../docs/rollouts.md");
+    assert!(documented.contains(&shown), "{shown}");
+}
