@@ -375,6 +375,60 @@ async fn the_other_commands() {
     assert_eq!(verified, "valid\n");
 }
 
+const STRATEGY: &str = r#"
+[[stages]]
+weight = "10%"
+
+[[stages]]
+weight = "100%"
+gate = "manual"
+
+[[analysis.checks]]
+name = "errors"
+require = "error_rate <= 5%"
+critical = true
+"#;
+
+#[tokio::test]
+async fn strategy_files_and_checks_by_flags() {
+    // No daemon: what is wrong with a file or a flag is found before one is asked.
+    let mut t = Transcript::new("http://127.0.0.1:9");
+    t.file("good.toml", STRATEGY);
+    t.file(
+        "bad.yaml",
+        "stages:\n- {weight: 10%, gate: manuel}\nanalysis:\n  alpha: 0.01\n  checks:\n  - require: errors <= 5%\n  - {require: error_rate <= 5%, min_sample: 20}\n",
+    );
+    t.file(
+        "twice.json",
+        r#"{"analysis": {"alpha": "1%", "alpha": "2%"}}"#,
+    );
+    t.run(&["strategy", "check", "good.toml"]).await;
+    t.run(&["strategy", "check", "good.toml", "-o", "name"])
+        .await;
+    t.run(&["strategy", "check", "bad.yaml"]).await;
+    t.run(&["strategy", "check", "twice.json"]).await;
+    t.run(&["strategy", "check", "missing.toml"]).await;
+    t.run(&["strategy", "check", "notes.txt"]).await;
+    let start = ["rollout", "start", "checkout/prod", "--to", "v2"];
+    for flags in [
+        &["-f", "good.toml", "--bake", "1m"][..],
+        &["-f", "good.toml", "--strategy", "all-at-once"],
+        &["--max-error-rate", "5"],
+        &["--p99-vs-stable", "10%"],
+        &["--check-window", "1m"],
+        &["--no-analysis", "--alpha", "5%"],
+        &["--override-freeze"],
+        &["--override-freeze", "--reason", " "],
+    ] {
+        t.run(&[&start[..], flags].concat()).await;
+    }
+    t.run(&["rollout", "start", "r-1", "--max-error-rate", "5%"])
+        .await;
+    t.run(&["analysis", "replay", "r-1", "--set", "errors.min_sample=5"])
+        .await;
+    settled("strategy_files", &t);
+}
+
 #[tokio::test]
 async fn failures_say_what_why_and_what_next() {
     let dir = tempfile::tempdir().unwrap();

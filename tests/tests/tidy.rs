@@ -208,15 +208,26 @@ fn the_openapi_document_is_fresh_and_its_schemas_are_distinct() {
     }
 }
 
+/// What the command line prints.
+fn printed(arguments: &[&str]) -> String {
+    let output = Command::new(vortex_tests::vortexctl())
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
 #[test]
 fn the_completions_are_fresh() {
     for shell in ["bash", "zsh", "fish"] {
-        let output = Command::new(vortex_tests::vortexctl())
-            .args(["completions", shell])
-            .output()
-            .unwrap();
-        assert!(output.status.success());
-        let script = String::from_utf8(output.stdout).unwrap();
+        let script = printed(&["completions", shell]);
         check_generated(&format!("completions/vortexctl.{shell}"), &script);
     }
+}
+
+#[test]
+fn the_schema_of_strategy_files_is_fresh() {
+    let schema = printed(&["strategy", "schema"]);
+    check_generated("docs/strategy.schema.json", &schema);
 }

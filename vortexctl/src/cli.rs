@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
     commands::{
-        audit, completions, config, context, drift, events, freeze, instance, rollout, strategy,
-        webhook,
+        analysis, audit, completions, config, context, drift, events, freeze, instance, rollout,
+        strategy, webhook,
     },
     complete, demo,
     exit::{self, Failure},
@@ -128,6 +128,30 @@ impl Change {
     }
 }
 
+/// What commands take that a freeze can refuse.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Change")]
+pub(crate) struct OverrideFreeze {
+    /// Do it although a freeze holds; takes a --reason, and is written down
+    #[arg(long, requires = "reason")]
+    override_freeze: bool,
+}
+
+impl OverrideFreeze {
+    /// Whether a freeze is overridden; never without a reason.
+    pub(crate) fn given(self, change: &Change) -> Result<bool, Failure> {
+        if self.override_freeze && change.reason.trim().is_empty() {
+            return Err(Failure::new(
+                exit::Exit::Usage,
+                "usage",
+                "--override-freeze needs a reason: it is what the audit trail shows",
+            )
+            .with_hint("add e.g. --reason \"incident 4711: the old version leaks connections\""));
+        }
+        Ok(self.override_freeze)
+    }
+}
+
 /// What commands take that change something that is there.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Change")]
@@ -148,13 +172,16 @@ pub(crate) enum Command {
     /// Rollouts: plan, start, watch, promote, roll back
     #[command(subcommand)]
     Rollout(rollout::Command),
+    /// How rollouts were judged, and how they would be under other limits
+    #[command(subcommand)]
+    Analysis(analysis::Command),
     /// What instances run against what they should run
     #[command(subcommand)]
     Drift(drift::Command),
     /// Instances: who reports, what each runs, which cohort it is in
     #[command(subcommand)]
     Instance(instance::Command),
-    /// Named sequences of stages
+    /// Named stages and checks, and the files that hold them
     #[command(subcommand)]
     Strategy(strategy::Command),
     /// Times in which nobody new gets a version
@@ -187,6 +214,7 @@ impl Command {
         match self {
             Command::Config(command) => command.run(session).await,
             Command::Rollout(command) => command.run(session).await,
+            Command::Analysis(command) => command.run(session).await,
             Command::Drift(command) => command.run(session).await,
             Command::Instance(command) => command.run(session).await,
             Command::Strategy(command) => command.run(session).await,

@@ -11,6 +11,7 @@ use tonic_types::StatusExt as _;
 #[repr(u8)]
 pub(crate) enum Exit {
     Error = 1,
+    Usage = 2,
     RolledBack = 3,
     Auth = 4,
     NotFound = 5,

@@ -1,6 +1,7 @@
 //! `vortexctl`: parse, run, report.
 
 mod cli;
+mod columns;
 mod commands;
 mod complete;
 mod connection;
@@ -10,6 +11,7 @@ mod environment;
 mod exit;
 mod screen;
 mod session;
+mod strategy_file;
 mod ui;
 
 use std::process::ExitCode;

@@ -6,7 +6,6 @@ use std::{
 };
 
 use clap::ValueEnum;
-use comfy_table::{Table, presets};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
@@ -55,6 +54,8 @@ pub(crate) struct Ui {
     pub(crate) format: Format,
     color_out: bool,
     color_err: bool,
+    /// Fixed in tests; else as wide as the terminal is.
+    width: Option<usize>,
 }
 
 impl Ui {
@@ -73,7 +74,36 @@ impl Ui {
             format,
             color_out: color(io::stdout().is_terminal()),
             color_err: color(io::stderr().is_terminal()),
+            width: None,
         }
+    }
+
+    /// A terminal of this width, or none, for tests.
+    #[cfg(test)]
+    pub(crate) fn fixed(format: Format, width: Option<usize>) -> Ui {
+        Ui {
+            format,
+            color_out: false,
+            color_err: false,
+            width,
+        }
+    }
+
+    /// The same with colours.
+    #[cfg(test)]
+    pub(crate) fn painting(self) -> Ui {
+        Ui {
+            color_out: true,
+            ..self
+        }
+    }
+
+    /// How many columns fit on a line; nothing where lines have no end.
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.width.or_else(|| {
+            let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+            Some(usize::from(width.0))
+        })
     }
 
     /// Whether a person watches the data arrive.
@@ -195,38 +225,6 @@ impl Ui {
         }
     }
 
-    /// Aligned columns, every cell made harmless.
-    pub(crate) fn table(&self, header: &[&str], rows: Vec<Vec<String>>) -> String {
-        let mut table = Table::new();
-        table.load_style(presets::NOTHING);
-        table.set_header(header.iter().map(|name| name.to_uppercase()));
-        for row in rows {
-            table.add_row(row.into_iter().map(|cell| {
-                let cell = sanitize(&cell);
-                if cell.is_empty() {
-                    "-".to_owned()
-                } else {
-                    cell
-                }
-            }));
-        }
-        for column in table.column_iter_mut() {
-            column.set_padding((0, 2));
-        }
-        let mut text = String::new();
-        for (index, line) in table.lines().enumerate() {
-            let line = line.trim_end();
-            let line = if index == 0 {
-                self.paint(line, Paint::Faint)
-            } else {
-                line.to_owned()
-            };
-            text.push_str(&line);
-            text.push('\n');
-        }
-        text
-    }
-
     /// `label  value` lines; those without a value are left out.
     pub(crate) fn card(&self, fields: &[(&str, String)]) -> String {
         let width = fields
@@ -279,7 +277,8 @@ fn is_harmful(c: char) -> bool {
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-fn pretty_json<T: Serialize>(value: &T) -> Result<String, Failure> {
+/// A value as indented JSON, harmless to a terminal.
+pub(crate) fn pretty_json<T: Serialize>(value: &T) -> Result<String, Failure> {
     let json = serde_json::to_string_pretty(value).map_err(not_encoded)?;
     Ok(escape_json(&json))
 }
@@ -328,25 +327,5 @@ mod tests {
         assert_eq!(sanitize("Zoë 42 ✓"), "Zoë 42 ✓");
         let json = escape_json(&serde_json::to_string(hostile).unwrap());
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
-    }
-
-    #[test]
-    fn columns_are_aligned_without_trailing_blanks() {
-        let ui = Ui {
-            format: Format::Table,
-            color_out: false,
-            color_err: false,
-        };
-        let table = ui.table(
-            &["name", "version"],
-            vec![
-                vec!["checkout/prod".into(), "v1".into()],
-                vec!["a".into(), String::new()],
-            ],
-        );
-        assert_eq!(
-            table,
-            "NAME           VERSION\ncheckout/prod  v1\na              -\n"
-        );
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use vortex_proto::v1;
 
 use crate::{
-    cli::{Change, Guard, TargetArg},
+    cli::{Change, Guard, OverrideFreeze, TargetArg},
     complete,
     exit::Failure,
     session::Session,
@@ -26,11 +26,14 @@ pub(crate) struct SetStable {
     #[command(flatten)]
     change: Change,
     #[command(flatten)]
+    freeze: OverrideFreeze,
+    #[command(flatten)]
     guard: Guard,
 }
 
 impl SetStable {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let override_freeze = self.freeze.given(&self.change)?;
         let connection = session.connect().await?;
         let target = self.target.target;
         let request = connection.request(v1::SetStableRequest {
@@ -41,7 +44,7 @@ impl SetStable {
             reason: self.change.reason,
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
-            override_freeze: false,
+            override_freeze,
         });
         let answer = connection.configs().set_stable(request).await?.into_inner();
         session.ui.show(

@@ -1,11 +1,11 @@
-//! `vortexctl rollout pause|resume|rollback|complete`
+//! `vortexctl rollout pause|resume|rollback`, and what `complete` shares with them
 
 use clap::Args;
 use vortex_proto::v1;
 
 use super::card;
 use crate::{
-    cli::{Change, Guard, RolloutArg},
+    cli::{Change, Guard, OverrideFreeze, RolloutArg},
     exit::Failure,
     session::Session,
     ui::{Ui, sanitize},
@@ -32,6 +32,18 @@ pub(crate) enum Verb {
 
 impl Act {
     pub(crate) async fn run(self, session: &Session, verb: Verb) -> Result<(), Failure> {
+        self.run_over(session, verb, OverrideFreeze::default())
+            .await
+    }
+
+    /// The same, over a freeze if that is asked for.
+    pub(super) async fn run_over(
+        self,
+        session: &Session,
+        verb: Verb,
+        freeze: OverrideFreeze,
+    ) -> Result<(), Failure> {
+        let override_freeze = freeze.given(&self.change)?;
         let connection = session.connect().await?;
         let request = connection.request(v1::RolloutActionRequest {
             rollout: self.rollout.rollout,
@@ -39,7 +51,7 @@ impl Act {
             reason: self.change.reason,
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
-            override_freeze: false,
+            override_freeze,
         });
         let mut client = connection.rollouts();
         let rollout = match verb {

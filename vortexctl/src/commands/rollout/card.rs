@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use vortex_proto::v1;
 
+use super::{judge, verdict};
 use crate::{
     environment,
     ui::{Format, Paint, Ui},
@@ -26,6 +27,7 @@ pub(crate) fn card(ui: &Ui, rollout: &v1::Rollout) -> String {
         ),
         ("adopted", adopted(rollout)),
         ("time left", time_left(rollout)),
+        ("held by", held_by(rollout)),
         ("next", rollout.next.clone()),
         (
             "strategy",
@@ -49,7 +51,39 @@ pub(crate) fn card(ui: &Ui, rollout: &v1::Rollout) -> String {
     ]);
     text.push('\n');
     text.push_str(&stages(ui, rollout));
+    if ui.format == Format::Wide && rollout.analysis.is_some() {
+        text.push('\n');
+        text.push_str(&judge::text(ui, rollout.analysis.as_ref()));
+    }
+    let judged = judged(ui, rollout);
+    if !judged.is_empty() {
+        text.push('\n');
+        text.push_str(&judged);
+    }
     text
+}
+
+/// The newest verdict with its checks; nothing before the first one.
+pub(crate) fn judged(ui: &Ui, rollout: &v1::Rollout) -> String {
+    let Some(verdict) = &rollout.verdict else {
+        return String::new();
+    };
+    format!(
+        "{}\n{}",
+        verdict::line(ui, verdict),
+        verdict::table(ui, &verdict.checks)
+    )
+}
+
+/// What is waited for that is nobody's turn: a verdict, or the end of a freeze.
+pub(crate) fn held_by(rollout: &v1::Rollout) -> String {
+    match (rollout.frozen_by.as_slice(), rollout.waiting_for.as_str()) {
+        ([], "verdict") => "its checks: they have not passed yet".to_owned(),
+        ([], "freeze") => "a freeze".to_owned(),
+        ([], _) => String::new(),
+        ([one], _) => format!("freeze {one}"),
+        (several, _) => format!("freezes {}", several.join(", ")),
+    }
 }
 
 /// The stages, with a mark where the rollout stands.
@@ -174,7 +208,18 @@ pub(crate) fn table(ui: &Ui, rollouts: &[v1::Rollout]) -> String {
 
 fn phase_word(rollout: &v1::Rollout) -> String {
     match (rollout.phase.as_str(), rollout.cause.as_str()) {
-        ("paused", cause @ ("gate" | "adoption" | "rejected")) => format!("paused ({cause})"),
+        (
+            "paused",
+            cause @ ("gate"
+            | "adoption"
+            | "rejected"
+            | "analysis"
+            | "inconclusive"
+            | "no_data"
+            | "monitoring_unavailable"
+            | "breaker"),
+        )
+        | ("rolled_back", cause @ "analysis") => format!("{} ({cause})", rollout.phase),
         (phase, _) => phase.to_owned(),
     }
 }

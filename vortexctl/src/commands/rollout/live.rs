@@ -22,6 +22,8 @@ pub(crate) struct Live {
     screen: Screen,
     rollout: v1::Rollout,
     transitions: VecDeque<String>,
+    /// The newest transition, without its time.
+    words: String,
 }
 
 impl Live {
@@ -31,6 +33,7 @@ impl Live {
             screen: Screen::new(),
             rollout: v1::Rollout::default(),
             transitions: VecDeque::new(),
+            words: String::new(),
         }
     }
 
@@ -50,17 +53,17 @@ impl Live {
 
     /// Shows a rollout after a change.
     pub(crate) fn show(&mut self, rollout: &v1::Rollout) {
-        let line = format!(
-            "{}  {} stage {} at {}",
-            rollout.updated_at,
+        let words = format!(
+            "{} stage {} at {}",
             card::phase(rollout),
             card::stage(rollout),
             rollout.effective_weight
         );
-        let line = sanitize(&line);
-        // Instances that arrive are no transition.
-        if self.transitions.back() != Some(&line) {
-            self.transitions.push_back(line);
+        // Instances that arrive and verdicts are no transition.
+        if self.words != words {
+            let line = format!("{}  {words}", rollout.updated_at);
+            self.transitions.push_back(sanitize(&line));
+            self.words = words;
         }
         if self.transitions.len() > TRANSITIONS_MAX {
             self.transitions.pop_front();
@@ -99,8 +102,17 @@ impl Live {
             },
             self.bake_bar(),
         ));
+        let held_by = card::held_by(rollout);
+        if !held_by.is_empty() {
+            text.push_str(&format!("held by: {}\n", sanitize(&held_by)));
+        }
         text.push_str(&format!("next: {}\n\n", sanitize(&rollout.next)));
         text.push_str(&card::stages(&self.ui, rollout));
+        let judged = card::judged(&self.ui, rollout);
+        if !judged.is_empty() {
+            text.push('\n');
+            text.push_str(&judged);
+        }
         text.push('\n');
         for transition in &self.transitions {
             text.push_str(&self.ui.paint(transition, Paint::Faint));

@@ -2,14 +2,20 @@
 
 mod act;
 mod card;
+pub(crate) mod checks;
+mod complete;
+mod ending;
+mod explain;
 mod get;
 mod history;
+pub(crate) mod judge;
 mod list;
 mod live;
 mod plan;
 mod promote;
 pub(crate) mod stages;
 mod start;
+pub(crate) mod verdict;
 mod wait;
 mod watch;
 
@@ -20,9 +26,9 @@ use crate::{exit::Failure, session::Session};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// What a rollout would do, stage by stage
-    Plan(plan::Plan),
+    Plan(Box<plan::Plan>),
     /// Create a rollout and start it
-    Start(start::Start),
+    Start(Box<start::Start>),
     /// Rollouts, newest first
     List(list::List),
     /// One rollout
@@ -48,8 +54,9 @@ EXAMPLES
   vortexctl rollout rollback r-7f3k9q2m4x      # even after it has completed")]
     Rollback(act::Act),
     /// End the bake of the last stage: the version becomes stable
-    #[command(after_help = "EXAMPLES\n  vortexctl rollout complete checkout/prod")]
-    Complete(act::Act),
+    Complete(complete::Complete),
+    /// Why it stands where it stands: what was measured, what was decided on it, what to do next
+    Explain(explain::Explain),
     /// What happened to a rollout; or the rollouts a target has had
     History(history::History),
 }
@@ -67,7 +74,8 @@ impl Command {
             Command::Pause(command) => command.run(session, act::Verb::Pause).await,
             Command::Resume(command) => command.run(session, act::Verb::Resume).await,
             Command::Rollback(command) => command.run(session, act::Verb::Rollback).await,
-            Command::Complete(command) => command.run(session, act::Verb::Complete).await,
+            Command::Complete(command) => command.run(session).await,
+            Command::Explain(command) => command.run(session).await,
             Command::History(command) => command.run(session).await,
         }
     }

@@ -3,7 +3,12 @@
 use clap::{Args, ValueEnum};
 use vortex_proto::v1;
 
-use super::stages::StageArgs;
+use super::{
+    checks::{self, CheckArgs},
+    judge,
+    stages::StageArgs,
+    verdict,
+};
 use crate::{
     cli::{Target, TargetArg},
     complete,
@@ -16,7 +21,8 @@ use crate::{
 #[command(after_help = "\
 EXAMPLES
   vortexctl rollout plan checkout/prod --to v42
-  vortexctl rollout plan checkout/prod --to v42 --stages 1%,25%,100% --bake 10m")]
+  vortexctl rollout plan checkout/prod --to v42 --stages 1%,25%,100% --bake 10m
+  vortexctl rollout plan checkout/prod --to v42 -f checkout.toml --errors-vs-stable +0.5pp")]
 pub(crate) struct Plan {
     #[command(flatten)]
     target: TargetArg,
@@ -38,10 +44,8 @@ pub(crate) struct ProposalArgs {
         hide_default_value = true
     )]
     from: String,
-    #[command(flatten)]
-    stages: StageArgs,
     /// A stored or built-in strategy (default: canary-standard)
-    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true,
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true, help_heading = "Stages",
         conflicts_with_all = ["stages", "bake", "gate"])]
     strategy: String,
     /// What the canary is made of (default: instance)
@@ -78,6 +82,10 @@ pub(crate) struct ProposalArgs {
     /// What to do when the target has an active rollout (default: reject)
     #[arg(long, value_enum)]
     on_conflict: Option<OnConflict>,
+    #[command(flatten)]
+    stages: StageArgs,
+    #[command(flatten)]
+    pub(super) checks: CheckArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -99,17 +107,24 @@ enum OnConflict {
 }
 
 impl ProposalArgs {
-    pub(crate) fn request(&self, target: &Target) -> v1::CreateRolloutRequest {
+    pub(crate) fn request(&self, target: &Target) -> Result<v1::CreateRolloutRequest, Failure> {
+        let judged = self.checks.resolve(&self.stages)?;
+        if !self.strategy.is_empty() && !judged.stages.is_empty() {
+            return Err(checks::usage(
+                "the file has stages, and --strategy names others",
+                "leave out --strategy, or the file's stages",
+            ));
+        }
         let pin = |cohort: &str, key: &String| v1::Pin {
             key: key.clone(),
             cohort: cohort.to_owned(),
         };
-        v1::CreateRolloutRequest {
+        Ok(v1::CreateRolloutRequest {
             app: target.app.clone(),
             profile: target.profile.clone(),
             from_version: self.from.clone(),
             to_version: self.to.clone().unwrap_or_default(),
-            stages: self.stages.stages(),
+            stages: judged.stages,
             strategy: self.strategy.clone(),
             unit: match self.unit {
                 Some(Unit::Key) => "key".to_owned(),
@@ -133,15 +148,15 @@ impl ProposalArgs {
             request_id: String::new(),
             adoption: self.adoption.clone(),
             progress_deadline: self.progress_deadline.clone(),
-            analysis: None,
+            analysis: judged.analysis,
             override_freeze: false,
-        }
+        })
     }
 }
 
 impl Plan {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        show(session, self.proposal.request(&self.target.target)).await?;
+        show(session, self.proposal.request(&self.target.target)?).await?;
         Ok(())
     }
 }
@@ -186,10 +201,14 @@ fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
         ),
         ("in its way", plan.blocked_by.clone()),
         ("frozen by", plan.frozen_by.join(", ")),
+        ("measured", plan.judged_by.clone()),
     ]);
     text.push('\n');
     // Where no instance reports, nobody could be named.
     let reaches_somebody = plan.stages.iter().any(|stage| stage.instance_count > 0);
+    let is_measured = (plan.stages.iter()).any(|stage| {
+        stage.canary_requests_per_second.is_some() || stage.detectable_error_points.is_some()
+    });
     let rows = plan.stages.iter().map(|stage| {
         let mut row = vec![
             stage.stage.to_string(),
@@ -199,17 +218,49 @@ fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
             stage.gate.clone(),
             stage.earliest_after.clone(),
         ];
+        if is_measured {
+            row.push(rate(stage.canary_requests_per_second));
+            row.push(rise(stage.detectable_error_points));
+        }
         if reaches_somebody {
             row.push(instances(stage));
         }
         row
     });
     let mut header = vec!["stage", "asked", "effective", "bake", "gate", "not before"];
+    if is_measured {
+        header.extend(["requests/s", "would find"]);
+    }
     if reaches_somebody {
         header.push("instances");
     }
     text.push_str(&ui.table(&header, rows.collect()));
+    if is_measured {
+        text.push_str(
+            "would find: the smallest rise of the error rate that a comparison most likely sees within the bake\n",
+        );
+    }
+    if let Some(analysis) = &plan.analysis {
+        text.push('\n');
+        text.push_str(&judge::text(ui, Some(analysis)));
+    }
     text
+}
+
+/// `12.3`; nothing where nothing was measured.
+fn rate(requests_per_second: Option<f64>) -> String {
+    requests_per_second
+        .filter(|rate| rate.is_finite())
+        .map(verdict::hundredths)
+        .unwrap_or_default()
+}
+
+/// `+1.2pp`.
+fn rise(points: Option<f64>) -> String {
+    points
+        .filter(|points| points.is_finite())
+        .map(|points| format!("+{}pp", verdict::hundredths(points)))
+        .unwrap_or_default()
 }
 
 /// How many known instances a stage reaches, and the first of them by name.
@@ -230,4 +281,47 @@ fn instances(stage: &v1::PlannedStage) -> String {
         ""
     };
     format!("{}: {}{more}", stage.instance_count, named.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::Format;
+
+    #[test]
+    fn a_plan_tells_what_the_traffic_could_reveal_and_who_judges() {
+        let stage = |stage: u32, rate: Option<f64>, points: Option<f64>| v1::PlannedStage {
+            stage,
+            requested_weight: "1%".to_owned(),
+            effective_weight: "1%".to_owned(),
+            bake: "5m".to_owned(),
+            gate: "auto".to_owned(),
+            earliest_after: "0s".to_owned(),
+            canary_requests_per_second: rate,
+            detectable_error_points: points,
+            ..v1::PlannedStage::default()
+        };
+        let mut plan = v1::RolloutPlan {
+            stages: vec![
+                stage(1, Some(2.12), Some(1.204)),
+                stage(2, Some(53.0), None),
+            ],
+            judged_by: "heartbeats: 212 requests/s in the last 5m".to_owned(),
+            frozen_by: vec!["f-night".to_owned(), "f-sale".to_owned()],
+            ..v1::RolloutPlan::default()
+        };
+        let ui = Ui::fixed(Format::Table, None);
+        let text = card(&ui, &plan);
+        for expected in [
+            "frozen by         f-night, f-sale\n",
+            "measured          heartbeats: 212 requests/s in the last 5m\n",
+            "NOT BEFORE  REQUESTS/S  WOULD FIND\n",
+            "0s          2.12        +1.2pp\n",
+            "0s          53          -\n",
+        ] {
+            assert!(text.contains(expected), "no {expected:?} in\n{text}");
+        }
+        plan.stages = vec![stage(1, None, None)];
+        assert!(!card(&ui, &plan).contains("WOULD FIND"));
+    }
 }

@@ -5,7 +5,7 @@ use vortex_proto::v1;
 
 use super::act;
 use crate::{
-    cli::{Change, Guard, RolloutArg},
+    cli::{Change, Guard, OverrideFreeze, RolloutArg},
     exit::Failure,
     session::Session,
 };
@@ -32,11 +32,14 @@ pub(crate) struct Promote {
     #[command(flatten)]
     change: Change,
     #[command(flatten)]
+    freeze: OverrideFreeze,
+    #[command(flatten)]
     guard: Guard,
 }
 
 impl Promote {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let override_freeze = self.freeze.given(&self.change)?;
         let connection = session.connect().await?;
         let mut client = connection.rollouts();
         let from_stage = match (self.from_stage, &self.change.request_id) {
@@ -63,7 +66,7 @@ impl Promote {
             reason: self.change.reason,
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
-            override_freeze: false,
+            override_freeze,
         };
         let rollout = client
             .promote(connection.request(request))

@@ -4,11 +4,11 @@ use clap::Args;
 use vortex_proto::v1;
 
 use super::{
-    card,
+    card, checks,
     plan::{self, ProposalArgs},
 };
 use crate::{
-    cli::{Change, Target},
+    cli::{Change, OverrideFreeze, Target},
     complete,
     exit::{Exit, Failure},
     session::Session,
@@ -21,14 +21,14 @@ EXAMPLES
   vortexctl rollout start checkout/prod --to v42 --stages 1%,25%,100% --bake 5m --gate manual
   vortexctl rollout start checkout/prod --to v42 --stages 1%:30m:manual,10%,50%,100%
   vortexctl rollout start checkout/prod --to v42 --strategy linear-10%/10m
+  vortexctl rollout start checkout/prod --to v42 --max-error-rate 5% --p99-vs-stable x1.10
+  vortexctl rollout start checkout/prod --to v42 -f checkout.toml
   vortexctl rollout start checkout/prod --to v1 --initial       # a target's first version
   vortexctl rollout start r-7f3k9q2m4x                          # one that waits for its start")]
 pub(crate) struct Start {
     /// A target, or the id of a rollout that was created or queued
     #[arg(value_name = "APP/PROFILE|ROLLOUT", add = complete::targets())]
     what: String,
-    #[command(flatten)]
-    proposal: ProposalArgs,
     /// Create it, but let it wait for its start
     #[arg(long)]
     no_start: bool,
@@ -36,13 +36,18 @@ pub(crate) struct Start {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
+    proposal: ProposalArgs,
+    #[command(flatten)]
+    freeze: OverrideFreeze,
+    #[command(flatten)]
     change: Change,
 }
 
 impl Start {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let override_freeze = self.freeze.given(&self.change)?;
         if self.proposal.to.is_none() {
-            return self.start_existing(session).await;
+            return self.start_existing(session, override_freeze).await;
         }
         let target: Target = self.what.parse().map_err(|why| {
             Failure::new(
@@ -55,7 +60,8 @@ impl Start {
             start: !self.no_start,
             request_id: self.change.request_id(),
             reason: self.change.reason.clone(),
-            ..self.proposal.request(&target)
+            override_freeze,
+            ..self.proposal.request(&target)?
         };
         if self.dry_run {
             let is_rejected = request.on_conflict == "reject";
@@ -70,6 +76,17 @@ impl Start {
                 .with_hint(format!(
                     "vortexctl rollout get {id}; or use --on-conflict queue or supersede"
                 )));
+            }
+            if !plan.frozen_by.is_empty() && !override_freeze && !self.no_start {
+                return Err(Failure::new(
+                    Exit::Conflict,
+                    "frozen",
+                    format!(
+                        "{target} is frozen by {}: this one would be refused",
+                        plan.frozen_by.join(", ")
+                    ),
+                )
+                .with_hint("wait for its end; or use --override-freeze with a --reason"));
             }
             return Ok(());
         }
@@ -92,7 +109,11 @@ impl Start {
         Ok(())
     }
 
-    async fn start_existing(&self, session: &Session) -> Result<(), Failure> {
+    async fn start_existing(
+        &self,
+        session: &Session,
+        override_freeze: bool,
+    ) -> Result<(), Failure> {
         if self.what.contains('/') {
             return Err(Failure::new(
                 Exit::Error,
@@ -101,6 +122,15 @@ impl Start {
             )
             .with_hint("name it with --to VERSION; `vortexctl config list` shows what there is"));
         }
+        if self.proposal.checks.is_given() {
+            return Err(checks::usage(
+                format!(
+                    "{} was created with its checks; they cannot be changed any more",
+                    self.what
+                ),
+                "leave out the checks; or create another rollout, with --to VERSION",
+            ));
+        }
         let connection = session.connect().await?;
         let request = connection.request(v1::RolloutActionRequest {
             rollout: self.what.clone(),
@@ -108,7 +138,7 @@ impl Start {
             reason: self.change.reason.clone(),
             expected_revision: 0,
             dry_run: self.dry_run,
-            override_freeze: false,
+            override_freeze,
         });
         let rollout = connection.rollouts().start(request).await?.into_inner();
         session.ui.show(

@@ -5,7 +5,7 @@ use std::{str::FromStr, time::Duration};
 use clap::Args;
 use vortex_proto::v1;
 
-use super::act;
+use super::{act, ending};
 use crate::{
     cli::{RolloutArg, duration},
     connection::Connection,
@@ -104,7 +104,7 @@ impl Wait {
         )?;
         match self.goal.standing(&rollout) {
             Standing::Reached | Standing::Open => Ok(()),
-            Standing::Never(exit) => Err(Failure::silent(exit)),
+            Standing::Never(exit) => Err(ending::stopped(&rollout, exit)),
         }
     }
 

@@ -3,7 +3,7 @@
 use clap::Args;
 use vortex_proto::v1;
 
-use super::{act, live::Live};
+use super::{act, ending, live::Live};
 use crate::{
     cli::RolloutArg,
     exit::{Exit, Failure},
@@ -59,10 +59,10 @@ impl Watch {
                 session.ui.line(&act::line(&session.ui, rollout, false))?;
             }
         }
-        match last.map(|rollout| rollout.phase) {
-            Some(phase) if phase == "completed" => Ok(()),
-            Some(phase) if phase == "rolled_back" || phase == "superseded" => {
-                Err(Failure::silent(Exit::RolledBack))
+        match last {
+            Some(rollout) if rollout.phase == "completed" => Ok(()),
+            Some(rollout) if rollout.phase == "rolled_back" || rollout.phase == "superseded" => {
+                Err(ending::stopped(&rollout, Exit::RolledBack))
             }
             Some(_) | None => Err(Failure::new(
                 Exit::Unreachable,

@@ -1,0 +1,177 @@
+//! `vortexctl rollout explain`: what happened and what to do, for whoever was woken by it.
+
+use clap::Args;
+use vortex_proto::v1;
+
+use super::{card, verdict};
+use crate::{
+    cli::RolloutArg,
+    exit::Failure,
+    session::Session,
+    ui::{Format, Paint, Ui, sanitize},
+};
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+EXAMPLES
+  vortexctl rollout explain checkout/prod
+  vortexctl rollout explain r-7f3 -o wide              # with what each check requires and was asked
+  vortexctl rollout explain r-7f3 -o json | jq .verdict")]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    rollout: RolloutArg,
+}
+
+impl Explain {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let connection = session.connect().await?;
+        let request = v1::GetRolloutRequest {
+            rollout: self.rollout.rollout,
+        };
+        let explanation = connection
+            .rollouts()
+            .explain(connection.request(request))
+            .await?
+            .into_inner();
+        session.ui.show(
+            &explanation,
+            |ui| text(ui, &explanation),
+            || vec![explanation.rollout.clone()],
+        )
+    }
+}
+
+/// The whole explanation, the answer first and the history last.
+fn text(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
+    let mut sections = vec![head(ui, explanation)];
+    let mut why = String::new();
+    for sentence in &explanation.why {
+        why.push_str(&ui.prose("  ", sentence));
+    }
+    sections.push(section(ui, "WHY", why));
+    sections.push(section(ui, "EXPOSED", exposed(ui, explanation)));
+    if let Some(verdict) = &explanation.verdict {
+        sections.push(judged(ui, verdict));
+    }
+    sections.push(section(ui, "WHAT TO DO NOW", next(ui, &explanation.next)));
+    sections.push(timeline(ui, &explanation.timeline));
+    sections.retain(|section| !section.is_empty());
+    sections.join("\n")
+}
+
+fn head(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
+    let versions = match explanation.from_version.as_str() {
+        "" => explanation.to_version.clone(),
+        from => format!("{from} -> {}", explanation.to_version),
+    };
+    let mut text = format!(
+        "{}  {}/{}  {}  {}\n",
+        sanitize(&explanation.rollout),
+        sanitize(&explanation.app),
+        sanitize(&explanation.profile),
+        sanitize(&versions),
+        ui.paint(
+            &sanitize(&explanation.phase),
+            card::paint(&explanation.phase)
+        ),
+    );
+    for line in ui.prose("", &explanation.headline).lines() {
+        text.push_str(&ui.paint(line, Paint::Strong));
+        text.push('\n');
+    }
+    text
+}
+
+fn section(ui: &Ui, title: &str, body: String) -> String {
+    if body.is_empty() {
+        return body;
+    }
+    format!("{}\n{body}", ui.paint(title, Paint::Faint))
+}
+
+/// Who read the new version, as far as it was measured.
+fn exposed(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
+    let (requests, errors) = (explanation.canary_requests, explanation.canary_errors);
+    if requests == 0 {
+        return String::new();
+    }
+    // Shown with two digits.
+    #[allow(clippy::cast_precision_loss, reason = "rounded anyway")]
+    let share = verdict::share(errors as f64 / requests as f64);
+    ui.prose(
+        "  ",
+        &format!("The canary answered {requests} requests; {errors} of them failed ({share})."),
+    )
+}
+
+/// The verdict that it rests on: its checks, and what each of them means.
+fn judged(ui: &Ui, verdict: &v1::Verdict) -> String {
+    let mut title = format!(
+        "CHECKS at {}, stage {}",
+        sanitize(&verdict.at),
+        verdict.stage
+    );
+    if verdict.revision > 0 {
+        title.push_str(&format!(", revision {}", verdict.revision));
+    }
+    let mut text = ui.paint(&title, Paint::Faint);
+    text.push_str(&format!("\n  {}", verdict::line(ui, verdict)));
+    if !verdict.decided_by.is_empty() {
+        text.push_str(&format!("  (decided by {})", sanitize(&verdict.decided_by)));
+    }
+    text.push('\n');
+    for line in verdict::table(ui, &verdict.checks).lines() {
+        text.push_str(&format!("  {line}\n"));
+    }
+    for check in &verdict.checks {
+        // A check that passed needs no words.
+        let is_of_interest = check.outcome != "pass" || ui.format == Format::Wide;
+        if is_of_interest && !check.message.is_empty() {
+            text.push_str(&ui.prose(&format!("  {}: ", sanitize(&check.name)), &check.message));
+        }
+        if ui.format == Format::Wide && !check.query.is_empty() {
+            text.push_str(&format!("    asked: {}\n", sanitize(&check.query)));
+        }
+    }
+    text
+}
+
+fn next(ui: &Ui, steps: &[String]) -> String {
+    let mut text = String::new();
+    for (number, step) in (1..).zip(steps) {
+        text.push_str(&ui.prose(&format!("  {number}. "), step));
+    }
+    text
+}
+
+fn timeline(ui: &Ui, entries: &[v1::TimelineEntry]) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
+    let is_wide = ui.format == Format::Wide;
+    let mut header = vec!["after", "at", "what", "by"];
+    if is_wide {
+        header.push("rev");
+    }
+    let rows = entries.iter().map(|entry| {
+        let mut row = vec![
+            entry.after.clone(),
+            entry.at.clone(),
+            entry.what.clone(),
+            entry.actor.clone(),
+        ];
+        if is_wide {
+            row.push(entry.revision.to_string());
+        }
+        row
+    });
+    let table: String = ui
+        .table(&header, rows.collect())
+        .lines()
+        .map(|line| format!("  {line}\n"))
+        .collect();
+    section(ui, "TIMELINE", table)
+}
+
+#[cfg(test)]
+mod tests;
