@@ -119,3 +119,5 @@ pub const MARGIN_RATIO_MIN: f64 = 0.01;
 pub const MARGIN_RATIO_MAX: f64 = 1_000.0;
 /// Most percentage points above stable that a comparison takes: all there are.
 pub const MARGIN_POINTS_MAX: f64 = 100.0;
+/// Most windows a planned comparison is reckoned over: those of the longest bake.
+pub const DETECTABLE_WINDOWS_MAX: f64 = 518_400.0;
