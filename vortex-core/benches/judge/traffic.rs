@@ -22,6 +22,8 @@ pub(crate) struct Traffic {
     pub(crate) intraclass: f64,
     /// Standard deviation of the log-odds that both cohorts share.
     pub(crate) shared_sd: f64,
+    /// What both have more for ten minutes from the fifth on.
+    pub(crate) incident: f64,
     /// How far the rate of requests swings over an hour, as a part of it.
     pub(crate) swing: f64,
 }
@@ -37,6 +39,7 @@ impl Traffic {
             from_s: 0.0,
             intraclass: 0.0,
             shared_sd: 0.0,
+            incident: 0.0,
             swing: 0.0,
         }
     }
@@ -68,7 +71,8 @@ impl Run {
         let remains = libm::pow(SHARED_REMAINS, seconds / 5.0);
         self.shared = remains * self.shared + (1.0 - remains * remains).sqrt() * self.dice.normal();
         let odds = traffic.rate / (1.0 - traffic.rate) * libm::exp(traffic.shared_sd * self.shared);
-        let rate = odds / (1.0 + odds);
+        let is_incident = (300.0..900.0).contains(&self.second);
+        let rate = odds / (1.0 + odds) + if is_incident { traffic.incident } else { 0.0 };
         let is_bad = self.second >= traffic.from_s;
         let canary_rate = if is_bad { rate + traffic.added } else { rate };
         let phase = std::f64::consts::TAU * self.second / 3600.0;
@@ -101,5 +105,16 @@ impl Run {
             rate
         };
         self.dice.binomial(total, rate)
+    }
+}
+
+impl Traffic {
+    /// The same with a regression from a second on.
+    pub(crate) const fn with(self, added: f64, from_s: f64) -> Traffic {
+        Traffic {
+            added,
+            from_s,
+            ..self
+        }
     }
 }
