@@ -161,3 +161,5 @@ pub const BREAKER_ROLLBACKS: u32 = 5;
 pub const BREAKER_WINDOW_MS: u64 = 600_000;
 /// Automatic rollbacks remembered for the breaker; no policy may bear more.
 pub const BREAKER_ROLLBACKS_REMEMBERED: usize = 100;
+/// Most windows a planned comparison is reckoned over: those of the longest bake.
+pub const DETECTABLE_WINDOWS_MAX: f64 = 518_400.0;

@@ -21,6 +21,14 @@ pub struct WindowCounts {
 }
 
 impl WindowCounts {
+    /// Adds what others counted in the same window; in any order to the same result.
+    pub fn merge(&mut self, other: WindowCounts) {
+        self.canary_bad = self.canary_bad.saturating_add(other.canary_bad);
+        self.canary_total = self.canary_total.saturating_add(other.canary_total);
+        self.stable_bad = self.stable_bad.saturating_add(other.stable_bad);
+        self.stable_total = self.stable_total.saturating_add(other.stable_total);
+    }
+
     /// The same with no more bad requests than requests.
     pub(super) fn sane(self) -> WindowCounts {
         WindowCounts {

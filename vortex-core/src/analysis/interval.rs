@@ -29,7 +29,8 @@ const RATIO_SPAN: (f64, f64) = (1e-3, 1e3);
 /// Halvings of the search: to 1e-9 of the span.
 const HALVINGS: u32 = 40;
 
-/// Two ends, low and high.
+/// Two ends of a confidence sequence: Robbins' normal mixture with the windows' own variance, asymptotic in the
+/// sense of Waudby-Smith and others (2024).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The lower end.
@@ -40,7 +41,7 @@ pub struct Interval {
 
 /// Sums over windows, out of which intervals are made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Spread {
+pub(super) struct Spread {
     windows: u64,
     canary: (f64, f64),
     stable: (f64, f64),
@@ -86,23 +87,23 @@ impl Spread {
     }
 
     /// Windows in which both cohorts had requests.
-    pub fn windows(&self) -> u64 {
+    pub(super) fn windows(&self) -> u64 {
         self.windows
     }
 
     /// The canary's rate minus stable's, windows weighted by what they can tell.
-    pub fn difference(&self) -> Option<f64> {
+    pub(super) fn difference(&self) -> Option<f64> {
         (self.windows > 0).then(|| (self.canary_sum - self.stable_sum) / self.weights)
     }
 
     /// The canary's rate over stable's, one bad request added to each cohort so that it is always a number.
-    pub fn ratio(&self) -> Option<f64> {
+    pub(super) fn ratio(&self) -> Option<f64> {
         let rate = |(bad, total): (f64, f64)| (bad + 1.0) / (total + 2.0);
         (self.windows > 0).then(|| rate(self.canary) / rate(self.stable))
     }
 
     /// Between which differences of rates (0.01 is a percentage point) the truth lies.
-    pub fn difference_interval(&self, alpha: f64) -> Option<Interval> {
+    pub(super) fn difference_interval(&self, alpha: f64) -> Option<Interval> {
         let bound = self.bound(alpha)?;
         let middle = (self.canary_sum - self.stable_sum) / self.weights;
         let reach = libm::sqrt(bound * self.variance(1.0)) / self.weights;
@@ -113,7 +114,7 @@ impl Spread {
     }
 
     /// Between which ratios the truth lies; the ends are 0.001 and 1,000 where nothing more is known.
-    pub fn ratio_interval(&self, alpha: f64) -> Option<Interval> {
+    pub(super) fn ratio_interval(&self, alpha: f64) -> Option<Interval> {
         let bound = self.bound(alpha)?;
         let covers = |ratio: f64| {
             let sum = self.canary_sum - ratio * self.stable_sum;

@@ -9,13 +9,14 @@ use super::{
     counts::{Margin, WindowCounts},
     evidence::Evidence,
     inputs::{Inputs, Setting, Window},
+    latency::{LatencyReference, REQUESTS_MIN},
     limit::{self, Limited},
     number::{Finite, percent, rounded},
     requirement::{Metric, Requirement, Rule},
     verdict::{CheckVerdict, Found},
 };
 use crate::{
-    sample::{Counters, Sketch},
+    sample::Counters,
     time::{Span, Timestamp},
 };
 
@@ -24,8 +25,6 @@ const COMPARED_WINDOWS_MIN: u64 = 6;
 /// From here on the evidence speaks so strongly against a canary that it is not waved through, though it is
 /// not enough to fail: under no difference it ever reaches this in one of ten rollouts at most.
 const EVIDENCE_SUSPICIOUS: f64 = 10.0;
-/// Stable's latencies seen before its quantile is a yardstick.
-const REFERENCE_SAMPLES_MIN: u64 = 100;
 /// How sure an interval is that is shown.
 const INTERVAL_ALPHA: f64 = 0.01;
 
@@ -38,7 +37,7 @@ pub(super) struct CheckState {
     pub(super) unavailable_since: Option<Timestamp>,
     pub(super) evidence: Evidence,
     /// Stable's latencies of earlier windows.
-    pub(super) reference: Sketch,
+    pub(super) reference: Option<LatencyReference>,
     /// What a source counted, judgement by judgement.
     pub(super) counted: Vec<Arc<Window>>,
 }
@@ -176,36 +175,26 @@ impl Look<'_> {
     /// Takes one window into a comparison.
     pub(super) fn observe(&self, state: &mut CheckState, window: &Window) {
         let Requirement { metric, rule } = self.check.require;
-        let counts = match metric {
-            Metric::SuccessRate | Metric::ErrorRate => WindowCounts {
-                canary_bad: window.canary.errors,
-                canary_total: window.canary.requests,
-                stable_bad: window.stable.errors,
-                stable_total: window.stable.requests,
-            },
-            Metric::Latency(tenths) => {
-                let yardstick = (state.reference.count() >= REFERENCE_SAMPLES_MIN)
-                    .then(|| state.reference.quantile(f64::from(tenths) / 1000.0))
-                    .flatten();
-                state.reference.merge(&window.stable.latency);
-                let (Some(limit), Rule::Times(factor)) = (yardstick, rule) else {
+        let (counts, margin) = match (metric, rule) {
+            (Metric::Latency(tenths), Rule::Times(factor)) => {
+                let reference = state.reference.get_or_insert_with(|| {
+                    LatencyReference::new(f64::from(tenths) / 1000.0, factor.get())
+                });
+                let (canary, stable) = (&window.canary.latency, &window.stable.latency);
+                let Some(counts) = reference.observe(canary, stable) else {
                     return;
                 };
-                WindowCounts {
-                    canary_bad: window.canary.latency.count_above(limit * factor.get()),
-                    canary_total: window.canary.latency.count(),
-                    stable_bad: window.stable.latency.count_above(limit),
-                    stable_total: window.stable.latency.count(),
-                }
+                (counts, LatencyReference::MARGIN)
             }
-            Metric::Value => return,
-        };
-        let margin = match (metric, rule) {
-            // The factor is in the limits that were counted above.
-            (Metric::Latency(_), _) => Margin::NONE,
-            (_, Rule::Points(points)) => Margin::Points(points.get() * 100.0),
-            (_, Rule::Times(factor)) => Margin::Ratio(factor.get()),
-            (_, Rule::AtLeast(_) | Rule::AtMost(_)) => return,
+            (Metric::SuccessRate | Metric::ErrorRate, Rule::Points(points)) => {
+                (rates(window), Margin::Points(points.get() * 100.0))
+            }
+            (Metric::SuccessRate | Metric::ErrorRate, Rule::Times(factor)) => {
+                (rates(window), Margin::Ratio(factor.get()))
+            }
+            (Metric::Value, _)
+            | (Metric::Latency(_), Rule::Points(_))
+            | (_, Rule::AtLeast(_) | Rule::AtMost(_)) => return,
         };
         state.evidence.observe(counts, margin);
     }
@@ -334,10 +323,10 @@ impl Look<'_> {
 
     fn nobody(&self, canary: u64, stable: u64, state: &CheckState) -> String {
         let is_latency = matches!(self.check.require.metric, Metric::Latency(_));
-        if is_latency && canary == 0 && stable == 0 && state.reference.count() > 0 {
+        let known = state.reference.as_ref().map_or(0, LatencyReference::known);
+        if is_latency && canary == 0 && stable == 0 && known > 0 {
             return format!(
-                "{} of stable's latencies are known; {REFERENCE_SAMPLES_MIN} make a yardstick",
-                state.reference.count()
+                "{known} of stable's latencies are known; {REQUESTS_MIN} make a yardstick"
             );
         }
         let what = if is_latency { "latencies" } else { "requests" };
@@ -346,5 +335,14 @@ impl Look<'_> {
             (0, _) => format!("the canary reported no {what}"),
             _ => format!("stable reported no {what} to compare with"),
         }
+    }
+}
+
+fn rates(window: &Window) -> WindowCounts {
+    WindowCounts {
+        canary_bad: window.canary.errors,
+        canary_total: window.canary.requests,
+        stable_bad: window.stable.errors,
+        stable_total: window.stable.requests,
     }
 }

@@ -4,12 +4,15 @@
 //! no clock, knows no check and no rollout, and decides nothing: it says how strong the evidence is.
 //! `docs/analysis.md` tells the method and what it was measured to do.
 
+mod bets;
 mod check;
 mod counts;
+mod detectable;
 mod evidence;
 mod inputs;
 mod interval;
 mod judge;
+mod latency;
 mod limit;
 mod look;
 mod mixture;
@@ -23,10 +26,12 @@ pub use check::{
     WINDOW_DEFAULT,
 };
 pub use counts::{Margin, WindowCounts};
+pub use detectable::{Plan, smallest_detectable};
 pub use evidence::{Evidence, Finding};
 pub use inputs::{Inputs, Measured, Reading, Setting, Window};
-pub use interval::{Interval, Spread};
+pub use interval::Interval;
 pub use judge::{Judging, judge};
+pub use latency::{LatencyLimit, LatencyReference};
 pub use mixture::BinomialMixture;
 pub use number::{Finite, NotFinite};
 pub use requirement::{Metric, Requirement, RequirementError, Rule};

@@ -324,7 +324,7 @@ pub enum OpBody {
 
 impl OpBody {
     /// Every kind that this build writes: what a filter of kinds can be checked against.
-    pub const KINDS: [&str; 20] = [
+    pub const KINDS: [&str; 26] = [
         "version_published",
         "stable_set",
         "target_configured",
@@ -344,6 +344,12 @@ impl OpBody {
         "rollout_rolled_back",
         "rollout_superseded",
         "rollout_pin_set",
+        "rollout_judged",
+        "breaker_opened",
+        "breaker_reset",
+        "freeze_added",
+        "freeze_lifted",
+        "freeze_overridden",
         "unchanged",
     ];
 

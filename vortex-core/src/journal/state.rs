@@ -225,6 +225,8 @@ impl State {
         let judged = (!rollout.spec.analysis.checks.is_empty())
             .then(|| self.judgings.get(&rollout.spec.id))
             .flatten()
+            // Whether anything is measured at last shows early enough at the writer's regular looks.
+            .filter(|judging| judging.is_measured || !rollout.spec.analysis.is_default)
             .map(|judging| judging.due_at(rollout.judged_every()));
         [cohort, baked, judged].into_iter().flatten().min()
     }

@@ -1,13 +1,13 @@
-use super::{BinomialMixture, Evidence, Margin, WindowCounts};
+//! The binomial mixture agrees with an independent implementation, vector by vector.
 
-/// See the column names in its first line; an independent implementation made it.
-const VECTORS: &str = include_str!("eprocess-vectors.csv");
+use vortex_core::analysis::{BinomialMixture, Margin, WindowCounts};
 
 #[test]
-fn the_mixture_gives_the_golden_vectors() {
+fn all_golden_vectors_agree() {
+    let vectors = include_str!("data/eprocess-vectors.csv");
     let mut mixture = BinomialMixture::new();
     let mut rows = 0;
-    for line in VECTORS.lines().skip(1) {
+    for line in vectors.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
         let count = |at: usize| cells[at].parse::<u64>().unwrap();
         let number = |at: usize| cells[at].parse::<f64>().unwrap();
@@ -28,21 +28,4 @@ fn the_mixture_gives_the_golden_vectors() {
         rows += 1;
     }
     assert_eq!(rows, 240);
-}
-
-#[test]
-fn evidence_survives_the_journal() {
-    let mut evidence = Evidence::new();
-    for bad in 0..20 {
-        let counts = WindowCounts {
-            canary_bad: bad % 3,
-            canary_total: 100,
-            stable_bad: bad % 5,
-            stable_total: 1_900,
-        };
-        evidence.observe(counts, Margin::NONE);
-    }
-    let bytes = postcard::to_stdvec(&evidence).unwrap();
-    assert_eq!(postcard::from_bytes::<Evidence>(&bytes).unwrap(), evidence);
-    assert!(bytes.len() < 4096, "{} bytes", bytes.len());
 }

@@ -1,0 +1,305 @@
+//! The same simulated rollouts before every judge: a stage of half an hour each.
+
+use vortex_core::sample::Sketch;
+
+use crate::{
+    dice::Dice,
+    report::{quantile, row},
+    threads::in_two_threads,
+    tools::{Argo, Flagger, Judge, Kayenta, Seen, Verdict, Vortex},
+    traffic::{Run, Traffic},
+};
+
+const SEED: u64 = 7_041_776;
+const RUNS: u64 = 400;
+/// Latencies are drawn one by one.
+const RUNS_LATENCY: u64 = 100;
+const WINDOWS: usize = 360;
+
+#[derive(Clone, Copy)]
+struct Scenario {
+    name: &'static str,
+    traffic: Traffic,
+    latency: Option<Latency>,
+}
+
+#[derive(Clone, Copy)]
+struct Latency {
+    /// By how much the canary is slower.
+    factor: f64,
+    /// Whether both are twice as slow from the fifth to the fifteenth minute.
+    is_shared_incident: bool,
+}
+
+fn scenarios() -> Vec<Scenario> {
+    let base = Traffic {
+        swing: 0.5,
+        ..Traffic::plain(200.0, 3_800.0)
+    };
+    let small = Traffic {
+        swing: 0.5,
+        ..Traffic::plain(2.0, 38.0)
+    };
+    let middle = Traffic {
+        swing: 0.5,
+        ..Traffic::plain(20.0, 380.0)
+    };
+    let timed = Traffic {
+        swing: 0.5,
+        ..Traffic::plain(20.0, 80.0)
+    };
+    let of = |name, traffic| Scenario {
+        name,
+        traffic,
+        latency: None,
+    };
+    let slow = |name, factor, is_shared_incident| Scenario {
+        name,
+        traffic: timed,
+        latency: Some(Latency {
+            factor,
+            is_shared_incident,
+        }),
+    };
+    vec![
+        of("no difference: calm, 200 req/s", base),
+        of("no difference: calm, 2 req/s", small),
+        of(
+            "no difference: bursts (intraclass 0.05)",
+            Traffic {
+                intraclass: 0.05,
+                ..base
+            },
+        ),
+        of(
+            "no difference: bursts (0.2), 20 req/s",
+            Traffic {
+                intraclass: 0.2,
+                ..middle
+            },
+        ),
+        of(
+            "no difference: 3 % for ten minutes in both",
+            Traffic {
+                incident: 0.025,
+                ..base
+            },
+        ),
+        of(
+            "no difference: 1.5 % is normal here",
+            Traffic {
+                rate: 0.015,
+                ..base
+            },
+        ),
+        slow("no difference: heavy-tailed latency, 20 req/s", 1.0, false),
+        slow(
+            "no difference: both twice as slow for ten minutes",
+            1.0,
+            true,
+        ),
+        of(
+            "+1 pp, 200 req/s",
+            Traffic {
+                added: 0.01,
+                ..base
+            },
+        ),
+        of(
+            "+0.3 pp, 200 req/s",
+            Traffic {
+                added: 0.003,
+                ..base
+            },
+        ),
+        of("+10 pp, 200 req/s", Traffic { added: 0.1, ..base }),
+        of(
+            "+1 pp, 20 req/s",
+            Traffic {
+                added: 0.01,
+                ..middle
+            },
+        ),
+        of(
+            "+6 pp, 2 req/s",
+            Traffic {
+                added: 0.06,
+                ..small
+            },
+        ),
+        of(
+            "+1 pp, bursts (0.05), 200 req/s",
+            Traffic {
+                added: 0.01,
+                intraclass: 0.05,
+                ..base
+            },
+        ),
+        of(
+            "+1 pp after ten minutes, 200 req/s",
+            Traffic {
+                added: 0.01,
+                from_s: 600.0,
+                ..base
+            },
+        ),
+        of(
+            "+1 pp while both have 3 %",
+            Traffic {
+                added: 0.01,
+                incident: 0.025,
+                ..base
+            },
+        ),
+        slow("30 % slower, 20 req/s", 1.3, false),
+        slow("twice as slow, 20 req/s", 2.0, false),
+    ]
+}
+
+/// What became of one run.
+#[derive(Clone, Copy)]
+struct End {
+    verdict: Option<Verdict>,
+    /// After the regression began.
+    seconds: f64,
+    exposed: u64,
+}
+
+fn judges() -> Vec<(&'static str, Box<dyn Judge>)> {
+    vec![
+        ("Vortex", Box::new(Vortex::new(true))),
+        ("- comparison alone", Box::new(Vortex::new(false))),
+        ("Flagger's rules", Box::new(Flagger::default())),
+        ("Argo's, success condition", Box::new(Argo::new(false))),
+        ("Argo's, both conditions", Box::new(Argo::new(true))),
+        ("Kayenta's judge", Box::new(Kayenta::default())),
+    ]
+}
+
+fn rollout(scenario: &Scenario, number: u64) -> Vec<End> {
+    let mut run = Run::new(scenario.traffic, SEED, number);
+    let mut judges: Vec<_> = judges()
+        .into_iter()
+        .map(|(_, judge)| {
+            (
+                judge,
+                End {
+                    verdict: None,
+                    seconds: 0.0,
+                    exposed: 0,
+                },
+            )
+        })
+        .collect();
+    for window in 1..=WINDOWS {
+        let counts = run.window(5.0);
+        let latency = scenario.latency.map(|latency| {
+            let minute = window / 12;
+            let shared = if latency.is_shared_incident && (5..15).contains(&minute) {
+                2.0
+            } else {
+                1.0
+            };
+            (
+                latencies(&mut run.dice, counts.canary_total, shared * latency.factor),
+                latencies(&mut run.dice, counts.stable_total, shared),
+            )
+        });
+        let seen = Seen { counts, latency };
+        let since = 5.0 * window as f64 - scenario.traffic.from_s;
+        for (judge, end) in &mut judges {
+            // A paused rollout goes on serving; only its judge has stopped.
+            if end.verdict != Some(Verdict::RollBack) && since > 0.0 {
+                end.exposed += counts.canary_total;
+            }
+            if end.verdict.is_none() {
+                end.verdict = judge.see(&seen);
+                end.seconds = since;
+            }
+        }
+    }
+    judges.into_iter().map(|(_, end)| end).collect()
+}
+
+/// Most requests around 40 ms (lognormal), one in twenty from a Pareto tail.
+fn latencies(dice: &mut Dice, count: u64, factor: f64) -> Sketch {
+    let mut sketch = Sketch::default();
+    for _ in 0..count {
+        let ms = if dice.uniform() < 0.05 {
+            80.0 / dice.uniform().sqrt()
+        } else {
+            40.0 * libm::exp(0.5 * dice.normal())
+        };
+        sketch.insert(factor * ms);
+    }
+    sketch
+}
+
+pub(crate) fn print() {
+    println!(
+        "\n## Rollouts of half an hour\n\nSeed {SEED}; {RUNS} runs each, {RUNS_LATENCY} with latencies.\n"
+    );
+    row(&[
+        "scenario",
+        "judge",
+        "rolled back",
+        "paused",
+        "promoted",
+        "median",
+        "p95",
+        "bad requests served",
+    ]
+    .map(String::from));
+    row(&["---", "---", "---", "---", "---", "---", "---", "---"].map(String::from));
+    for scenario in scenarios() {
+        let runs = if scenario.latency.is_some() {
+            RUNS_LATENCY
+        } else {
+            RUNS
+        };
+        let ends = in_two_threads(runs, |number| rollout(&scenario, number));
+        let is_worse =
+            scenario.traffic.added > 0.0 || scenario.latency.is_some_and(|it| it.factor > 1.0);
+        for (at, (name, _)) in judges().iter().enumerate() {
+            let ends: Vec<End> = ends.iter().map(|all| all[at]).collect();
+            let share = |wanted| {
+                let count = ends.iter().filter(|end| end.verdict == wanted).count();
+                format!("{:.1} %", 100.0 * count as f64 / runs as f64)
+            };
+            let seconds: Vec<f64> = ends
+                .iter()
+                .filter(|end| end.verdict == Some(Verdict::RollBack))
+                .map(|end| end.seconds)
+                .collect();
+            let time =
+                |q| quantile(&seconds, q).map_or("–".to_owned(), |at| format!("{at:.0} s"));
+            let exposed = ends.iter().map(|end| end.exposed).sum::<u64>() / runs;
+            row(&[
+                if at == 0 {
+                    scenario.name.to_owned()
+                } else {
+                    String::new()
+                },
+                (*name).to_owned(),
+                share(Some(Verdict::RollBack)),
+                share(Some(Verdict::Pause)),
+                share(None),
+                if is_worse {
+                    time(0.5)
+                } else {
+                    "–".to_owned()
+                },
+                if is_worse {
+                    time(0.95)
+                } else {
+                    "–".to_owned()
+                },
+                if is_worse {
+                    exposed.to_string()
+                } else {
+                    "–".to_owned()
+                },
+            ]);
+        }
+    }
+}
