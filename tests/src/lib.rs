@@ -10,6 +10,7 @@ mod dice;
 mod events;
 mod http;
 mod journal;
+mod network;
 
 pub use calls::Call;
 pub use cli::{Transcript, vortexctl};
@@ -20,3 +21,4 @@ pub use dice::Dice;
 pub use events::{ServerSent, ServerSentEvent};
 pub use http::Answer;
 pub use journal::{by_request, code_of, export, export_after, revision_of};
+pub use network::{Faults, Network};

@@ -240,6 +240,7 @@ pub fn drift_summary(target: &Target, summary: &Summary) -> v1::DriftSummary {
         rollout: text(summary.rollout.as_ref()),
         instances: vec![],
         next: String::new(),
+        refused: summary.refused,
     }
 }
 

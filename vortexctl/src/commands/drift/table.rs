@@ -48,7 +48,7 @@ fn row(summary: &v1::DriftSummary, wide: bool) -> Vec<String> {
         drifted.to_string(),
         percent(summary.drift_percent),
         percent(summary.threshold_percent),
-        alarm(summary).to_owned(),
+        alarm(summary),
     ];
     if wide {
         let states = State::all()
@@ -86,14 +86,18 @@ fn percent(percent: f64) -> String {
     format!("{}%", (percent * 100.0).round() / 100.0)
 }
 
-/// Whether the daemon raises an alarm: about the fleet, or about itself.
-fn alarm(summary: &v1::DriftSummary) -> &'static str {
-    match (summary.alerting, summary.suspect) {
-        (true, true) => "alerting, suspect",
-        (true, false) => "alerting",
-        (false, true) => "suspect",
-        (false, false) => "",
-    }
+/// Whether the daemon raises an alarm: about the fleet, about itself, or about instances it has no room for.
+fn alarm(summary: &v1::DriftSummary) -> String {
+    let refused = format!("{} refused", summary.refused);
+    [
+        (summary.alerting, "alerting"),
+        (summary.suspect, "suspect"),
+        (summary.refused > 0, refused.as_str()),
+    ]
+    .into_iter()
+    .filter_map(|(is_raised, word)| is_raised.then_some(word))
+    .collect::<Vec<_>>()
+    .join(", ")
 }
 
 #[cfg(test)]
@@ -138,8 +142,12 @@ mod tests {
         assert_eq!(line, "behind 120, silent 5|v1 880, v2 120|r-1|38/40");
         let quiet = v1::DriftSummary {
             suspect: true,
+            refused: 7,
             ..v1::DriftSummary::default()
         };
-        assert_eq!(row(&quiet, true).join("|"), "/|0|0|0|0|0%|0%|suspect||||");
+        assert_eq!(
+            row(&quiet, true).join("|"),
+            "/|0|0|0|0|0%|0%|suspect, 7 refused||||"
+        );
     }
 }
