@@ -12,6 +12,7 @@ mod expectation;
 mod handle;
 mod heartbeat;
 mod intern;
+mod learning;
 mod list;
 mod record;
 mod registry;
