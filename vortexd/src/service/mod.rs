@@ -31,7 +31,7 @@ use crate::{
 
 pub use environment::Environment;
 pub use feed::Feed;
-pub use fleet::BeatRefusal;
+pub use fleet::{BeatRefusal, Beats, Taken};
 pub use reads::Answered;
 pub use rollouts::Action;
 

@@ -1,11 +1,13 @@
 //! Between the wire and the domain: requests are parsed here, once, and answers are worded here.
 
+mod beat;
 mod fleet;
 mod marks;
 mod parse;
 mod view;
 
-pub use fleet::{drift_summary, heartbeat, instance, instance_filter, instance_id, receipt};
+pub use beat::{Beat, BeatAnswer, BeatReader, BeatWriter, seconds};
+pub use fleet::{drift_summary, instance, instance_filter, instance_id};
 pub use marks::Mutation;
 pub use parse::{
     actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,
