@@ -187,7 +187,7 @@ async fn an_application_killed_in_the_middle_of_a_write_starts_with_a_whole_conf
         }
         let left = temporary_files(&cache).len();
         let newest = first.version.max(application.kill().await);
-        killed_in_a_write += u64::from(temporary_files(&cache).len() > 0 && left > 0);
+        killed_in_a_write += u64::from(left > 0 && !temporary_files(&cache).is_empty());
 
         let mut again = Application::start(&nobody, &cache, 1);
         let said = again.started().await;
