@@ -36,6 +36,7 @@ tools: ## What the tests need besides Rust: git, mount, openssl, Python with grp
 bench: ## Figures beside their yardsticks (installs nginx, wrk and etcd); see docs/benchmarks.md
 	tests/load/peers.sh
 	cargo build --release --quiet -p vortexd -p vortexctl
+	cargo build --release --quiet -p vortex-client --example bare --example minimal
 	cargo run --release --quiet -p vortex-tests --bin load
 
 fmt: ## Format the code

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     sync::atomic::{AtomicU32, Ordering},
@@ -27,6 +27,8 @@ use vortex_proto::v1::{
 const START: Duration = Duration::from_secs(30);
 /// How long a stop may take, above every drain timeout the tests set.
 const STOP: Duration = Duration::from_secs(30);
+/// Any port that is free.
+const FREE_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// A running daemon. Dropping it kills the process.
 pub struct Daemon {
@@ -71,7 +73,22 @@ impl Daemon {
     /// # Errors
     /// How it ended instead.
     pub async fn try_start(data_dir: &Path, flags: &[&str]) -> Result<Daemon, Refusal> {
-        let (mut child, log) = spawn(data_dir, flags);
+        Daemon::try_start_at(FREE_PORT, data_dir, flags).await
+    }
+
+    /// Starts a daemon where one was before that has ended.
+    pub async fn start_at(listen: SocketAddr, data_dir: &Path, flags: &[&str]) -> Daemon {
+        Daemon::try_start_at(listen, data_dir, flags)
+            .await
+            .unwrap_or_else(|refusal| panic!("vortexd did not start again: {refusal:?}"))
+    }
+
+    async fn try_start_at(
+        listen: SocketAddr,
+        data_dir: &Path,
+        flags: &[&str],
+    ) -> Result<Daemon, Refusal> {
+        let (mut child, log) = spawn(listen, data_dir, flags);
         let stdout = child.stdout.take().expect("stdout is piped");
         let mut lines = BufReader::new(stdout).lines();
         let line = timeout(START, lines.next_line())
@@ -101,7 +118,7 @@ impl Daemon {
 
     /// Starts a process and kills it after `wait`, whatever it was at.
     pub async fn start_and_kill(data_dir: &Path, wait: Duration) {
-        let (mut child, log) = spawn(data_dir, &[]);
+        let (mut child, log) = spawn(FREE_PORT, data_dir, &[]);
         tokio::time::sleep(wait).await;
         child.kill().await.expect("it can be killed");
         let _ = std::fs::remove_file(log);
@@ -211,14 +228,19 @@ pub fn config_file(dir: &Path, text: &str) -> String {
     path.to_str().expect("a path of text").to_owned()
 }
 
-fn spawn(data_dir: &Path, flags: &[&str]) -> (Child, PathBuf) {
+fn spawn(listen: SocketAddr, data_dir: &Path, flags: &[&str]) -> (Child, PathBuf) {
     static LOGS: AtomicU32 = AtomicU32::new(0);
     let number = LOGS.fetch_add(1, Ordering::Relaxed);
     let log = std::env::temp_dir().join(format!("vortexd-{}-{number}.log", std::process::id()));
     let stderr = File::create(&log).expect("a place for the log");
     let child = Command::new(binary("vortexd"))
         .env_clear()
-        .args(["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
+        .args([
+            "--listen",
+            &listen.to_string(),
+            "--admin-listen",
+            "127.0.0.1:0",
+        ])
         .arg("--data-dir")
         .arg(data_dir)
         .args(flags)

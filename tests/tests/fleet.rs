@@ -476,3 +476,31 @@ async fn an_instance_that_floods_is_limited_alone() {
         (400, "invalid_field".into())
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_of_drift_ends_with_its_own_status_when_the_daemon_dies() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = start(dir.path()).await;
+    seed(&daemon, "checkout/prod", &["v1"]).await;
+    let mut fleet = Fleet::new(&daemon, &["v1"], &[(1, Habit::Follows)]).await;
+    fleet.beat(&daemon).await;
+    let mut watch = tokio::process::Command::new(vortex_tests::vortexctl())
+        .env_clear()
+        .args(["--server", &daemon.url(""), "drift", "watch", "-o", "json"])
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let stdout = watch.stdout.take().unwrap();
+    let mut lines = tokio::io::AsyncBufReadExt::lines(tokio::io::BufReader::new(stdout));
+    let first = lines.next_line().await.unwrap().unwrap();
+    assert!(first.contains("checkout"), "{first}");
+    daemon.kill().await;
+    let ended = tokio::time::timeout(PATIENCE, watch.wait_with_output()).await;
+    let output = ended.expect("it ends").unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(10), "{said}");
+    assert!(said.contains("unreachable"), "{said}");
+}

@@ -1,57 +1,102 @@
-//! A thousand real SDK instances against a real daemon.
+//! A thousand real SDK instances against a real daemon: nobody is called drifted who is not, whatever happens to
+//! the daemon and to the network.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use futures_util::{StreamExt as _, stream};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::{Instant, sleep},
+};
 use vortex_client::Client;
 use vortex_proto::v1;
-use vortex_tests::{Daemon, action, config_file, create, seed};
+use vortex_tests::{Daemon, Network, action, config_file, create, seed};
 
 const INSTANCES: usize = 1_000;
-/// Starts at the same time.
-const STARTS_MAX: usize = 32;
+/// Starts and stops at the same time.
+const AT_ONCE_MAX: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(60);
-const FLEET: &str = "[fleet]\ninterval = \"5s\"\n";
+const FLEET: &str = "[fleet]\ninterval = \"5s\"\ngrace = \"12s\"\n";
+/// How often everyone is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Every state that counts as drift.
+const DRIFTED: &str = "/api/instances?app=checkout&profile=prod&page_size=1000\
+    &state=behind,ahead,unknown_version,diverged,rejected,silent";
 
-async fn started(daemon: &Daemon, number: usize) -> Client {
-    Client::builder(&format!("http://{}", daemon.listen()))
-        .app("checkout")
-        .profile("prod")
-        .instance_id(&format!("web-{number}"))
-        .validate(move |config| {
-            // One of them cannot live with v3.
-            if number == 7 && config.version() == "v3" {
-                return Err("pool.wait: 2ms is too short for this host".to_owned());
-            }
-            Ok(())
-        })
-        .start()
-        .await
-        .expect("it starts")
+/// One fleet at a time: two of them are more than a small machine keeps up with.
+async fn alone() -> MutexGuard<'static, ()> {
+    static FLEETS: Mutex<()> = Mutex::const_new(());
+    FLEETS.lock().await
 }
 
-async fn states(daemon: &Daemon) -> BTreeMap<String, u64> {
+async fn daemon_in(dir: &Path) -> Daemon {
+    let config = config_file(dir, FLEET);
+    let daemon = Daemon::start_with(&dir.join("data"), &["--config", &config]).await;
+    seed(&daemon, "checkout/prod", &["v1", "v2", "v3"]).await;
+    daemon
+}
+
+/// Instances `web-1` to `web-1000`; the seventh cannot live with `refused`.
+async fn fleet(url: &str, refused: &'static str) -> Vec<Client> {
+    stream::iter(1..=INSTANCES)
+        .map(|number| async move {
+            Client::builder(url)
+                .app("checkout")
+                .profile("prod")
+                .instance_id(&format!("web-{number}"))
+                .validate(move |config| {
+                    if number == 7 && config.version() == refused {
+                        return Err("pool.wait: 2ms is too short for this host".to_owned());
+                    }
+                    Ok(())
+                })
+                .start()
+                .await
+                .expect("it starts")
+        })
+        .buffered(AT_ONCE_MAX)
+        .collect()
+        .await
+}
+
+async fn stop(clients: &[Client]) {
+    stream::iter(clients)
+        .for_each_concurrent(AT_ONCE_MAX, Client::stop)
+        .await;
+}
+
+async fn in_sync(daemon: &Daemon) -> u64 {
     let answer = daemon.get("/api/drift/checkout/prod").await.json();
-    let states = answer["states"].as_object().expect("states").iter();
-    states
-        .map(|(state, count)| (state.clone(), count.as_u64().expect("a count")))
-        .filter(|&(_, count)| count > 0)
+    answer["states"]["in_sync"].as_u64().expect("a count")
+}
+
+type Planted = BTreeMap<&'static str, &'static str>;
+
+/// Who is in a state that counts as drift, and in which.
+async fn drifted(daemon: &Daemon) -> BTreeMap<String, String> {
+    let answer = daemon.get(DRIFTED).await.json();
+    let instances = answer["instances"].as_array().expect("instances").iter();
+    let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+    instances
+        .map(|instance| (text(&instance["instance_id"]), text(&instance["state"])))
         .collect()
 }
 
-/// Looks again and again until `done`; at no moment may anyone be in a state that was not planted.
-async fn until(daemon: &Daemon, planted: &[&str], what: &str, done: impl AsyncFn() -> bool) {
-    let start = Instant::now();
+/// Looks again and again until `done`. At no moment may anyone be in a state of drift that was not planted, and
+/// whoever was planted may only not be there yet.
+async fn until(daemon: &Daemon, planted: &Planted, what: &str, done: impl AsyncFn() -> bool) {
+    let (start, mut looks) = (Instant::now(), 0);
     while !done().await {
         assert!(start.elapsed() < PATIENCE, "not in time: {what}");
-        let found = states(daemon).await;
-        assert!(
-            found.keys().all(|state| planted.contains(&state.as_str())),
-            "{what}: {found:?}"
-        );
-        sleep(Duration::from_millis(100)).await;
+        let found = drifted(daemon).await;
+        for (id, state) in &found {
+            let planted = planted.get(id.as_str());
+            assert_eq!(planted, Some(&state.as_str()), "{what}: {id} in {found:?}");
+        }
+        looks += 1;
+        sleep(LOOK_EVERY).await;
     }
+    eprintln!("{what}: {looks} looks in {:?}", start.elapsed());
 }
 
 async fn rollout(daemon: &Daemon) -> v1::Rollout {
@@ -62,68 +107,115 @@ async fn rollout(daemon: &Daemon) -> v1::Rollout {
     got.expect("a rollout").into_inner()
 }
 
+fn everyone_runs(clients: &[Client], version: &str) -> bool {
+    clients
+        .iter()
+        .all(|client| client.config().version() == version)
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_instances_go_through_a_rollout_and_only_what_was_planted_is_seen() {
+async fn a_thousand_instances_go_through_rollouts_and_a_killed_daemon_and_only_what_was_planted_is_seen()
+ {
+    let _alone = alone().await;
     let dir = tempfile::tempdir().unwrap();
-    let config = config_file(dir.path(), FLEET);
-    let data = dir.path().join("data");
-    let daemon = Daemon::start_with(&data, &["--config", &config]).await;
-    seed(&daemon, "checkout/prod", &["v1", "v2", "v3"]).await;
-    let clients: Vec<Client> = stream::iter(1..=INSTANCES)
-        .map(|number| started(&daemon, number))
-        .buffer_unordered(STARTS_MAX)
-        .collect()
-        .await;
-    let calm = ["in_sync", "pending"];
-    until(&daemon, &calm, "everyone on v1", async || {
-        states(&daemon).await.get("in_sync") == Some(&(INSTANCES as u64))
+    let daemon = daemon_in(dir.path()).await;
+    let clients = fleet(&daemon.url(""), "v3").await;
+    let all = clients.len() as u64;
+    let nobody = Planted::new();
+    until(&daemon, &nobody, "everyone on v1", async || {
+        in_sync(&daemon).await == all
     })
     .await;
 
     let request = create("checkout/prod", "v2", &["10% 1s", "50% 1s", "100% 1s"]);
     daemon.rollouts().create(request).await.unwrap();
-    until(&daemon, &calm, "v2 completes", async || {
+    until(&daemon, &nobody, "the second stage", async || {
+        rollout(&daemon).await.stage == 2
+    })
+    .await;
+    let listen = daemon.listen();
+    daemon.kill().await;
+    let config = config_file(dir.path(), FLEET);
+    let daemon = Daemon::start_at(listen, &dir.path().join("data"), &["--config", &config]).await;
+    // The stage waits for the fleet to be known again: these looks reach beyond the daemon's own grace.
+    until(&daemon, &nobody, "v2 completes", async || {
         rollout(&daemon).await.phase == "completed"
     })
     .await;
-    until(&daemon, &calm, "everyone on v2", async || {
-        states(&daemon).await.get("in_sync") == Some(&(INSTANCES as u64))
+    until(&daemon, &nobody, "everyone on v2", async || {
+        in_sync(&daemon).await == all
     })
     .await;
-    assert!(
-        clients
-            .iter()
-            .all(|client| client.config().version() == "v2")
-    );
+    assert!(everyone_runs(&clients, "v2"));
 
     // The one that refuses is one in a thousand: the rollout goes on, and it is named.
-    let planted = ["in_sync", "pending", "rejected"];
+    let planted = Planted::from([("web-7", "rejected")]);
     let request = create("checkout/prod", "v3", &["50% 1s", "100% 1s manual"]);
     let started = daemon.rollouts().create(request).await.unwrap();
     until(&daemon, &planted, "v3 at its gate", async || {
         rollout(&daemon).await.cause == "gate"
     })
     .await;
-    let refusing = daemon.get("/api/instances?state=rejected").await.json();
-    let refusing = refusing["instances"].as_array().unwrap();
-    assert_eq!(refusing.len(), 1, "{refusing:?}");
-    assert_eq!(refusing[0]["instance_id"], "web-7");
-    assert!(
-        refusing[0]["rejected_reason"]
-            .as_str()
-            .unwrap()
-            .contains("pool.wait")
-    );
+    assert_eq!(drifted(&daemon).await.len(), 1);
+    let refusing = daemon.get("/api/instances/checkout/prod/web-7").await;
+    assert!(refusing.text("rejected_reason").contains("pool.wait"));
     let id = &started.get_ref().id;
     daemon.rollouts().rollback(action(id)).await.unwrap();
     until(&daemon, &planted, "everyone back on v2", async || {
-        states(&daemon).await.get("in_sync") == Some(&(INSTANCES as u64))
+        in_sync(&daemon).await == all
     })
     .await;
-    for client in &clients {
-        assert_eq!(client.config().version(), "v2");
-    }
-    stream::iter(&clients)
-        .for_each_concurrent(STARTS_MAX, Client::stop)
-        .await;
+    assert!(everyone_runs(&clients, "v2"));
+    stop(&clients).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_instances_behind_a_bad_network_are_seen_as_they_are() {
+    let _alone = alone().await;
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = daemon_in(dir.path()).await;
+    let network = Network::to(daemon.listen()).await;
+    let mut clients = fleet(&network.url(), "v2").await;
+    let all = clients.len() as u64;
+    let nobody = Planted::new();
+    until(&daemon, &nobody, "everyone on v1", async || {
+        in_sync(&daemon).await == all
+    })
+    .await;
+
+    network.turn_bad(Some(11));
+    // One is gone without a word.
+    drop(clients.remove(12));
+    let planted = Planted::from([("web-7", "rejected"), ("web-13", "silent")]);
+    let request = create("checkout/prod", "v2", &["25% 1s", "100% 1s"]);
+    daemon.rollouts().create(request).await.unwrap();
+    until(&daemon, &planted, "v2 completes", async || {
+        rollout(&daemon).await.phase == "completed"
+    })
+    .await;
+    until(&daemon, &planted, "both are found", async || {
+        in_sync(&daemon).await == all - 2 && drifted(&daemon).await.len() == 2
+    })
+    .await;
+
+    let request = create("checkout/prod", "v3", &["50% 1s", "100% 1h"]);
+    let started = daemon.rollouts().create(request).await.unwrap();
+    until(&daemon, &planted, "half on v3", async || {
+        rollout(&daemon).await.stage == 2
+    })
+    .await;
+    let id = &started.get_ref().id;
+    daemon.rollouts().rollback(action(id)).await.unwrap();
+    until(&daemon, &planted, "everyone back on v2", async || {
+        in_sync(&daemon).await == all - 2 && drifted(&daemon).await.len() == 2
+    })
+    .await;
+    let faults = network.faults();
+    eprintln!("{faults:?}");
+    assert!(
+        faults.lost.min(faults.doubled).min(faults.late) > 50,
+        "{faults:?}"
+    );
+    network.turn_bad(None);
+    stop(&clients).await;
 }

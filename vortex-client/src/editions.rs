@@ -224,20 +224,20 @@ impl Worker {
             return;
         }
         let next = self.snapshot(own, split_allowed);
+        let own = next.own.clone();
         let before = self.shared.snapshot.load_full();
         let changed = *before != next;
+        let is_news = before.own.content != own.content;
         if changed {
-            let own = next.own.clone();
             self.shared.snapshot.store(Arc::new(next));
             self.progress.send_replace(Progress::Running);
-            if before.own.content != own.content {
+            if is_news {
                 tracing::info!(
                     from = before.own.version(),
                     to = own.version(),
                     cohort = own.cohort().as_str(),
                     "the configuration changed"
                 );
-                self.shared.announce(&own);
             }
         }
         let refresh = self
@@ -245,6 +245,10 @@ impl Worker {
             .is_none_or(|at| at + CACHE_REFRESH <= system::now());
         if changed || refresh {
             self.save().await;
+        }
+        // Last: an application that was told of a version finds it again after a crash.
+        if is_news {
+            self.shared.announce(&own);
         }
     }
 
@@ -263,11 +267,21 @@ impl Worker {
         saved.assignment = self.assignment.clone();
         self.saved_at = Some(system::now());
         // A disk may be slow: the runtime's threads do not wait for it.
-        match tokio::task::spawn_blocking(move || cache.save(saved)).await {
+        self.saving = Some(tokio::task::spawn_blocking(move || cache.save(saved)));
+        self.end_saving().await;
+    }
+
+    /// Waits for a write in flight. One whose turn was given up for a stop is still waited for: the next start reads it.
+    pub(crate) async fn end_saving(&mut self) {
+        let Some(saving) = &mut self.saving else {
+            return;
+        };
+        match saving.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the configuration could not be cached"),
             Err(error) => tracing::warn!(%error, "the configuration could not be cached"),
         }
+        self.saving = None;
     }
 
     /// When the canary must be left unless the daemon is heard; `None` while there is no canary to leave.

@@ -124,4 +124,38 @@ mod tests {
         assert_eq!(sketch.bins.len(), usize::from(LAST_SLOT) + 1);
         assert_eq!(bins.take().1, 0, "taken once");
     }
+
+    /// The daemon merges what comes from here with its own: both have to mean the same by a bin.
+    #[test]
+    fn every_bin_is_the_daemons() {
+        use vortex_core::sample::{Sketch, SketchParts};
+
+        let mut nanos = 1_000_u64;
+        let (all, mut own) = (Bins::new(), Sketch::default());
+        while nanos < 3_600_000_000_000 {
+            let latency = Duration::from_nanos(nanos);
+            let one = Bins::new();
+            one.add(latency);
+            all.add(latency);
+            let mut counted = Sketch::default();
+            counted.insert(latency.as_secs_f64() * 1000.0);
+            own.insert(latency.as_secs_f64() * 1000.0);
+            assert_eq!(read(one.take().0), counted, "{latency:?}");
+            // Some steps within each bin.
+            nanos += (nanos / 250).max(1);
+        }
+        all.add(Duration::ZERO);
+        own.insert(0.0);
+        assert_eq!(read(all.take().0), own);
+
+        fn read(sketch: LatencySketch) -> Sketch {
+            let parts = SketchParts {
+                relative_error: sketch.relative_error,
+                offset: sketch.offset,
+                bins: sketch.bins,
+                zero: sketch.zero,
+            };
+            Sketch::from_parts(&parts).unwrap()
+        }
+    }
 }

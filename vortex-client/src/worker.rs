@@ -3,9 +3,9 @@
 //! A turn is one heartbeat and what follows from its answer. Between turns the task sleeps; a report that was asked
 //! for, or a lease that ends, wakes it. It ends when its client is stopped or its last handle dropped.
 
-use std::{collections::BTreeMap, sync::Arc, sync::atomic::Ordering, time::Duration};
+use std::{collections::BTreeMap, io, sync::Arc, sync::atomic::Ordering, time::Duration};
 
-use tokio::{sync::watch, time::Instant};
+use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
     api::{Api, ApiError, Assignment, Edition, Heartbeat, Receipt},
@@ -71,6 +71,8 @@ pub(crate) struct Worker {
     /// The daemon wants no heartbeat before this time, and why.
     hold: Option<(Instant, String)>,
     pub(crate) saved_at: Option<Instant>,
+    /// A write of the cache in flight.
+    pub(crate) saving: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Worker {
@@ -96,6 +98,7 @@ impl Worker {
             complaint: None,
             hold: None,
             saved_at: None,
+            saving: None,
         }
     }
 
@@ -120,7 +123,11 @@ impl Worker {
         }
         if *stop.borrow() {
             // What was counted last goes along; a daemon that does not answer must not hold a shutdown up.
-            let _ = tokio::time::timeout(FAREWELL_TIMEOUT, self.beat()).await;
+            let farewell = async {
+                self.end_saving().await;
+                let _ = self.beat().await;
+            };
+            let _ = tokio::time::timeout(FAREWELL_TIMEOUT, farewell).await;
         }
     }
 

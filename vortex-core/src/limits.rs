@@ -118,6 +118,9 @@ pub const SILENCE_INSTANCES_MIN: u64 = 3;
 pub const ALARM_CLEAR_PERCENT: u64 = 80;
 /// Deadlines handled in one turn, so that a turn takes less than a millisecond.
 pub const FLEET_EXPIRE_BATCH_MAX: usize = 4_096;
+/// Instances judged along with a heartbeat after a change of what they should run: a fleet that reports has caught up
+/// within an eighth of an interval, and no heartbeat takes a microsecond longer.
+pub const FLEET_JUDGED_PER_HEARTBEAT: usize = 8;
 
 /// Most bins of a latency sketch: at 1 % error they span a factor of 780 million, 0.1 ms to 21 hours.
 pub const SKETCH_BINS_MAX: usize = 1_024;

@@ -89,7 +89,16 @@ impl From<Status> for Failure {
             .unwrap_or_default();
         let detail = |key: &str| metadata.get(key).cloned().unwrap_or_default();
         let from_daemon = info.is_some();
-        let exit = match status.code() {
+        // A connection that breaks off midway has a cause of its own, and a code that says nothing.
+        let is_cut = !from_daemon
+            && matches!(status.code(), Code::Unknown | Code::Internal)
+            && std::error::Error::source(&status).is_some();
+        let code = if is_cut {
+            Code::Unavailable
+        } else {
+            status.code()
+        };
+        let exit = match code {
             Code::Unauthenticated | Code::PermissionDenied => Exit::Auth,
             Code::NotFound => Exit::NotFound,
             Code::DeadlineExceeded => Exit::Timeout,
@@ -107,7 +116,7 @@ impl From<Status> for Failure {
             | Code::DataLoss => Exit::Error,
         };
         // tonic's own words for a deadline and a lost connection say little to a person.
-        let (code, message) = match (&info, status.code()) {
+        let (code, message) = match (&info, code) {
             (Some(info), _) => (info.reason.clone(), status.message().to_owned()),
             (None, Code::DeadlineExceeded | Code::Cancelled) => (
                 "timeout".to_owned(),

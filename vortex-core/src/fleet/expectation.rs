@@ -127,6 +127,41 @@ impl Prepared {
         Standing::Published(place)
     }
 
+    /// Whether what an instance runs is the one published at `place`.
+    pub(super) fn is_published_at(&self, running: &Running, place: Place) -> bool {
+        self.standing(running) == Standing::Published(place)
+    }
+
+    /// Whether every instance stands as it did by `before`, if how editions stand has not changed. `is_run` tells
+    /// whether an instance may run the edition at a place.
+    pub(super) fn judges_like(&self, before: &Prepared, is_run: impl Fn(Place) -> bool) -> bool {
+        let stands_by = |prepared: &Prepared| (prepared.stable, prepared.given.stable.clone());
+        if stands_by(self) != stands_by(before) {
+            return false;
+        }
+        match (self.cohorts(), before.cohorts()) {
+            // Everybody is in the stable cohort. What may be run as well matters if somebody does.
+            (None, None) => {
+                let (also, also_before) = (self.also_place(), before.also_place());
+                let matters = |place: Option<Place>| place.is_some_and(&is_run);
+                also == also_before || !(matters(also) || matters(also_before))
+            }
+            (Some(canary), Some(known)) => {
+                self.canary == before.canary
+                    && (&canary.edition, canary.seed, canary.weight)
+                        == (&known.edition, known.seed, known.weight)
+                    && canary.pins == known.pins
+            }
+            (None, Some(_)) | (Some(_), None) => false,
+        }
+    }
+
+    /// What makes cohorts of instances; none when everybody is in the stable one.
+    fn cohorts(&self) -> Option<&CanaryExpectation> {
+        let canary = self.given.canary.as_ref();
+        canary.filter(|canary| canary.unit_is_instance)
+    }
+
     /// The cohort of an instance. With cohorts of other keys, every instance is in the stable one.
     pub(super) fn cohort(&self, id: &str) -> Cohort {
         let Some(canary) = &self.given.canary else {

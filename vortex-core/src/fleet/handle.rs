@@ -25,7 +25,9 @@ impl TargetFleet {
     /// version too many.
     pub fn handle(&mut self, heartbeat: &Heartbeat, now: Timestamp) -> Result<Receipt, Refusal> {
         let now = self.advance(now);
-        match self.registry.find(heartbeat.instance.as_str()) {
+        let slot = self.registry.find(heartbeat.instance.as_str());
+        self.catch_up_by_the_way(slot);
+        match slot {
             Some(slot) => self.handle_known(slot, heartbeat, now),
             None => self.handle_new(heartbeat, now),
         }
@@ -40,7 +42,7 @@ impl TargetFleet {
         let id = heartbeat.instance.as_str();
         let cohort = self.expected.cohort(id);
         let row = Row {
-            mark: Mark::new(DriftState::InSync, cohort, first_credit()),
+            mark: Mark::new(DriftState::InSync, cohort, first_credit(), self.turn),
             running: NONE,
             record: Record {
                 seq: heartbeat.seq,

@@ -13,6 +13,7 @@ mod expectation;
 mod handle;
 mod heartbeat;
 mod intern;
+mod learning;
 mod list;
 mod overrides;
 mod record;

@@ -35,12 +35,14 @@ impl Moment {
 }
 
 /// State, cohort and credit in two bytes: bits 0–2 the state, bit 3 the canary cohort, bits 4–10 the credit,
-/// bit 15 whether the slot is taken.
+/// bit 11 the expectation it was last judged by, bit 15 whether the slot is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mark(u16);
 
 const CANARY: u16 = 1 << 3;
 const CREDIT_SHIFT: u16 = 4;
+const CREDIT: u16 = 0x7f << CREDIT_SHIFT;
+const TURN: u16 = 1 << 11;
 const TAKEN: u16 = 1 << 15;
 
 /// Parts of the right to one heartbeat that credit is counted in.
@@ -48,9 +50,14 @@ const CREDIT_PARTS: u64 = 32;
 const CREDIT_MAX: u64 = HEARTBEAT_BURST * CREDIT_PARTS;
 
 impl Mark {
-    pub(super) fn new(state: DriftState, cohort: Cohort, credit: u16) -> Mark {
+    pub(super) fn new(state: DriftState, cohort: Cohort, credit: u16, turn: Turn) -> Mark {
         let canary = if cohort == Cohort::Canary { CANARY } else { 0 };
-        Mark(TAKEN | canary | state as u16 | (credit << CREDIT_SHIFT))
+        let turn = if turn.0 { TURN } else { 0 };
+        Mark(TAKEN | canary | turn | state as u16 | (credit << CREDIT_SHIFT))
+    }
+
+    pub(super) fn turn(self) -> Turn {
+        Turn(self.0 & TURN != 0)
     }
 
     pub(super) fn is_taken(self) -> bool {
@@ -73,7 +80,22 @@ impl Mark {
     }
 
     fn credit(self) -> u64 {
-        u64::from((self.0 >> CREDIT_SHIFT) & 0x7f)
+        u64::from((self.0 & CREDIT) >> CREDIT_SHIFT)
+    }
+
+    fn set_credit(&mut self, credit: u64) {
+        let credit = u16::try_from(credit).unwrap_or(0) << CREDIT_SHIFT;
+        self.0 = (self.0 & !CREDIT) | (credit & CREDIT);
+    }
+}
+
+/// Which of two expectations, the newest or the one before, an instance was judged by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Turn(bool);
+
+impl Turn {
+    pub(super) fn next(self) -> Turn {
+        Turn(!self.0)
     }
 }
 
@@ -117,6 +139,13 @@ impl Row {
         self.mark.0 = (self.mark.0 & !7) | state as u16;
     }
 
+    pub(super) fn set_turn(&mut self, turn: Turn) {
+        self.mark.0 &= !TURN;
+        if turn.0 {
+            self.mark.0 |= TURN;
+        }
+    }
+
     pub(super) fn set_cohort(&mut self, cohort: Cohort) {
         self.mark.0 &= !CANARY;
         if cohort == Cohort::Canary {
@@ -141,8 +170,7 @@ impl Row {
         let credit = self.mark.credit().saturating_add(gained).min(CREDIT_MAX);
         match credit.checked_sub(CREDIT_PARTS) {
             Some(left) => {
-                let left = u16::try_from(left).unwrap_or(0);
-                self.mark = Mark::new(self.state(), self.cohort(), left);
+                self.mark.set_credit(left);
                 Ok(())
             }
             None => Err(Span(

@@ -8,7 +8,8 @@ use super::{
     expectation::{Edition, Expectation, Prepared},
     heartbeat::{Labels, Running},
     intern::{Interner, NO_VALUE},
-    record::{NONE, Row},
+    learning::Learning,
+    record::{Moment, NONE, Row, Turn},
     registry::Registry,
     silence::SilenceGuard,
     wheel::Wheel,
@@ -31,8 +32,11 @@ pub struct TargetFleet {
     pub(super) interval_s: u16,
     /// Until when nobody is called drifted or silent.
     warm_until: Timestamp,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     pub(super) expected: Prepared,
+    /// Which instances were judged by `expected`: all, but for those that `learning` has not come to.
+    pub(super) turn: Turn,
+    pub(super) learning: Option<Learning>,
     pub(super) registry: Registry,
     pub(super) wheel: Wheel,
     pub(super) editions: Interner<Running>,
@@ -52,6 +56,8 @@ impl TargetFleet {
             warm_until: now.plus(settings.interval).plus(settings.grace),
             now,
             expected: Prepared::new(Expectation::default(), &mut Prepared::default()),
+            turn: Turn::default(),
+            learning: None,
             registry: Registry::default(),
             wheel: Wheel::new(now),
             editions: Interner::new(FLEET_EDITIONS_MAX),
@@ -76,43 +82,6 @@ impl TargetFleet {
         self.interval_s = whole_seconds(interval);
     }
 
-    /// Watches it otherwise from now on; every instance is judged anew. Instances beyond a lowered cap stay.
-    pub fn set_settings(&mut self, settings: FleetSettings, now: Timestamp) {
-        let now = self.advance(now);
-        self.settings = settings;
-        self.interval_s = whole_seconds(settings.interval);
-        self.labels
-            .set_limit(settings.instances_max.max(self.labels.len()));
-        self.judge_all(|_, _| false, now);
-    }
-
-    /// Sets what the instances should run, and judges every instance anew. Those that shall run another
-    /// edition than before have the grace to do so. One pass over the fleet.
-    pub fn set_expectation(&mut self, expectation: Expectation, now: Timestamp) {
-        let now = self.advance(now);
-        let prepared = Prepared::new(expectation, &mut self.expected);
-        let before = std::mem::replace(&mut self.expected, prepared);
-        for (number, running) in self.editions.iter() {
-            self.counts
-                .set_standing(number, self.expected.standing(running));
-        }
-        let moved = |from, to| before.desired(from) != self.expected.desired(to);
-        let (canary, stable) = (Cohort::Canary, Cohort::Stable);
-        let from_canary = (moved(canary, canary), moved(canary, stable));
-        let from_stable = (moved(stable, canary), moved(stable, stable));
-        let is_moved = move |from, to| {
-            let (to_canary, to_stable) = match from {
-                Cohort::Canary => from_canary,
-                Cohort::Stable => from_stable,
-            };
-            match to {
-                Cohort::Canary => to_canary,
-                Cohort::Stable => to_stable,
-            }
-        };
-        self.judge_all(is_moved, now);
-    }
-
     /// What the instances should run.
     pub fn expectation(&self) -> &Expectation {
         &self.expected.given
@@ -133,6 +102,7 @@ impl TargetFleet {
             let Some(slot) = self.wheel.pop_due(now) else {
                 break;
             };
+            self.judge_slot(slot);
             let Some(row) = self.registry.row(slot) else {
                 continue;
             };
@@ -280,7 +250,7 @@ impl TargetFleet {
     pub(super) fn place(&mut self, slot: u32, mut row: Row, now: Timestamp) -> DriftState {
         let state = self.state_at(&row, now);
         if state != row.state() {
-            row.record.since = super::record::Moment::new(now);
+            row.record.since = Moment::new(now);
             row.set_state(state);
         }
         self.registry.put(slot, row);
@@ -291,29 +261,7 @@ impl TargetFleet {
         state
     }
 
-    fn judge_all(&mut self, is_moved: impl Fn(Cohort, Cohort) -> bool, now: Timestamp) {
-        self.counts.clear();
-        let (known, mut fallen) = (self.registry.len(), 0);
-        for slot in self.registry.slots() {
-            let Some(before) = self.registry.row(slot) else {
-                continue;
-            };
-            let mut row = before;
-            let cohort = self
-                .registry
-                .id(slot)
-                .map_or(Cohort::Stable, |id| self.expected.cohort(id));
-            row.set_cohort(cohort);
-            if is_moved(before.cohort(), cohort) {
-                row.record.grace_until = super::record::Moment::new(now.plus(self.settings.grace));
-            }
-            let state = self.place(slot, row, now);
-            fallen += u64::from(state == DriftState::Silent && before.state() != state);
-        }
-        self.note_fallen(fallen, known, now);
-    }
-
-    fn note_fallen(&mut self, fallen: u64, known: usize, now: Timestamp) {
+    pub(super) fn note_fallen(&mut self, fallen: u64, known: usize, now: Timestamp) {
         let window = Span::from_secs(u64::from(self.interval_s));
         self.silence.note(fallen, known as u64, now, window);
     }
@@ -347,7 +295,7 @@ pub(super) fn widen(number: u16) -> u32 {
     }
 }
 
-fn whole_seconds(interval: Span) -> u16 {
+pub(super) fn whole_seconds(interval: Span) -> u16 {
     u16::try_from(interval.0.div_ceil(1000))
         .unwrap_or(u16::MAX)
         .max(1)

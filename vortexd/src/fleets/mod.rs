@@ -29,7 +29,10 @@ use vortex_core::{
 };
 
 use self::pace::Pace;
-use crate::{limits::INSTANCES_MAX, snapshot::Board};
+use crate::{
+    limits::{FLEET_JUDGED_AT_ONCE, INSTANCES_MAX},
+    snapshot::Board,
+};
 
 /// Every target's fleet.
 pub struct Fleets {
@@ -92,56 +95,38 @@ impl Fleets {
         }
     }
 
-    /// Takes a heartbeat.
-    ///
-    /// # Errors
-    /// Why it was not taken.
+    /// Takes heartbeats of one target in, in their order and under one lock; says of each what became of it.
     pub fn beat(
         &self,
         target: &Target,
-        heartbeat: &Heartbeat,
+        heartbeats: &[Heartbeat],
         now: Timestamp,
-    ) -> Result<Receipt, BeatError> {
-        if !self.pace.admits(now) {
-            return Err(BeatError::Overloaded);
-        }
+        mut tell: impl FnMut(&Heartbeat, Result<Receipt, BeatError>),
+    ) {
         let board = self.board.peek();
-        let state = board.state.target(target).ok_or(BeatError::UnknownTarget)?;
+        let Some(state) = board.state.target(target) else {
+            for heartbeat in heartbeats {
+                tell(heartbeat, Err(BeatError::UnknownTarget));
+            }
+            return;
+        };
+        let admitted = self.pace.admits(heartbeats.len(), now);
+        let is_full = self.instance_count.load(Ordering::Relaxed) >= INSTANCES_MAX;
         let shared = self.of(target, state);
         let mut fleet = lock(&shared);
         fleet.learn((&board.state, target, state), &self.settings, now);
-        if self.instance_count.load(Ordering::Relaxed) >= INSTANCES_MAX
-            && fleet.registry.get(&heartbeat.instance).is_none()
-        {
-            return Err(BeatError::Full);
+        for (place, heartbeat) in heartbeats.iter().enumerate() {
+            let taken = if place < admitted {
+                fleet.beat(heartbeat, is_full, now)
+            } else {
+                Err(BeatError::Overloaded)
+            };
+            tell(heartbeat, taken);
         }
-        let receipt = fleet
-            .registry
-            .handle(heartbeat, now)
-            .map_err(BeatError::Refused)?;
-        if receipt.is_counted {
-            for (version, counters) in &heartbeat.metrics {
-                fleet.samples.fold(version, counters, now);
-            }
-        }
-        Ok(receipt)
     }
 
-    /// When an instance should report next: the configured interval, longer in a large fleet, and spread by
-    /// a tenth to either side.
-    pub fn next_interval(&self, heartbeat: &Heartbeat, now: Timestamp) -> Span {
-        let interval = self.interval().0;
-        let drawn = xxhash_rust::xxh3::xxh3_64_with_seed(
-            heartbeat.instance.as_str().as_bytes(),
-            now.0 ^ heartbeat.seq,
-        );
-        let width = interval / 5;
-        let spread = (u128::from(drawn) * u128::from(width)) >> 64;
-        let spread = u64::try_from(spread).unwrap_or(0);
-        Span((interval - interval / 10).saturating_add(spread))
-    }
-
-    /// The interval that the fleet is asked to report at, before it is spread.
+    /// The interval that the fleet is asked to report at, before it is spread: the configured one, longer in a
+    /// large fleet.
     pub fn interval(&self) -> Span {
         let count = u64::try_from(self.instance_count.load(Ordering::Relaxed)).unwrap_or(u64::MAX);
         let crowded = count.saturating_mul(1000) / self.asked_per_second;
@@ -155,13 +140,18 @@ impl Fleets {
         let mut count = 0;
         let mut alarms = vec![];
         for (target, shared) in self.all() {
-            let mut fleet = lock(&shared);
             let Some(state) = board.state.target(&target) else {
                 continue;
             };
-            fleet.learn((&board.state, &target, state), &self.settings, now);
+            let mut fleet = caught_up(&shared, |fleet| {
+                fleet.learn((&board.state, &target, state), &self.settings, now);
+            });
             fleet.registry.set_interval(interval);
-            while fleet.registry.expire(now).is_more_due {}
+            while fleet.registry.expire(now).is_more_due {
+                drop(fleet);
+                std::thread::yield_now();
+                fleet = lock(&shared);
+            }
             count += fleet.registry.len();
             let signs = fleet.registry.alarms(now);
             if let Some(signs) = signs.filter(|signs| is_news(state, signs)) {
@@ -181,10 +171,11 @@ impl Fleets {
     ) -> Option<T> {
         let shared = self.read().get(target).cloned()?;
         let board = self.board.peek();
-        let mut fleet = lock(&shared);
-        if let Some(state) = board.state.target(target) {
-            fleet.learn((&board.state, target, state), &self.settings, now);
-        }
+        let mut fleet = caught_up(&shared, |fleet| {
+            if let Some(state) = board.state.target(target) {
+                fleet.learn((&board.state, target, state), &self.settings, now);
+            }
+        });
         fleet.registry.expire(now);
         Some(look(&fleet.registry))
     }
@@ -240,6 +231,32 @@ impl Fleets {
     }
 }
 
+/// When an instance should report next: the interval asked for, spread by a tenth to either side.
+pub fn spread(interval: Span, heartbeat: &Heartbeat, now: Timestamp) -> Span {
+    let interval = interval.0;
+    let drawn = xxhash_rust::xxh3::xxh3_64_with_seed(
+        heartbeat.instance.as_str().as_bytes(),
+        now.0 ^ heartbeat.seq,
+    );
+    let width = interval / 5;
+    let spread = (u128::from(drawn) * u128::from(width)) >> 64;
+    let spread = u64::try_from(spread).unwrap_or(0);
+    Span((interval - interval / 10).saturating_add(spread))
+}
+
+/// The fleet once it has caught up with what `learn` teaches it. Between two parts of that others have their turn:
+/// a large fleet takes tens of milliseconds.
+fn caught_up(shared: &Mutex<Fleet>, learn: impl FnOnce(&mut Fleet)) -> MutexGuard<'_, Fleet> {
+    let mut fleet = lock(shared);
+    learn(&mut fleet);
+    while fleet.registry.catch_up(FLEET_JUDGED_AT_ONCE) {
+        drop(fleet);
+        std::thread::yield_now();
+        fleet = lock(shared);
+    }
+    fleet
+}
+
 fn lock(shared: &Mutex<Fleet>) -> MutexGuard<'_, Fleet> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -263,6 +280,24 @@ fn is_news(state: &TargetState, signs: &AlarmSigns) -> bool {
 }
 
 impl Fleet {
+    fn beat(
+        &mut self,
+        heartbeat: &Heartbeat,
+        is_full: bool,
+        now: Timestamp,
+    ) -> Result<Receipt, BeatError> {
+        if is_full && self.registry.get(&heartbeat.instance).is_none() {
+            return Err(BeatError::Full);
+        }
+        let receipt = (self.registry.handle(heartbeat, now)).map_err(BeatError::Refused)?;
+        if receipt.is_counted {
+            for (version, counters) in &heartbeat.metrics {
+                self.samples.fold(version, counters, now);
+            }
+        }
+        Ok(receipt)
+    }
+
     /// Takes over what the target's instances should run and how they are watched, unless it is known
     /// already.
     fn learn(

@@ -2,16 +2,17 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{FutureExt as _, Stream, StreamExt, stream};
 use tonic::{Request, Response, Status, Streaming};
 use tonic_types::{ErrorDetails, StatusExt as _};
 use vortex_proto::v1::{self, fleet_service_server::FleetService};
 
 use super::{Grpc, status::status};
 use crate::{
-    limits::DRIFT_WATCH_EVERY,
-    service::{BeatRefusal, Service},
+    limits::{DRIFT_WATCH_EVERY, HEARTBEATS_PER_TURN},
+    service::{BeatRefusal, Beats, Service},
     streams::Place,
+    wire::{self, Beat, BeatWriter},
 };
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -25,8 +26,11 @@ impl FleetService for Grpc {
         &self,
         request: Request<v1::HeartbeatRequest>,
     ) -> Answer<v1::HeartbeatResponse> {
-        let answer = self.service.heartbeat(request.into_inner());
-        answer.map(Response::new).map_err(refused)
+        let taken = self.service.heartbeat(request.into_inner().into());
+        let taken = taken.map_err(refused)?;
+        let mut writer = BeatWriter::default();
+        let answer = writer.answer(&taken.receipt, taken.next_interval);
+        Ok(Response::new(answer.into()))
     }
 
     async fn stream_heartbeats(
@@ -34,20 +38,27 @@ impl FleetService for Grpc {
         request: Request<Streaming<v1::HeartbeatRequest>>,
     ) -> Answer<v1::StreamHeartbeatsResponse> {
         let place = self.streams.enter().map_err(status(""))?;
-        let mut beats = request.into_inner();
+        let mut requests = request.into_inner();
         let mut answer = v1::StreamHeartbeatsResponse::default();
-        loop {
-            let beat = tokio::select! {
-                beat = beats.message() => beat?,
-                () = place.stopped() => None,
-            };
-            let Some(beat) = beat else {
-                return Ok(Response::new(answer));
-            };
-            match self.service.heartbeat(beat) {
+        let mut beats = Beats::default();
+        let mut turn: Vec<Beat<'_>> = vec![];
+        let mut end = None;
+        while end.is_none() {
+            tokio::select! {
+                next = requests.message() => end = queue(next, &mut turn),
+                () = place.stopped() => break,
+            }
+            // What has arrived already is taken in with it.
+            while end.is_none()
+                && turn.len() < HEARTBEATS_PER_TURN
+                && let Some(next) = requests.message().now_or_never()
+            {
+                end = queue(next, &mut turn);
+            }
+            beats.take(&self.service, turn.drain(..), |taken| match taken {
                 Ok(taken) => {
                     answer.accepted += 1;
-                    answer.next_interval_s = taken.next_interval_s;
+                    answer.next_interval_s = wire::seconds(taken.next_interval);
                 }
                 Err(refusal) => {
                     answer.refused += 1;
@@ -55,8 +66,11 @@ impl FleetService for Grpc {
                         answer.first_refusal = refusal.fault.detail;
                     }
                 }
-            }
+            });
+            // A stream that always has more would keep its thread.
+            tokio::task::yield_now().await;
         }
+        end.unwrap_or(Ok(())).map(|()| Response::new(answer))
     }
 
     async fn summarize_drift(
@@ -96,6 +110,21 @@ impl FleetService for Grpc {
     async fn get_instance(&self, request: Request<v1::GetInstanceRequest>) -> Answer<v1::Instance> {
         let answer = self.service.get_instance(request.get_ref());
         answer.map(Response::new).map_err(status(""))
+    }
+}
+
+/// Queues what came next on a stream; how it ended, if it did.
+fn queue(
+    next: Result<Option<v1::HeartbeatRequest>, Status>,
+    turn: &mut Vec<Beat<'_>>,
+) -> Option<Result<(), Status>> {
+    match next {
+        Ok(Some(next)) => {
+            turn.push(next.into());
+            None
+        }
+        Ok(None) => Some(Ok(())),
+        Err(status) => Some(Err(status)),
     }
 }
 

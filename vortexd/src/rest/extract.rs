@@ -1,11 +1,11 @@
 //! What handlers take from a request. Whatever cannot be taken is a problem like any other.
 
 use axum::{
-    body::HttpBody as _,
+    body::{Bytes, HttpBody as _},
     extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
-    http::{StatusCode, request::Parts},
+    http::{StatusCode, header, request::Parts},
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use vortex_core::error::{Fault, Kind};
 
 use super::problem::Problem;
@@ -93,6 +93,45 @@ where
     }
 }
 
+/// The bytes of a JSON body, for what is read from them without a copy.
+pub(super) struct JsonBytes(Bytes);
+
+impl JsonBytes {
+    /// What they say.
+    ///
+    /// # Errors
+    /// When they are no JSON of it.
+    pub(super) fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Problem> {
+        serde_json::from_slice(&self.0).map_err(|error| no_json("invalid_body", error).into())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for JsonBytes {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        if !kind.is_some_and(|kind| is_json(kind.as_bytes())) {
+            let what = "expected request with `Content-Type: application/json`";
+            return Err(no_json("unsupported_media_type", what).into());
+        }
+        match Bytes::from_request(request, state).await {
+            Ok(bytes) => Ok(JsonBytes(bytes)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(no_json("body_too_large", rejection.body_text()).into())
+            }
+            Err(rejection) => Err(no_json("invalid_body", rejection.body_text()).into()),
+        }
+    }
+}
+
+/// `application/json`, or a kind of it, with or without parameters.
+fn is_json(kind: &[u8]) -> bool {
+    let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default();
+    let kind = kind.trim_ascii().to_ascii_lowercase();
+    kind == b"application/json" || (kind.starts_with(b"application/") && kind.ends_with(b"+json"))
+}
+
 /// A JSON body that is no mutation of durable state.
 pub(super) struct Content<T>(pub(super) T);
 
@@ -114,6 +153,10 @@ fn bad_body(rejection: &JsonRejection) -> Fault {
         _ if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => "body_too_large",
         _ => "invalid_body",
     };
-    Fault::new(Kind::Invalid, code, rejection.body_text())
+    no_json(code, rejection.body_text())
+}
+
+fn no_json(code: &'static str, what: impl ToString) -> Fault {
+    Fault::new(Kind::Invalid, code, what.to_string())
         .with_hint("send application/json; /openapi.json describes every body")
 }

@@ -16,10 +16,14 @@ use vortex_proto::v1;
 
 use super::{
     Rest,
-    extract::{Content, Path, Query},
+    extract::{JsonBytes, Path, Query},
     problem::{Problem, ProblemBody},
 };
-use crate::{limits::HEARTBEATS_PER_BATCH_MAX, wire};
+use crate::{
+    limits::{HEARTBEATS_PER_BATCH_MAX, HEARTBEATS_PER_TURN},
+    service::{BeatRefusal, Beats, Taken},
+    wire::{self, Beat, BeatAnswer, BeatWriter},
+};
 
 type Answer<T> = Result<Json<T>, Problem>;
 
@@ -36,14 +40,15 @@ pub(super) fn routes() -> OpenApiRouter<Rest> {
 /// Says that an instance lives and what it runs; answers what it should run.
 #[utoipa::path(post, path = "/heartbeat", tag = "fleet", request_body = v1::HeartbeatRequest,
     responses((status = 200, body = v1::HeartbeatResponse), (status = "default", body = ProblemBody)))]
-async fn heartbeat(
-    State(rest): State<Rest>,
-    Content(request): Content<v1::HeartbeatRequest>,
-) -> Result<Response, Problem> {
-    match rest.service.heartbeat(request) {
-        Ok(answer) => Ok(Json(answer).into_response()),
-        Err(refusal) => Ok(refused(refusal.fault, refusal.retry_after_s)),
-    }
+async fn heartbeat(State(rest): State<Rest>, body: JsonBytes) -> Result<Response, Problem> {
+    let beat = body.read::<Beat<'_>>()?;
+    Ok(match rest.service.heartbeat(beat) {
+        Ok(taken) => {
+            let mut writer = BeatWriter::default();
+            Json(writer.answer(&taken.receipt, taken.next_interval)).into_response()
+        }
+        Err(refusal) => refused(refusal.fault, refusal.retry_after_s),
+    })
 }
 
 /// A problem that says how long to wait, where waiting helps.
@@ -58,29 +63,41 @@ fn refused(fault: Fault, retry_after_s: Option<u64>) -> Response {
 }
 
 /// One heartbeat of a batch, answered or refused.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Beaten {
+enum Beaten<'a> {
+    Taken(BeatAnswer<'a>),
+    Refused(BeatRefused),
+}
+
+/// A heartbeat of a batch that was not taken; the others were.
+#[derive(Debug, Serialize, ToSchema)]
+struct BeatRefused {
+    /// A stable word for programs.
+    code: &'static str,
+    /// What went wrong, and why.
+    detail: String,
+    /// When to try again, in seconds; 0 where waiting does not help.
+    retry_after_s: u64,
+}
+
+/// How [`Beaten`] looks in the description of the API.
+#[allow(dead_code, reason = "describes what is written without it")]
+#[derive(ToSchema)]
+#[schema(as = Beaten)]
+#[serde(untagged)]
+enum BeatenSchema {
     /// It was taken.
     Taken(v1::HeartbeatResponse),
     /// It was not; the others were.
-    Refused {
-        /// A stable word for programs.
-        code: &'static str,
-        /// What went wrong, and why.
-        detail: String,
-        /// When to try again, in seconds; 0 where waiting does not help.
-        retry_after_s: u64,
-    },
+    Refused(BeatRefused),
 }
 
 /// Many heartbeats at once, each answered in its place.
 #[utoipa::path(post, path = "/api/heartbeats", tag = "fleet", request_body = Vec<v1::HeartbeatRequest>,
-    responses((status = 200, body = Vec<Beaten>), (status = "default", body = ProblemBody)))]
-async fn heartbeats(
-    State(rest): State<Rest>,
-    Content(requests): Content<Vec<v1::HeartbeatRequest>>,
-) -> Answer<Vec<Beaten>> {
+    responses((status = 200, body = Vec<BeatenSchema>), (status = "default", body = ProblemBody)))]
+async fn heartbeats(State(rest): State<Rest>, body: JsonBytes) -> Result<Response, Problem> {
+    let requests = body.read::<Vec<Beat<'_>>>()?;
     if requests.len() > HEARTBEATS_PER_BATCH_MAX {
         return Err(Fault::new(
             Kind::Invalid,
@@ -93,15 +110,36 @@ async fn heartbeats(
         .with_hint("send several batches")
         .into());
     }
-    let beat = |request| match rest.service.heartbeat(request) {
-        Ok(answer) => Beaten::Taken(answer),
-        Err(refusal) => Beaten::Refused {
+    let (mut beats, mut writer) = (Beats::default(), BeatWriter::default());
+    let mut answer = vec![b'['];
+    let mut requests = requests.into_iter().peekable();
+    while requests.peek().is_some() {
+        let turn = requests.by_ref().take(HEARTBEATS_PER_TURN);
+        beats.take(&rest.service, turn, |taken| {
+            if answer.len() > 1 {
+                answer.push(b',');
+            }
+            write(&mut answer, &mut writer, taken);
+        });
+        tokio::task::yield_now().await;
+    }
+    answer.push(b']');
+    let kind = (header::CONTENT_TYPE, "application/json");
+    Ok(([kind], answer).into_response())
+}
+
+/// Appends what became of a heartbeat.
+fn write(answer: &mut Vec<u8>, writer: &mut BeatWriter, taken: Result<Taken, BeatRefusal>) {
+    let beaten = match &taken {
+        Ok(taken) => Beaten::Taken(writer.answer(&taken.receipt, taken.next_interval)),
+        Err(refusal) => Beaten::Refused(BeatRefused {
             code: refusal.fault.code,
-            detail: refusal.fault.detail,
+            detail: refusal.fault.detail.clone(),
             retry_after_s: refusal.retry_after_s.unwrap_or(0),
-        },
+        }),
     };
-    Ok(Json(requests.into_iter().map(beat).collect()))
+    // Writing text and numbers to memory cannot fail.
+    let _ = serde_json::to_writer(&mut *answer, &beaten);
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

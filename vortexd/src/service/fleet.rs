@@ -2,18 +2,19 @@
 
 use vortex_core::{
     error::{Fault, Kind},
-    fleet::{Cursor, DriftState, Filter, Refusal, Summary, TargetFleet},
+    fleet::{Cursor, DriftState, Filter, Heartbeat, Receipt, Refusal, Summary, TargetFleet},
     ids::Target,
     journal::TargetState,
+    time::{Span, Timestamp},
 };
 use vortex_proto::v1;
 
 use super::Service;
 use crate::{
     clock,
-    fleets::BeatError,
+    fleets::{BeatError, spread},
     limits::{DRIFT_PAGE_FIRST, HEARTBEATS_PER_SECOND_MAX, INSTANCES_MAX},
-    wire,
+    wire::{self, Beat, BeatReader},
 };
 
 /// A heartbeat that was not taken.
@@ -34,24 +35,90 @@ impl From<Fault> for BeatRefusal {
     }
 }
 
+/// A heartbeat that was taken.
+#[derive(Debug)]
+pub struct Taken {
+    /// What the instance is told.
+    pub receipt: Receipt,
+    /// When it should report next.
+    pub next_interval: Span,
+}
+
+/// Heartbeats that come one after the other: on a stream, in a batch, or a single one.
+#[derive(Debug, Default)]
+pub struct Beats {
+    reader: BeatReader,
+    /// Those of one target in a row, which are taken in together.
+    group: Vec<Heartbeat>,
+}
+
+impl Beats {
+    /// Takes heartbeats in, and tells of each, in its turn, what became of it. Those of one target in a row
+    /// share one look at the clock and one hold of their fleet's lock: whoever has many gives a few at a time.
+    pub fn take<'a>(
+        &mut self,
+        service: &Service,
+        beats: impl IntoIterator<Item = Beat<'a>>,
+        mut tell: impl FnMut(Result<Taken, BeatRefusal>),
+    ) {
+        let now = clock::now();
+        let mut of: Option<Target> = None;
+        for beat in beats {
+            let read = self.reader.target(&beat);
+            let read = read.and_then(|target| Ok((target, self.reader.read(beat)?)));
+            match read {
+                Ok((target, heartbeat)) => {
+                    if of.as_ref() != Some(&target) {
+                        self.flush(service, of.as_ref(), now, &mut tell);
+                        of = Some(target);
+                    }
+                    self.group.push(heartbeat);
+                }
+                Err(fault) => {
+                    self.flush(service, of.as_ref(), now, &mut tell);
+                    tell(Err(fault.into()));
+                }
+            }
+        }
+        self.flush(service, of.as_ref(), now, &mut tell);
+    }
+
+    fn flush(
+        &mut self,
+        service: &Service,
+        target: Option<&Target>,
+        now: Timestamp,
+        tell: &mut impl FnMut(Result<Taken, BeatRefusal>),
+    ) {
+        let Some(target) = target.filter(|_| !self.group.is_empty()) else {
+            return;
+        };
+        let interval = service.fleets.interval();
+        (service.fleets).beat(target, &self.group, now, |heartbeat, taken| {
+            tell(match taken {
+                Ok(receipt) => Ok(Taken {
+                    receipt,
+                    next_interval: spread(interval, heartbeat, now),
+                }),
+                Err(error) => Err(refusal(target, error)),
+            });
+        });
+        self.group.clear();
+    }
+}
+
 impl Service {
-    /// Takes a heartbeat, and answers what the instance should run.
+    /// Takes a single heartbeat.
     ///
     /// # Errors
     /// When it does not read as one, its target is unknown, or it comes too often.
-    pub fn heartbeat(
-        &self,
-        request: v1::HeartbeatRequest,
-    ) -> Result<v1::HeartbeatResponse, BeatRefusal> {
-        let target = wire::target(&request.app, &request.profile)?;
-        let heartbeat = wire::heartbeat(request)?;
-        let now = clock::now();
-        let receipt = self
-            .fleets
-            .beat(&target, &heartbeat, now)
-            .map_err(|error| refusal(&target, error))?;
-        let next_interval = self.fleets.next_interval(&heartbeat, now);
-        Ok(wire::receipt(receipt, next_interval))
+    pub fn heartbeat(&self, beat: Beat<'_>) -> Result<Taken, BeatRefusal> {
+        let mut outcome = None;
+        Beats::default().take(self, [beat], |taken| outcome = Some(taken));
+        // One was given, so one was told of.
+        outcome.unwrap_or_else(|| {
+            Err(Fault::new(Kind::Internal, "internal", "the heartbeat was lost").into())
+        })
     }
 
     /// How many instances are in which drift state, per target.

@@ -41,7 +41,7 @@ use crate::{
 pub use actions::Action;
 pub use environment::Environment;
 pub use feed::Feed;
-pub use fleet::BeatRefusal;
+pub use fleet::{BeatRefusal, Beats, Taken};
 pub use reads::Answered;
 
 /// What the use cases work with.

@@ -1,23 +1,18 @@
-//! Heartbeats into domain values, and instances and their drift as answers.
+//! Instances and their drift as answers.
 
 use std::{fmt::Display, str::FromStr};
 
 use vortex_core::{
     error::Fault,
-    fleet::{
-        DriftState, Filter, FleetChange, Heartbeat, InstanceView, Labels, Receipt, Running,
-        Setting, Status, Summary,
-    },
-    ids::{InstanceId, Note, Target},
+    fleet::{DriftState, Filter, FleetChange, InstanceView, Setting, Summary},
+    ids::{InstanceId, Target},
     journal::TargetState,
-    limits::TEXT_BYTES_MAX,
-    sample::{Counters, Sketch, SketchParts},
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
 use vortex_proto::v1;
 
-use super::parse::{invalid, label, optional_label, parse, since, word};
-use crate::limits::{FLEET_GRACE_MAX, FLEET_SPAN_MIN, METRICS_PER_HEARTBEAT_MAX};
+use super::parse::{invalid, optional_label, parse, since, word};
+use crate::limits::{FLEET_GRACE_MAX, FLEET_SPAN_MIN};
 
 /// An instance's id.
 ///
@@ -25,106 +20,6 @@ use crate::limits::{FLEET_GRACE_MAX, FLEET_SPAN_MIN, METRICS_PER_HEARTBEAT_MAX};
 /// When it is none.
 pub fn instance_id(text: &str) -> Result<InstanceId, Fault> {
     parse("instance_id", text)
-}
-
-/// A heartbeat.
-///
-/// # Errors
-/// The first field that does not read as it should.
-pub fn heartbeat(request: v1::HeartbeatRequest) -> Result<Heartbeat, Fault> {
-    let running = match optional_label("version", &request.version)? {
-        Some(version) => Some(Running {
-            version,
-            digest: match request.digest.as_str() {
-                "" => None,
-                digest => Some(parse("digest", digest)?),
-            },
-        }),
-        None => None,
-    };
-    let status = match request.status.as_str() {
-        "" | "ok" => Status::Ok,
-        "rejected" => Status::Rejected {
-            version: label("rejected_version", &request.rejected_version)?,
-            reason: reason(&request.rejected_reason),
-        },
-        other => return Err(word("status", other, "ok or rejected")),
-    };
-    if request.metrics.len() > METRICS_PER_HEARTBEAT_MAX {
-        return Err(invalid(
-            "metrics",
-            format!("at most {METRICS_PER_HEARTBEAT_MAX} versions in one heartbeat"),
-        ));
-    }
-    let metrics = request.metrics.into_iter().map(|metrics| {
-        let version = label("metrics.version", &metrics.version)?;
-        let counters = Counters {
-            requests: metrics.requests,
-            errors: metrics.errors,
-            latency: match metrics.latency_ms {
-                Some(latency) => sketch(latency)?,
-                None => Sketch::default(),
-            },
-        };
-        Ok((version, counters))
-    });
-    Ok(Heartbeat {
-        instance: instance_id(&request.instance_id)?,
-        running,
-        status,
-        started_at: match request.started_at.as_str() {
-            "" => None,
-            time => Some(parse("started_at", time)?),
-        },
-        labels: Labels::new(request.labels.into_iter().collect())
-            .map_err(|error| invalid("labels", error))?,
-        seq: request.seq,
-        metrics: metrics.collect::<Result<_, Fault>>()?,
-    })
-}
-
-/// What an instance says about its refusal. Whatever cannot be kept is left out: that it refuses counts more
-/// than how it puts it.
-fn reason(text: &str) -> Note {
-    let mut kept: String = text
-        .chars()
-        .filter(|character| !character.is_control())
-        .collect();
-    while kept.len() > TEXT_BYTES_MAX {
-        kept.pop();
-    }
-    kept.parse().unwrap_or_else(|_| Note::empty())
-}
-
-fn sketch(latency: v1::LatencySketch) -> Result<Sketch, Fault> {
-    let read = if latency.le.is_empty() {
-        Sketch::from_parts(&SketchParts {
-            relative_error: latency.relative_error,
-            offset: latency.offset,
-            bins: latency.bins,
-            zero: latency.zero,
-        })
-    } else {
-        Sketch::from_histogram(&latency.le, &latency.count)
-    };
-    read.map_err(|error| invalid("metrics.latency_ms", error))
-}
-
-/// The answer to a heartbeat.
-pub fn receipt(receipt: Receipt, next_interval: Span) -> v1::HeartbeatResponse {
-    let (version, digest) = receipt
-        .desired
-        .map(|edition| (edition.version.to_string(), edition.digest.to_string()))
-        .unwrap_or_default();
-    #[allow(clippy::cast_precision_loss, reason = "milliseconds of an interval")]
-    let next_interval_s = next_interval.0 as f64 / 1000.0;
-    v1::HeartbeatResponse {
-        desired_version: version,
-        desired_digest: digest,
-        cohort: receipt.cohort.to_string(),
-        assignment_revision: receipt.revision,
-        next_interval_s,
-    }
 }
 
 /// Which instances somebody wants to see.
@@ -284,6 +179,7 @@ pub fn drift_summary(
         alarms: alarms
             .map(|(alarm, since)| (alarm.to_string(), since.to_string()))
             .collect(),
+        refused: summary.refused,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Between the wire and the domain: requests are parsed here, once, and answers are worded here.
 
 mod analysis;
+mod beat;
 mod fleet;
 mod freezes;
 mod marks;
@@ -9,9 +10,8 @@ mod rollout;
 mod view;
 
 pub use analysis::{analysis, asked_analysis, verdict};
-pub use fleet::{
-    drift_summary, fleet_change, heartbeat, instance, instance_filter, instance_id, receipt,
-};
+pub use beat::{Beat, BeatAnswer, BeatReader, BeatWriter, seconds};
+pub use fleet::{drift_summary, fleet_change, instance, instance_filter, instance_id};
 pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
 pub use marks::Mutation;
 pub use parse::{

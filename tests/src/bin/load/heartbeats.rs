@@ -3,25 +3,33 @@
 
 use std::{
     fmt::Write as _,
+    net::SocketAddr,
     path::Path,
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
-use tonic::transport::Channel;
-use vortex_proto::v1::{
-    self, fleet_service_client::FleetServiceClient, rollout_service_client::RolloutServiceClient,
+use bytes::{BufMut as _, Bytes, BytesMut};
+use http::uri::PathAndQuery;
+use prost::Message as _;
+use tonic::{
+    codec::{Codec, EncodeBuf, Encoder},
+    transport::{Channel, Endpoint},
 };
+use tonic_prost::ProstCodec;
+use vortex_proto::v1::{self, rollout_service_client::RolloutServiceClient};
 use vortex_tests::{action, create};
 
 use crate::{
     directory,
-    peers::{CLIENT_CORE, SERVER_CORE, Vortexd},
+    peers::{CLIENT_CORE, SERVER_CORE, Vortexd, command},
     reads::{Run, wrk},
     report::{Samples, ms, row, table, thousands},
     writes::prepare,
 };
 
+/// The word that makes this program the sender of a stream.
+pub(crate) const STREAM_CLIENT: &str = "stream-client";
 const ROUNDS: usize = 3;
 /// Enough that nobody reports more often than it may.
 const INSTANCES: usize = 1_000_000;
@@ -76,7 +84,7 @@ pub(crate) async fn heartbeats() -> anyhow::Result<()> {
         let mut rollbacks = Samples::default();
         for _ in 0..ROUNDS {
             let rolling = tokio::spawn(roll_back_again_and_again(channel.clone()));
-            rates.push(stream(vortexd.connect().await?).await?);
+            rates.push(stream(vortexd.address, client).await?);
             rollbacks.extend(rolling.await??);
         }
         let rate = crate::report::median(&rates);
@@ -146,28 +154,93 @@ fn write_script(dir: &Path, per_request: usize) -> anyhow::Result<std::path::Pat
     Ok(file)
 }
 
-/// Heartbeats a second over one stream.
-async fn stream(channel: Channel) -> anyhow::Result<f64> {
-    let mut fleet = FleetServiceClient::new(channel);
-    let since = Instant::now();
-    let beats = (0..)
-        .take_while(move |_| since.elapsed() < STREAM_TIME)
-        .map(|number: usize| v1::HeartbeatRequest {
-            instance_id: format!("checkout-7d9f-{}", number % INSTANCES),
-            app: "checkout".into(),
-            profile: "prod".into(),
-            version: "v1".into(),
-            ..v1::HeartbeatRequest::default()
-        });
-    let answer = fleet
-        .stream_heartbeats(tokio_stream::iter(beats))
-        .await?
-        .into_inner();
-    anyhow::ensure!(
-        answer.refused * 100 < answer.accepted,
-        "{} refused: {}",
-        answer.refused,
-        answer.first_refusal
-    );
-    Ok(answer.accepted as f64 / since.elapsed().as_secs_f64())
+/// Heartbeats a second over one stream, from a process of its own: pinned, it takes nothing from the server's core.
+async fn stream(address: SocketAddr, core: Option<usize>) -> anyhow::Result<f64> {
+    let mut command = command(&std::env::current_exe()?, core);
+    command.args([STREAM_CLIENT, &format!("http://{address}")]);
+    let output = tokio::task::spawn_blocking(move || command.output()).await??;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let error = String::from_utf8_lossy(&output.stderr);
+    let rate = text.trim().parse();
+    rate.with_context(|| format!("the stream's client said {text:?} {error}"))
+}
+
+/// What [`stream`] starts.
+pub(crate) fn run_stream_client(server: &str) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let beats = encoded();
+    runtime.block_on(async {
+        let channel = Endpoint::from_shared(server.to_owned())?.connect().await?;
+        let mut grpc = tonic::client::Grpc::new(channel);
+        grpc.ready().await?;
+        let since = Instant::now();
+        let beats = beats
+            .into_iter()
+            .cycle()
+            .take_while(move |_| since.elapsed() < STREAM_TIME);
+        let path = PathAndQuery::from_static("/vortex.v1.FleetService/StreamHeartbeats");
+        let request = tonic::Request::new(tokio_stream::iter(beats));
+        let answer = grpc.client_streaming(request, path, Encoded).await?;
+        let answer: v1::StreamHeartbeatsResponse = answer.into_inner();
+        anyhow::ensure!(
+            answer.refused * 100 < answer.accepted,
+            "{} refused: {}",
+            answer.refused,
+            answer.first_refusal
+        );
+        println!("{}", answer.accepted as f64 / since.elapsed().as_secs_f64());
+        Ok(())
+    })
+}
+
+/// Everyone's heartbeat, encoded before the clock runs.
+fn encoded() -> Vec<Bytes> {
+    let mut all = BytesMut::new();
+    (0..INSTANCES)
+        .map(|number| {
+            let beat = v1::HeartbeatRequest {
+                instance_id: format!("checkout-7d9f-{number}"),
+                app: "checkout".into(),
+                profile: "prod".into(),
+                version: "v1".into(),
+                labels: [("zone", "a"), ("pod", "checkout")]
+                    .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                    .into(),
+                ..v1::HeartbeatRequest::default()
+            };
+            all.reserve(beat.encoded_len());
+            let _ = beat.encode(&mut all);
+            all.split().freeze()
+        })
+        .collect()
+}
+
+/// Sends messages as they are.
+struct Encoded;
+
+impl Codec for Encoded {
+    type Encode = Bytes;
+    type Decode = v1::StreamHeartbeatsResponse;
+    type Encoder = Encoded;
+    type Decoder = <ProstCodec<(), v1::StreamHeartbeatsResponse> as Codec>::Decoder;
+
+    fn encoder(&mut self) -> Encoded {
+        Encoded
+    }
+
+    fn decoder(&mut self) -> Self::Decoder {
+        ProstCodec::<(), v1::StreamHeartbeatsResponse>::default().decoder()
+    }
+}
+
+impl Encoder for Encoded {
+    type Item = Bytes;
+    type Error = tonic::Status;
+
+    fn encode(&mut self, item: Bytes, to: &mut EncodeBuf<'_>) -> Result<(), tonic::Status> {
+        to.put(item);
+        Ok(())
+    }
 }

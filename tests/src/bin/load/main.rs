@@ -5,19 +5,22 @@
 //! and on what else it does; ratios of one run are what counts.
 
 mod assignment;
+mod fleet;
 mod heartbeats;
 mod peers;
 mod reads;
+mod reconnect;
 mod registry;
 mod report;
 mod sdk;
+mod soak;
 mod starts;
 mod writes;
 
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
-const SECTIONS: [&str; 8] = [
+const SECTIONS: [&str; 10] = [
     "promote",
     "commits",
     "reads",
@@ -26,6 +29,8 @@ const SECTIONS: [&str; 8] = [
     "heartbeats",
     "registry",
     "sdk",
+    "reconnect",
+    "soak",
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -34,6 +39,11 @@ fn main() -> anyhow::Result<()> {
         && word == peers::BARE_AXUM
     {
         return peers::serve_bare_axum(body);
+    }
+    if let [word, server] = arguments.as_slice()
+        && word == heartbeats::STREAM_CLIENT
+    {
+        return heartbeats::run_stream_client(server);
     }
     if let [word, server @ ..] = arguments.as_slice()
         && word == sdk::APPLICATION
@@ -75,6 +85,13 @@ fn main() -> anyhow::Result<()> {
         }
         if wanted("sdk") {
             sdk::memory().await?;
+            sdk::sizes()?;
+        }
+        if wanted("reconnect") {
+            reconnect::reconnect().await?;
+        }
+        if wanted("soak") {
+            soak::soak().await?;
         }
         Ok(())
     })

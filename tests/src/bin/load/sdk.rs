@@ -42,6 +42,30 @@ pub(crate) async fn memory() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What the SDK adds to a program: the examples `bare` and `minimal` of vortex-client.
+pub(crate) fn sizes() -> anyhow::Result<()> {
+    let mib = |bytes: u64| format!("{:.2} MiB", bytes as f64 / (1024.0 * 1024.0));
+    let size = |name: &str| {
+        let program = std::env::current_exe()?
+            .with_file_name("examples")
+            .join(name);
+        let found = std::fs::metadata(&program);
+        let found = found.with_context(|| format!("the example {name}; `make bench` builds it"))?;
+        anyhow::Ok(found.len())
+    };
+    let (bare, minimal) = (size("bare")?, size("minimal")?);
+    table(
+        "A stripped program",
+        &[
+            row(["what", "size"]),
+            row(["with a runtime", &mib(bare)]),
+            row(["with the SDK too", &mib(minimal)]),
+            row(["the SDK", &mib(minimal.saturating_sub(bare))]),
+        ],
+    );
+    Ok(())
+}
+
 async fn resident_mib(arguments: &[&str]) -> anyhow::Result<f64> {
     let mut command = std::process::Command::new(std::env::current_exe()?);
     let mut process = Process::start(command.args(arguments).stdout(Stdio::piped()))?;

@@ -7,7 +7,7 @@ mod walk;
 
 use std::sync::Arc;
 
-use super::{Edition, Expectation, FleetSettings, Heartbeat, Labels, Running, Status};
+use super::{Edition, Expectation, FleetSettings, Heartbeat, Labels, Running, Status, TargetFleet};
 use crate::{
     assign::{BasisPoints, Seed},
     ids::{Digest, VersionLabel},
@@ -66,6 +66,12 @@ fn expect_canary(stable: &str, canary: &str, weight: u16, unit_is_instance: bool
         }),
         ..expect_stable(stable)
     }
+}
+
+/// Sets what should run, and lets the fleet catch up.
+fn tell(fleet: &mut TargetFleet, expectation: Expectation, now: Timestamp) {
+    fleet.set_expectation(expectation, now);
+    while fleet.catch_up(usize::MAX) {}
 }
 
 /// A heartbeat that says what runs, with its right digest.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{DriftState, Status, TargetFleet},
-    START, beat, expect_canary, expect_stable, label, settings,
+    START, beat, expect_canary, expect_stable, label, settings, tell,
 };
 use crate::{ids::Digest, time::Span};
 
@@ -20,7 +20,7 @@ fn check(report: Report<'_>, tolerance: u32, expected: (DriftState, i64)) {
         },
         START,
     );
-    fleet.set_expectation(expect_stable("v3"), START);
+    tell(&mut fleet, expect_stable("v3"), START);
     let (version, digest, rejects) = report;
     let mut heartbeat = beat("i-1", version, 1);
     if let Some(running) = &mut heartbeat.running {
@@ -87,7 +87,7 @@ fn with_cohorts_of_keys_both_versions_are_in_sync() {
         ("v3", DriftState::Pending),
     ] {
         let mut fleet = TargetFleet::new(settings(), START);
-        fleet.set_expectation(expect_canary("v2", "v4", 10_000, false), START);
+        tell(&mut fleet, expect_canary("v2", "v4", 10_000, false), START);
         fleet.handle(&beat("i-1", Some(version), 1), START).unwrap();
         let view = fleet.get(&"i-1".parse().unwrap()).unwrap();
         assert_eq!(view.state, state, "{version}");
@@ -102,14 +102,14 @@ fn with_cohorts_of_keys_both_versions_are_in_sync() {
 #[test]
 fn a_change_is_pending_for_the_grace_then_behind() {
     let mut fleet = TargetFleet::new(settings(), START);
-    fleet.set_expectation(expect_stable("v1"), START);
+    tell(&mut fleet, expect_stable("v1"), START);
     let secs = |secs| START.plus(Span::from_secs(secs));
     for seq in 0..=10 {
         fleet
             .handle(&beat("i-1", Some("v1"), seq + 1), secs(seq * 10))
             .unwrap();
     }
-    fleet.set_expectation(expect_stable("v2"), secs(100));
+    tell(&mut fleet, expect_stable("v2"), secs(100));
     let state = |fleet: &TargetFleet| fleet.get(&"i-1".parse().unwrap()).unwrap().state;
     assert_eq!(state(&fleet), DriftState::Pending);
     fleet.expire(secs(119));
@@ -126,4 +126,33 @@ fn a_change_is_pending_for_the_grace_then_behind() {
         .unwrap();
     assert_eq!(state(&fleet), DriftState::InSync);
     assert!(!fleet.summary(secs(121)).is_alerting());
+}
+
+#[test]
+fn who_is_judged_late_has_the_grace_from_the_change_on() {
+    let secs = |secs| START.plus(Span::from_secs(secs));
+    let mut fleet = TargetFleet::new(settings(), START);
+    tell(&mut fleet, expect_stable("v1"), START);
+    for seq in 0..=10 {
+        for number in 0..3 {
+            let beat = beat(&format!("i-{number}"), Some("v1"), seq);
+            fleet.handle(&beat, secs(seq * 10)).unwrap();
+        }
+    }
+    fleet.set_expectation(expect_stable("v2"), secs(101));
+    // One is heard, one is judged on the way, and one only when time passes.
+    let receipt = fleet.handle(&beat("i-2", Some("v1"), 11), secs(110));
+    assert_eq!(receipt.unwrap().desired, Some(super::edition("v2")));
+    assert!(fleet.catch_up(1));
+    fleet.expire(secs(115));
+    while fleet.catch_up(1) {}
+    let states = |fleet: &TargetFleet| -> Vec<DriftState> {
+        let page = fleet.list(&super::super::Filter::default(), None, 10);
+        page.instances.iter().map(|view| view.state).collect()
+    };
+    assert_eq!(states(&fleet), [DriftState::Pending; 3]);
+    fleet.expire(secs(120));
+    assert_eq!(states(&fleet), [DriftState::Pending; 3]);
+    fleet.expire(secs(122));
+    assert_eq!(states(&fleet), [DriftState::Behind; 3]);
 }

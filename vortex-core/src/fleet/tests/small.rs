@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 use super::{
     super::{
-        Cursor, DriftState, Filter, Labels, LabelsError, Refusal, Roster, TargetFleet,
+        Cursor, DriftState, Expectation, Filter, Labels, LabelsError, Refusal, Roster, TargetFleet,
         effective_weight,
     },
-    START, beat, expect_canary, expect_stable, settings,
+    START, beat, expect_canary, expect_stable, settings, tell,
 };
 use crate::{
     assign::{BasisPoints, Cohort, Seed},
@@ -148,7 +148,7 @@ fn a_suspicion_ends_after_a_window() {
 #[test]
 fn the_cohort_acknowledges_lags_and_rejects() {
     let mut fleet = TargetFleet::new(settings(), START);
-    fleet.set_expectation(expect_canary("v1", "v2", 5_000, true), START);
+    tell(&mut fleet, expect_canary("v1", "v2", 5_000, true), START);
     for i in 0..100 {
         fleet
             .handle(&beat(&format!("i-{i}"), Some("v1"), 1), START)
@@ -194,7 +194,7 @@ fn the_cohort_acknowledges_lags_and_rejects() {
 #[test]
 fn a_hundred_thousand_instances_take_at_most_120_bytes_each() {
     let mut fleet = TargetFleet::new(settings(), START);
-    fleet.set_expectation(expect_stable("v2"), START);
+    tell(&mut fleet, expect_stable("v2"), START);
     for i in 0..100_000 {
         let id = format!("checkout-7f9c5d-{i:08}");
         assert_eq!(id.len(), 24);
@@ -367,4 +367,47 @@ proptest! {
         let last = effective_weight(&roster, BasisPoints::FULL, min, true, points(floor));
         prop_assert_eq!(last, BasisPoints::FULL);
     }
+}
+
+#[test]
+fn a_change_that_moves_nobody_judges_nobody() {
+    let check = |before: Expectation, after: Expectation, moves: bool| {
+        let mut fleet = TargetFleet::new(settings(), START);
+        tell(&mut fleet, before, START);
+        for number in 0..100 {
+            let beat = beat(&format!("i-{number}"), Some("v1"), 1);
+            fleet.handle(&beat, START).unwrap();
+        }
+        let revision = after.revision;
+        fleet.set_expectation(after, START);
+        assert_eq!(fleet.catch_up(1), moves);
+        assert_eq!(fleet.expectation().revision, revision);
+    };
+    let revised = |mut expectation: Expectation| {
+        expectation.revision += 1;
+        expectation
+    };
+    let stable = || expect_stable("v1");
+    let by_instance = |weight| expect_canary("v1", "v2", weight, true);
+    let by_key = |canary, weight| expect_canary("v1", canary, weight, false);
+    // An op that alters nothing of it, a further version, and a rollout by key that nobody reports to run.
+    check(stable(), revised(stable()), false);
+    check(by_instance(500), revised(by_instance(500)), false);
+    let more = super::published(&["v1", "v2", "v3", "v4", "v5"]);
+    let with_more = Expectation {
+        published: more,
+        ..stable()
+    };
+    check(stable(), with_more, false);
+    check(stable(), by_key("v2", 500), false);
+    check(by_key("v2", 500), by_key("v2", 900), false);
+    check(by_key("v2", 500), stable(), false);
+    // What does move somebody, or may.
+    check(stable(), expect_stable("v2"), true);
+    check(stable(), by_instance(1), true);
+    check(by_instance(500), by_instance(501), true);
+    check(by_instance(500), stable(), true);
+    let mut without = stable();
+    without.published = super::published(&["v2"]);
+    check(without, stable(), true);
 }

@@ -28,7 +28,10 @@ enum Step {
     /// Sends an earlier heartbeat again.
     Again(usize),
     Advance(u64),
-    Expect(Expectation),
+    /// A change, and what is heard while the fleet has not caught up, a part of it being judged before each.
+    Expect(Expectation, Vec<(usize, Heartbeat)>),
+    /// A change that follows at once on another.
+    ExpectTwice(Expectation, Expectation),
     Interval(u64),
     Settings(u32),
 }
@@ -102,13 +105,18 @@ fn expectations() -> impl Strategy<Value = Expectation> {
     )
 }
 
+fn meanwhile() -> impl Strategy<Value = Vec<(usize, Heartbeat)>> {
+    proptest::collection::vec((0_usize..3, heartbeats()), 0..4)
+}
+
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         12 => heartbeats().prop_map(Step::Beat),
         3 => (0_usize..100).prop_map(Step::Again),
         6 => (1_u64..100).prop_map(Step::Advance),
         1 => (100_u64..3_000).prop_map(Step::Advance),
-        2 => expectations().prop_map(Step::Expect),
+        2 => (expectations(), meanwhile()).prop_map(|(one, beats)| Step::Expect(one, beats)),
+        1 => (expectations(), expectations()).prop_map(|(one, two)| Step::ExpectTwice(one, two)),
         1 => (1_u64..6).prop_map(Step::Interval),
         1 => (0_u32..3).prop_map(Step::Settings),
     ];
@@ -229,9 +237,22 @@ fn run(steps: Vec<Step>, forget_after: Span) {
                 }
             }
             Step::Advance(quarters) => now = now.plus(Span(quarters * 250)),
-            Step::Expect(expectation) => {
+            Step::Expect(expectation, beats) => {
                 fleet.set_expectation(expectation.clone(), now);
                 model.expect(expectation, now);
+                for (count, heartbeat) in beats {
+                    // The model judges at once what the fleet judges little by little.
+                    model.settle(now);
+                    fleet.catch_up(count);
+                    compare_receipts(&mut fleet, &mut model, &heartbeat, now);
+                }
+            }
+            Step::ExpectTwice(one, two) => {
+                for expectation in [one, two] {
+                    fleet.set_expectation(expectation.clone(), now);
+                    model.expect(expectation, now);
+                    model.settle(now);
+                }
             }
             Step::Interval(fives) => {
                 model.interval = Span::from_secs(fives * 5);
@@ -243,6 +264,7 @@ fn run(steps: Vec<Step>, forget_after: Span) {
                 fleet.set_settings(model.settings, now);
             }
         }
+        while fleet.catch_up(1) {}
         // Only when it is due by its own word.
         while fleet.poll_timeout().is_some_and(|next| next <= now) {
             fleet.expire(now);

@@ -86,9 +86,15 @@ fn percent(percent: f64) -> String {
     format!("{}%", (percent * 100.0).round() / 100.0)
 }
 
-/// How it is at this moment, about the fleet and about the daemon itself, and which alarms are raised.
+/// How it is at this moment, about the fleet, about the daemon itself and about instances it has no room for, and
+/// which alarms are raised.
 fn alarm(summary: &v1::DriftSummary) -> String {
-    let now = [(summary.alerting, "alerting"), (summary.suspect, "suspect")];
+    let refused = format!("{} refused", summary.refused);
+    let now = [
+        (summary.alerting, "alerting"),
+        (summary.suspect, "suspect"),
+        (summary.refused > 0, refused.as_str()),
+    ];
     let now = now.into_iter().filter(|(is_so, _)| *is_so);
     let raised = summary.alarms.iter();
     now.map(|(_, word)| word.to_owned())
@@ -139,8 +145,12 @@ mod tests {
         assert_eq!(line, "behind 120, silent 5|v1 880, v2 120|r-1|38/40");
         let quiet = v1::DriftSummary {
             suspect: true,
+            refused: 7,
             ..v1::DriftSummary::default()
         };
-        assert_eq!(row(&quiet, true).join("|"), "/|0|0|0|0|0%|0%|suspect||||");
+        assert_eq!(
+            row(&quiet, true).join("|"),
+            "/|0|0|0|0|0%|0%|suspect, 7 refused||||"
+        );
     }
 }
