@@ -283,6 +283,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -484,10 +485,6 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--to=[The version to bring]:VERSION:_default' \
 '--from=[The stable version, to be sure that it still is]:VERSION:_default' \
-'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
-'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
-'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
-manual\:"Somebody promotes"))' \
 '(--stages --bake --gate)--strategy=[A stored or built-in strategy (default\: canary-standard)]:NAME:_default' \
 '--unit=[What the canary is made of (default\: instance)]:UNIT:((instance\:"Whole instances"
 key\:"Users, sessions, requests\: whatever key the application passes"))' \
@@ -499,6 +496,24 @@ key\:"Users, sessions, requests\: whatever key the application passes"))' \
 '--on-conflict=[What to do when the target has an active rollout (default\: reject)]:ON_CONFLICT:((reject\:"Be refused"
 queue\:"Wait until that one has completed"
 supersede\:"End that one and take its place"))' \
+'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
+'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
+manual\:"Somebody promotes"))' \
+'-f+[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--strategy-file=[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--max-error-rate=[Roll back at once when more of the canary'\''s requests fail, e.g. 5%]:SHARE:_default' \
+'--min-success-rate=[Pause when fewer of the canary'\''s requests succeed, e.g. 99%]:SHARE:_default' \
+'--p50-below=[Roll back when the 50th percentile of the latency is above this, e.g. 20ms]:TIME:_default' \
+'--p90-below=[Roll back when the 90th percentile is above this]:TIME:_default' \
+'--p95-below=[Roll back when the 95th percentile is above this]:TIME:_default' \
+'--p99-below=[Roll back when the 99th percentile is above this, e.g. 250ms]:TIME:_default' \
+'--p99-vs-stable=[Roll back when the 99th percentile is above stable'\''s by this factor, e.g. x1.10]:FACTOR:_default' \
+'--errors-vs-stable=[Roll back when more requests fail than with stable, by points or by a factor, e.g. +0.5pp or x1.2]:MARGIN:_default' \
+'--check-min-samples=[Fewest requests that these checks judge by (default\: 100)]:N:_default' \
+'--check-window=[How far back these checks'\'' limits look (default\: 5m)]:DURATION:_default' \
+'--check-interval=[How often the rollout is judged (default\: 10s)]:DURATION:_default' \
+'--alpha=[The chance that comparisons ever roll back a version that is no worse than stable (default\: 1%)]:SHARE:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -517,6 +532,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--initial[The target'\''s first version\: it becomes stable at once]' \
+'(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -528,10 +544,6 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--to=[The version to bring]:VERSION:_default' \
 '--from=[The stable version, to be sure that it still is]:VERSION:_default' \
-'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
-'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
-'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
-manual\:"Somebody promotes"))' \
 '(--stages --bake --gate)--strategy=[A stored or built-in strategy (default\: canary-standard)]:NAME:_default' \
 '--unit=[What the canary is made of (default\: instance)]:UNIT:((instance\:"Whole instances"
 key\:"Users, sessions, requests\: whatever key the application passes"))' \
@@ -543,6 +555,24 @@ key\:"Users, sessions, requests\: whatever key the application passes"))' \
 '--on-conflict=[What to do when the target has an active rollout (default\: reject)]:ON_CONFLICT:((reject\:"Be refused"
 queue\:"Wait until that one has completed"
 supersede\:"End that one and take its place"))' \
+'*--stages=[Weights, e.g. 1%,25%,100%; each may carry a bake and a gate of its own\: 1%\:10m\:manual]:WEIGHT,…:_default' \
+'--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
+'--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
+manual\:"Somebody promotes"))' \
+'-f+[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--strategy-file=[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--max-error-rate=[Roll back at once when more of the canary'\''s requests fail, e.g. 5%]:SHARE:_default' \
+'--min-success-rate=[Pause when fewer of the canary'\''s requests succeed, e.g. 99%]:SHARE:_default' \
+'--p50-below=[Roll back when the 50th percentile of the latency is above this, e.g. 20ms]:TIME:_default' \
+'--p90-below=[Roll back when the 90th percentile is above this]:TIME:_default' \
+'--p95-below=[Roll back when the 95th percentile is above this]:TIME:_default' \
+'--p99-below=[Roll back when the 99th percentile is above this, e.g. 250ms]:TIME:_default' \
+'--p99-vs-stable=[Roll back when the 99th percentile is above stable'\''s by this factor, e.g. x1.10]:FACTOR:_default' \
+'--errors-vs-stable=[Roll back when more requests fail than with stable, by points or by a factor, e.g. +0.5pp or x1.2]:MARGIN:_default' \
+'--check-min-samples=[Fewest requests that these checks judge by (default\: 100)]:N:_default' \
+'--check-window=[How far back these checks'\'' limits look (default\: 5m)]:DURATION:_default' \
+'--check-interval=[How often the rollout is judged (default\: 10s)]:DURATION:_default' \
+'--alpha=[The chance that comparisons ever roll back a version that is no worse than stable (default\: 1%)]:SHARE:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -562,9 +592,11 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
-'--initial[The target'\''s first version\: it becomes stable at once]' \
 '--no-start[Create it, but let it wait for its start]' \
 '--dry-run[Show the plan, but change nothing]' \
+'--initial[The target'\''s first version\: it becomes stable at once]' \
+'(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
+'--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -704,6 +736,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--full[Skip the stages that remain and complete]' \
+'--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -825,6 +858,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--dry-run[Decide, but change nothing]' \
+'--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -832,9 +866,8 @@ never\:"Not at all"))' \
 ':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
 && ret=0
 ;;
-(history)
+(explain)
 _arguments "${_arguments_options[@]}" : \
-'--limit=[At most so many, newest first]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
@@ -852,6 +885,34 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+'--limit=[At most so many, the newest ones]:N:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--verdicts[Every verdict on it instead (of a target\: on its active rollout, else its newest); the newest stands last]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -915,7 +976,103 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(analysis)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__analysis_commands" \
+"*::: :->analysis" \
+&& ret=0
+
+    case $state in
+    (analysis)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-analysis-command-$line[1]:"
+        case $line[1] in
+            (replay)
+_arguments "${_arguments_options[@]}" : \
+'*--set=[Change a field of the analysis, FIELD=VALUE, or of a check, CHECK.FIELD=VALUE]:CHANGE:_default' \
+'-f+[Judge by the checks of this file instead of the rollout'\''s; \`-\` is stdin]:FILE:_files' \
+'--strategy-file=[Judge by the checks of this file instead of the rollout'\''s; \`-\` is stdin]:FILE:_files' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--all[Show the judgements that stay the same too]' \
+'--exit-code[End with status 8 when a judgement differs]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':rollout -- A rollout'\''s id, the beginning of one, or a target (its active rollout, else its newest):_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__analysis__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-analysis-help-command-$line[1]:"
+        case $line[1] in
+            (replay)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1355,6 +1512,20 @@ _arguments "${_arguments_options[@]}" : \
 '--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
 '--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
 manual\:"Somebody promotes"))' \
+'-f+[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--strategy-file=[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
+'--max-error-rate=[Roll back at once when more of the canary'\''s requests fail, e.g. 5%]:SHARE:_default' \
+'--min-success-rate=[Pause when fewer of the canary'\''s requests succeed, e.g. 99%]:SHARE:_default' \
+'--p50-below=[Roll back when the 50th percentile of the latency is above this, e.g. 20ms]:TIME:_default' \
+'--p90-below=[Roll back when the 90th percentile is above this]:TIME:_default' \
+'--p95-below=[Roll back when the 95th percentile is above this]:TIME:_default' \
+'--p99-below=[Roll back when the 99th percentile is above this, e.g. 250ms]:TIME:_default' \
+'--p99-vs-stable=[Roll back when the 99th percentile is above stable'\''s by this factor, e.g. x1.10]:FACTOR:_default' \
+'--errors-vs-stable=[Roll back when more requests fail than with stable, by points or by a factor, e.g. +0.5pp or x1.2]:MARGIN:_default' \
+'--check-min-samples=[Fewest requests that these checks judge by (default\: 100)]:N:_default' \
+'--check-window=[How far back these checks'\'' limits look (default\: 5m)]:DURATION:_default' \
+'--check-interval=[How often the rollout is judged (default\: 10s)]:DURATION:_default' \
+'--alpha=[The chance that comparisons ever roll back a version that is no worse than stable (default\: 1%)]:SHARE:_default' \
 '--reason=[Why, for the audit trail]:TEXT:_default' \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -1374,6 +1545,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1410,6 +1582,57 @@ never\:"Not at all"))' \
 ':name -- What it is called:_default' \
 && ret=0
 ;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':file -- A TOML, YAML or JSON file; `-` is stdin:_files' \
+&& ret=0
+;;
+(schema)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (help)
 _arguments "${_arguments_options[@]}" : \
 ":: :_vortexctl__subcmd__strategy__subcmd__help_commands" \
@@ -1431,6 +1654,14 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (delete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(schema)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -2303,7 +2534,31 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(analysis)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__analysis_commands" \
+"*::: :->analysis" \
+&& ret=0
+
+    case $state in
+    (analysis)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-analysis-command-$line[1]:"
+        case $line[1] in
+            (replay)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -2392,6 +2647,14 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (delete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(schema)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -2549,9 +2812,10 @@ _vortexctl_commands() {
     local commands; commands=(
 'config:Versions of configuration\: publish, import, compare' \
 'rollout:Rollouts\: plan, start, watch, promote, roll back' \
+'analysis:How rollouts were judged, and how they would be under other limits' \
 'drift:What instances run against what they should run' \
 'instance:Instances\: who reports, what each runs, which cohort it is in' \
-'strategy:Named sequences of stages' \
+'strategy:Named stages and checks, and the files that hold them' \
 'freeze:Times in which nobody new gets a version' \
 'audit:Who changed what, when and why, provably' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
@@ -2564,6 +2828,37 @@ _vortexctl_commands() {
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis_commands] )) ||
+_vortexctl__subcmd__analysis_commands() {
+    local commands; commands=(
+'replay:Judge a past rollout anew, under other limits; changes nothing' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl analysis commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis__subcmd__help_commands] )) ||
+_vortexctl__subcmd__analysis__subcmd__help_commands() {
+    local commands; commands=(
+'replay:Judge a past rollout anew, under other limits; changes nothing' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl analysis help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__analysis__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl analysis help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis__subcmd__help__subcmd__replay_commands] )) ||
+_vortexctl__subcmd__analysis__subcmd__help__subcmd__replay_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl analysis help replay commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__analysis__subcmd__replay_commands] )) ||
+_vortexctl__subcmd__analysis__subcmd__replay_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl analysis replay commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__audit_commands] )) ||
 _vortexctl__subcmd__audit_commands() {
@@ -2978,9 +3273,10 @@ _vortexctl__subcmd__help_commands() {
     local commands; commands=(
 'config:Versions of configuration\: publish, import, compare' \
 'rollout:Rollouts\: plan, start, watch, promote, roll back' \
+'analysis:How rollouts were judged, and how they would be under other limits' \
 'drift:What instances run against what they should run' \
 'instance:Instances\: who reports, what each runs, which cohort it is in' \
-'strategy:Named sequences of stages' \
+'strategy:Named stages and checks, and the files that hold them' \
 'freeze:Times in which nobody new gets a version' \
 'audit:Who changed what, when and why, provably' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
@@ -2993,6 +3289,18 @@ _vortexctl__subcmd__help_commands() {
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__analysis_commands] )) ||
+_vortexctl__subcmd__help__subcmd__analysis_commands() {
+    local commands; commands=(
+'replay:Judge a past rollout anew, under other limits; changes nothing' \
+    )
+    _describe -t commands 'vortexctl help analysis commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__analysis__subcmd__replay_commands] )) ||
+_vortexctl__subcmd__help__subcmd__analysis__subcmd__replay_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help analysis replay commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__audit_commands] )) ||
 _vortexctl__subcmd__help__subcmd__audit_commands() {
@@ -3236,6 +3544,7 @@ _vortexctl__subcmd__help__subcmd__rollout_commands() {
 'resume:Let a paused rollout go on' \
 'rollback:Return everyone to the version before; legal in every phase' \
 'complete:End the bake of the last stage\: the version becomes stable' \
+'explain:Why it stands where it stands\: what was measured, what was decided on it, what to do next' \
 'history:What happened to a rollout; or the rollouts a target has had' \
     )
     _describe -t commands 'vortexctl help rollout commands' commands "$@"
@@ -3244,6 +3553,11 @@ _vortexctl__subcmd__help__subcmd__rollout_commands() {
 _vortexctl__subcmd__help__subcmd__rollout__subcmd__complete_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help rollout complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__help__subcmd__rollout__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help rollout explain commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__rollout__subcmd__get_commands] )) ||
 _vortexctl__subcmd__help__subcmd__rollout__subcmd__get_commands() {
@@ -3306,8 +3620,15 @@ _vortexctl__subcmd__help__subcmd__strategy_commands() {
 'list:The built-in strategies and the stored ones' \
 'set:Store a strategy' \
 'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+'check:Read a strategy file and show what it says; needs no daemon' \
+'schema:The JSON Schema of strategy files, for editors' \
     )
     _describe -t commands 'vortexctl help strategy commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__check_commands] )) ||
+_vortexctl__subcmd__help__subcmd__strategy__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help strategy check commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__delete_commands] )) ||
 _vortexctl__subcmd__help__subcmd__strategy__subcmd__delete_commands() {
@@ -3318,6 +3639,11 @@ _vortexctl__subcmd__help__subcmd__strategy__subcmd__delete_commands() {
 _vortexctl__subcmd__help__subcmd__strategy__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help strategy list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__schema_commands] )) ||
+_vortexctl__subcmd__help__subcmd__strategy__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help strategy schema commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands] )) ||
 _vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands() {
@@ -3411,6 +3737,7 @@ _vortexctl__subcmd__rollout_commands() {
 'resume:Let a paused rollout go on' \
 'rollback:Return everyone to the version before; legal in every phase' \
 'complete:End the bake of the last stage\: the version becomes stable' \
+'explain:Why it stands where it stands\: what was measured, what was decided on it, what to do next' \
 'history:What happened to a rollout; or the rollouts a target has had' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -3420,6 +3747,11 @@ _vortexctl__subcmd__rollout_commands() {
 _vortexctl__subcmd__rollout__subcmd__complete_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl rollout complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout explain commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__rollout__subcmd__get_commands] )) ||
 _vortexctl__subcmd__rollout__subcmd__get_commands() {
@@ -3440,6 +3772,7 @@ _vortexctl__subcmd__rollout__subcmd__help_commands() {
 'resume:Let a paused rollout go on' \
 'rollback:Return everyone to the version before; legal in every phase' \
 'complete:End the bake of the last stage\: the version becomes stable' \
+'explain:Why it stands where it stands\: what was measured, what was decided on it, what to do next' \
 'history:What happened to a rollout; or the rollouts a target has had' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -3449,6 +3782,11 @@ _vortexctl__subcmd__rollout__subcmd__help_commands() {
 _vortexctl__subcmd__rollout__subcmd__help__subcmd__complete_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl rollout help complete commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__explain_commands] )) ||
+_vortexctl__subcmd__rollout__subcmd__help__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl rollout help explain commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__rollout__subcmd__help__subcmd__get_commands] )) ||
 _vortexctl__subcmd__rollout__subcmd__help__subcmd__get_commands() {
@@ -3566,9 +3904,16 @@ _vortexctl__subcmd__strategy_commands() {
 'list:The built-in strategies and the stored ones' \
 'set:Store a strategy' \
 'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+'check:Read a strategy file and show what it says; needs no daemon' \
+'schema:The JSON Schema of strategy files, for editors' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl strategy commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__check_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy check commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__strategy__subcmd__delete_commands] )) ||
 _vortexctl__subcmd__strategy__subcmd__delete_commands() {
@@ -3581,9 +3926,16 @@ _vortexctl__subcmd__strategy__subcmd__help_commands() {
 'list:The built-in strategies and the stored ones' \
 'set:Store a strategy' \
 'delete:Delete a stored strategy; rollouts that use it keep their stages' \
+'check:Read a strategy file and show what it says; needs no daemon' \
+'schema:The JSON Schema of strategy files, for editors' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'vortexctl strategy help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__check_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy help check commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__delete_commands] )) ||
 _vortexctl__subcmd__strategy__subcmd__help__subcmd__delete_commands() {
@@ -3600,6 +3952,11 @@ _vortexctl__subcmd__strategy__subcmd__help__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl strategy help list commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__schema_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__help__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy help schema commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__strategy__subcmd__help__subcmd__set_commands] )) ||
 _vortexctl__subcmd__strategy__subcmd__help__subcmd__set_commands() {
     local commands; commands=()
@@ -3609,6 +3966,11 @@ _vortexctl__subcmd__strategy__subcmd__help__subcmd__set_commands() {
 _vortexctl__subcmd__strategy__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl strategy list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__strategy__subcmd__schema_commands] )) ||
+_vortexctl__subcmd__strategy__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl strategy schema commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__strategy__subcmd__set_commands] )) ||
 _vortexctl__subcmd__strategy__subcmd__set_commands() {

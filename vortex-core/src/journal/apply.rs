@@ -7,6 +7,7 @@ use super::{
     answer::Answer,
     body::{OpBody, RolloutRef, SchemaChange, Subject},
     op::{Entry, Op},
+    progress::change_progress,
     state::{State, TargetState, Version},
     vector::ChainError,
 };
@@ -15,10 +16,7 @@ use crate::{
     assign::Cohort,
     ids::{RolloutId, Target, UnitKey},
     limits::ROLLOUTS_KEPT_PER_TARGET,
-    rollout::{
-        Breaker, CohortCount, PauseCause, Phase, Progress, RollbackCause, Rollout, Spec,
-        StageStart, Strategy,
-    },
+    rollout::{Breaker, CohortCount, Phase, Progress, RollbackCause, Rollout, Spec, Strategy},
     time::Span,
 };
 
@@ -381,105 +379,4 @@ fn forget_oldest(target: &mut TargetState) -> Option<RolloutId> {
         .iter()
         .position(|id| target.active.as_ref() != Some(id) && !target.queue.contains(id))?;
     Some(target.rollouts.remove(index))
-}
-
-fn change_progress(rollout: &mut Rollout, op: &Op) {
-    let now = op.at.time;
-    let baked = rollout.baked_until(now);
-    let progress = &mut rollout.progress;
-    progress.revision += 1;
-    progress.updated_at = now;
-    progress.actor = op.actor.clone();
-    progress.reason = op.reason.clone();
-    let enter = |progress: &mut Progress, stage, begins: StageStart| {
-        progress.phase = Phase::Running;
-        progress.stage = stage;
-        progress.stage_entered_at = Some(now);
-        progress.baked = Span::ZERO;
-        progress.baking_since = (!begins.awaits_adoption).then_some(now);
-        progress.awaiting_since = begins.awaits_adoption.then_some(now);
-        progress.effective = begins.effective;
-        progress.cohort = CohortCount::default();
-        progress.verdict = None;
-    };
-    let stop = |progress: &mut Progress, phase: Phase| {
-        progress.phase = phase;
-        progress.baked = baked;
-        progress.baking_since = None;
-    };
-    let end = |progress: &mut Progress, phase: Phase| {
-        progress.phase = phase;
-        progress.baked = baked;
-        progress.baking_since = None;
-        progress.ended_at = Some(now);
-    };
-    match &op.body {
-        OpBody::RolloutStarted { from, begins, .. } => {
-            progress.from = Some(from.clone());
-            progress.started_at = Some(now);
-            enter(progress, 1, *begins);
-        }
-        OpBody::RolloutStageEntered {
-            to_stage, begins, ..
-        } => enter(progress, *to_stage, *begins),
-        OpBody::RolloutPaused { cause, cohort, .. } => {
-            stop(progress, Phase::Paused(*cause));
-            // Other pauses say nothing of the cohort: what was last known of it stays.
-            if matches!(cause, PauseCause::Adoption | PauseCause::Rejected) {
-                progress.cohort = cohort.clone();
-            }
-        }
-        OpBody::RolloutAdopted { cohort, .. } => {
-            progress.awaiting_since = None;
-            progress.baking_since = Some(now);
-            progress.cohort = cohort.clone();
-        }
-        OpBody::RolloutWeightRaised { effective, .. } => progress.effective = Some(*effective),
-        OpBody::RolloutResumed { .. } => {
-            if let Phase::Paused(cause) = progress.phase
-                && cause.is_verdict()
-            {
-                progress.verdict = None;
-            }
-            progress.phase = Phase::Running;
-            // A cohort that has not arrived gets its whole time again.
-            match &mut progress.awaiting_since {
-                Some(since) => *since = now,
-                None => progress.baking_since = Some(now),
-            }
-        }
-        OpBody::RolloutBakeTakenUp { baked, .. } => {
-            progress.baked = *baked;
-            progress.baking_since = Some(now);
-        }
-        OpBody::RolloutCompleted { .. } => end(progress, Phase::Completed),
-        OpBody::RolloutRolledBack { cause, .. } => {
-            end(progress, Phase::RolledBack(cause.clone()));
-        }
-        OpBody::RolloutSuperseded { by, .. } => end(progress, Phase::Superseded(by.clone())),
-        OpBody::RolloutPinSet { key, cohort, .. } => match cohort {
-            Some(cohort) => {
-                rollout.pins.insert(key.clone(), *cohort);
-            }
-            None => {
-                rollout.pins.remove(key);
-            }
-        },
-        OpBody::VersionPublished(_)
-        | OpBody::StableSet { .. }
-        | OpBody::TargetConfigured { .. }
-        | OpBody::FleetAlarmRaised { .. }
-        | OpBody::FleetAlarmCleared { .. }
-        | OpBody::StrategyPut { .. }
-        | OpBody::StrategyDeleted { .. }
-        | OpBody::RolloutCreated { .. }
-        | OpBody::RolloutJudged { .. }
-        | OpBody::BreakerOpened { .. }
-        | OpBody::BreakerReset
-        | OpBody::FreezeAdded { .. }
-        | OpBody::FreezeLifted { .. }
-        | OpBody::FreezeOverridden { .. }
-        | OpBody::Unchanged { .. }
-        | OpBody::Unknown { .. } => {}
-    }
 }

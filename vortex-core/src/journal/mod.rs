@@ -14,6 +14,7 @@ mod command;
 mod decide;
 mod freezes;
 mod op;
+mod progress;
 mod rejection;
 mod snapshot;
 mod state;

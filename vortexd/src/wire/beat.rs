@@ -377,7 +377,6 @@ mod tests {
             2,
         );
     }
-
     #[test]
     fn an_answer_is_the_messages_json() {
         let mut writer = BeatWriter::default();
