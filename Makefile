@@ -3,10 +3,10 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help demo test bench fmt generate tools
+.PHONY: help demo test bench bench-judge fmt generate tools
 
 help: ## What there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: ## A real daemon, a fleet of readers, a rollout seen live, a rollback
 	cargo build --quiet -p vortexd -p vortexctl
@@ -38,6 +38,9 @@ bench: ## Figures beside their yardsticks (installs nginx, wrk and etcd); see do
 	cargo build --release --quiet -p vortexd -p vortexctl
 	cargo build --release --quiet -p vortex-client --example bare --example minimal
 	cargo run --release --quiet -p vortex-tests --bin load
+
+bench-judge: ## Simulated rollouts before Vortex and its yardsticks, from fixed seeds; see docs/analysis.md
+	cargo bench --quiet -p vortex-core --bench judge
 
 fmt: ## Format the code
 	cargo fmt --all

@@ -168,11 +168,11 @@ struct End {
 fn judges() -> Vec<(&'static str, Box<dyn Judge>)> {
     vec![
         ("Vortex", Box::new(Vortex::new(true))),
-        ("- comparison alone", Box::new(Vortex::new(false))),
-        ("Flagger's rules", Box::new(Flagger::default())),
-        ("Argo's, success condition", Box::new(Argo::new(false))),
-        ("Argo's, both conditions", Box::new(Argo::new(true))),
-        ("Kayenta's judge", Box::new(Kayenta::default())),
+        ("Vortex, comparison alone", Box::new(Vortex::new(false))),
+        ("Flagger", Box::new(Flagger::default())),
+        ("Argo, success condition", Box::new(Argo::new(false))),
+        ("Argo, both conditions", Box::new(Argo::new(true))),
+        ("Kayenta", Box::new(Kayenta::default())),
     ]
 }
 
@@ -237,20 +237,15 @@ fn latencies(dice: &mut Dice, count: u64, factor: f64) -> Sketch {
 
 pub(crate) fn print() {
     println!(
-        "\n## Rollouts of half an hour\n\nSeed {SEED}; {RUNS} runs each, {RUNS_LATENCY} with latencies.\n"
+        "\n## Rollouts of half an hour\n\nSeed {SEED}; {RUNS} runs each, {RUNS_LATENCY} with latencies. Rolled back; \
+         then paused, median / p95 to the rollback, requests exposed.\n"
     );
-    row(&[
-        "scenario",
-        "judge",
-        "rolled back",
-        "paused",
-        "promoted",
-        "median",
-        "p95",
-        "bad requests served",
-    ]
-    .map(String::from));
-    row(&["---", "---", "---", "---", "---", "---", "---", "---"].map(String::from));
+    let names = judges().into_iter().map(|(name, _)| name.to_owned());
+    let heading: Vec<String> = std::iter::once("scenario".to_owned())
+        .chain(names)
+        .collect();
+    row(&heading);
+    row(&vec!["---".to_owned(); heading.len()]);
     for scenario in scenarios() {
         let runs = if scenario.latency.is_some() {
             RUNS_LATENCY
@@ -260,46 +255,36 @@ pub(crate) fn print() {
         let ends = in_two_threads(runs, |number| rollout(&scenario, number));
         let is_worse =
             scenario.traffic.added > 0.0 || scenario.latency.is_some_and(|it| it.factor > 1.0);
-        for (at, (name, _)) in judges().iter().enumerate() {
+        let mut cells = vec![scenario.name.to_owned()];
+        for at in 0..heading.len() - 1 {
             let ends: Vec<End> = ends.iter().map(|all| all[at]).collect();
-            let share = |wanted| {
-                let count = ends.iter().filter(|end| end.verdict == wanted).count();
-                format!("{:.1} %", 100.0 * count as f64 / runs as f64)
-            };
-            let seconds: Vec<f64> = ends
-                .iter()
-                .filter(|end| end.verdict == Some(Verdict::RollBack))
-                .map(|end| end.seconds)
-                .collect();
-            let time =
-                |q| quantile(&seconds, q).map_or("–".to_owned(), |at| format!("{at:.0} s"));
-            let exposed = ends.iter().map(|end| end.exposed).sum::<u64>() / runs;
-            row(&[
-                if at == 0 {
-                    scenario.name.to_owned()
-                } else {
-                    String::new()
-                },
-                (*name).to_owned(),
-                share(Some(Verdict::RollBack)),
-                share(Some(Verdict::Pause)),
-                share(None),
-                if is_worse {
-                    time(0.5)
-                } else {
-                    "–".to_owned()
-                },
-                if is_worse {
-                    time(0.95)
-                } else {
-                    "–".to_owned()
-                },
-                if is_worse {
-                    exposed.to_string()
-                } else {
-                    "–".to_owned()
-                },
-            ]);
+            cells.push(summary(&ends, is_worse));
         }
+        row(&cells);
     }
+}
+
+fn summary(ends: &[End], is_worse: bool) -> String {
+    let share = |wanted| {
+        let count = ends.iter().filter(|end| end.verdict == wanted).count();
+        100.0 * count as f64 / ends.len() as f64
+    };
+    let mut text = format!("{:.1} %", share(Some(Verdict::RollBack)));
+    let paused = share(Some(Verdict::Pause));
+    if paused > 0.0 {
+        text += &format!(", {paused:.1} % paused");
+    }
+    if is_worse {
+        let seconds: Vec<f64> = ends
+            .iter()
+            .filter(|end| end.verdict == Some(Verdict::RollBack))
+            .map(|end| end.seconds)
+            .collect();
+        if let (Some(median), Some(p95)) = (quantile(&seconds, 0.5), quantile(&seconds, 0.95)) {
+            text += &format!(", {median:.0} / {p95:.0} s");
+        }
+        let exposed = ends.iter().map(|end| end.exposed).sum::<u64>() / ends.len() as u64;
+        text += &format!(", {exposed}");
+    }
+    text
 }

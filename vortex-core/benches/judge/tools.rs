@@ -31,8 +31,11 @@ const MINUTE: usize = 12;
 const SUCCESS_MIN: f64 = 0.99;
 const P99_MAX_MS: f64 = 500.0;
 
+/// A minute: the guard judges no single burst.
+const GUARD_WINDOWS_MIN: usize = MINUTE;
+
 /// Vortex: an error comparison and three of latency share 1 %; optionally the default guard, over 5 % errors in the
-/// last five minutes, from 100 requests and half a minute on.
+/// last five minutes, from 100 requests and a minute on.
 pub(crate) struct Vortex {
     errors: Evidence,
     latencies: Vec<(LatencyReference, Evidence)>,
@@ -71,7 +74,9 @@ impl Judge for Vortex {
             let (bad, total) = guard
                 .iter()
                 .fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
-            is_worse |= guard.len() >= 6 && total >= 100 && bad as f64 > 0.05 * total as f64;
+            is_worse |= guard.len() >= GUARD_WINDOWS_MIN
+                && total >= 100
+                && bad as f64 > 0.05 * total as f64;
         }
         is_worse.then_some(Verdict::RollBack)
     }

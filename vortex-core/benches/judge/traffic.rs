@@ -20,6 +20,8 @@ pub(crate) struct Traffic {
     pub(crate) from_s: f64,
     /// How strongly the requests of a cohort in a window fail together: the correlation of any two.
     pub(crate) intraclass: f64,
+    /// Whether the canary's requests do not, so that bursts are stable's alone.
+    pub(crate) is_canary_smooth: bool,
     /// Standard deviation of the log-odds that both cohorts share.
     pub(crate) shared_sd: f64,
     /// What both have more for ten minutes from the fifth on.
@@ -38,6 +40,7 @@ impl Traffic {
             added: 0.0,
             from_s: 0.0,
             intraclass: 0.0,
+            is_canary_smooth: false,
             shared_sd: 0.0,
             incident: 0.0,
             swing: 0.0,
@@ -81,9 +84,9 @@ impl Run {
         let canary_total = self.requests(traffic.canary_per_s * seconds * swing);
         let stable_total = self.requests(traffic.stable_per_s * seconds * swing);
         WindowCounts {
-            canary_bad: self.bad(canary_total, canary_rate.min(1.0)),
+            canary_bad: self.bad(canary_total, canary_rate.min(1.0), traffic.is_canary_smooth),
             canary_total,
-            stable_bad: self.bad(stable_total, rate),
+            stable_bad: self.bad(stable_total, rate, false),
             stable_total,
         }
     }
@@ -96,9 +99,9 @@ impl Run {
         }
     }
 
-    fn bad(&mut self, total: u64, rate: f64) -> u64 {
+    fn bad(&mut self, total: u64, rate: f64, is_smooth: bool) -> u64 {
         let intraclass = self.traffic.intraclass;
-        let rate = if intraclass > 0.0 {
+        let rate = if intraclass > 0.0 && !is_smooth {
             let size = 1.0 / intraclass - 1.0;
             self.dice.beta(rate * size, (1.0 - rate) * size)
         } else {

@@ -107,6 +107,30 @@ fn none() -> Vec<(&'static str, Traffic)> {
                 ..Traffic::plain(380.0, 20.0)
             },
         ),
+        (
+            "bursts in stable alone (0.05)",
+            Traffic {
+                intraclass: 0.05,
+                is_canary_smooth: true,
+                ..base
+            },
+        ),
+        (
+            "bursts in stable alone (0.2), 20 vs 380",
+            Traffic {
+                intraclass: 0.2,
+                is_canary_smooth: true,
+                ..Traffic::plain(20.0, 380.0)
+            },
+        ),
+        (
+            "late stage, bursts in stable alone (0.05)",
+            Traffic {
+                intraclass: 0.05,
+                is_canary_smooth: true,
+                ..late
+            },
+        ),
     ]
 }
 
@@ -188,6 +212,14 @@ fn some() -> Vec<(&'static str, Traffic)> {
                 ..Traffic::plain(3_800.0, 200.0)
             },
         ),
+        (
+            "+1 pp, intraclass 0.05",
+            Traffic {
+                added: 0.01,
+                intraclass: 0.05,
+                ..base
+            },
+        ),
     ]
 }
 
@@ -214,11 +246,11 @@ impl Method for BinomialMixture {
     }
 }
 
-/// The second of the first alarm within the hour, looked for every second; `window_s` seconds make a window.
-fn alarm<M: Method>(traffic: Traffic, run: u64, window_s: u32) -> Option<f64> {
+/// The second of the first alarm within `seconds`, looked for every second; `window_s` seconds make a window.
+fn alarm<M: Method>(traffic: Traffic, run: u64, window_s: u32, seconds: f64) -> Option<f64> {
     let mut run = Run::new(traffic, SEED, run);
     let mut method = M::default();
-    for second in 1..=HOUR_S as u32 {
+    for second in 1..=seconds as u32 {
         // Between the ends of windows a look finds what the last one found.
         if second % window_s == 0 {
             method.see(run.window(f64::from(window_s)));
@@ -254,20 +286,24 @@ pub(crate) fn print_none() {
         "plain",
         "Vortex",
         "Vortex, 1 s windows (400 runs)",
+        "Vortex, six hours (400 runs)",
         "interval misses (400 runs)",
     ]
     .map(String::from));
-    row(&["---", "---", "---", "---", "---"].map(String::from));
+    row(&["---", "---", "---", "---", "---", "---"].map(String::from));
     for (name, traffic) in none() {
         let count = |alarms: Vec<Option<f64>>| alarms.iter().flatten().count();
         let plain = count(in_two_threads(RUNS_NONE, |run| {
-            alarm::<BinomialMixture>(traffic, run, 5)
+            alarm::<BinomialMixture>(traffic, run, 5, HOUR_S)
         }));
         let ours = count(in_two_threads(RUNS_NONE, |run| {
-            alarm::<Evidence>(traffic, run, 5)
+            alarm::<Evidence>(traffic, run, 5, HOUR_S)
         }));
         let short = count(in_two_threads(RUNS_SOME, |run| {
-            alarm::<Evidence>(traffic, run, 1)
+            alarm::<Evidence>(traffic, run, 1, HOUR_S)
+        }));
+        let long = count(in_two_threads(RUNS_SOME, |run| {
+            alarm::<Evidence>(traffic, run, 5, 6.0 * HOUR_S)
         }));
         let missed = in_two_threads(RUNS_SOME, |run| is_missed(traffic, run));
         let missed = missed.iter().filter(|missed| **missed).count();
@@ -276,6 +312,7 @@ pub(crate) fn print_none() {
             percent(plain, RUNS_NONE),
             percent(ours, RUNS_NONE),
             percent(short, RUNS_SOME),
+            percent(long, RUNS_SOME),
             percent(missed, RUNS_SOME),
         ]);
     }
@@ -304,10 +341,10 @@ pub(crate) fn print_some() {
         row(&[
             name.to_owned(),
             show(in_two_threads(RUNS_SOME, |run| {
-                alarm::<BinomialMixture>(traffic, run, 5)
+                alarm::<BinomialMixture>(traffic, run, 5, HOUR_S)
             })),
             show(in_two_threads(RUNS_SOME, |run| {
-                alarm::<Evidence>(traffic, run, 5)
+                alarm::<Evidence>(traffic, run, 5, HOUR_S)
             })),
         ]);
     }

@@ -15,16 +15,18 @@
 //! incident does to both cohorts cancels out in `d`.
 //!
 //! Everything but `d` is known before the window or is its number of requests: `s`, `c` and the stakes come from
-//! earlier windows, so a wrong guess costs speed, not the promise. The one place where the promise leans on more
+//! earlier windows, so a wrong guess of them costs speed first. The one place where the promise leans on more
 //! than means is the clamp from below: it helps the bettor where `d < −s`. It does no harm where a window's `d` is
 //! as likely to lie far above 0 as far below (`c` starts near 1, so both are cut alike), and `c` grows only as long
-//! as nothing has fallen below it. `docs/analysis.md` tells what that was measured to be worth.
+//! as nothing has fallen below it. It does harm where stable alone has bursts, which its quiet windows do not foretell.
+//! `docs/analysis.md` tells what all that was measured to be worth.
 //!
 //! ```text
 //! p     = rate of both cohorts, decayed                  // q = t p + o, the most the hypothesis allows the canary
 //! sd²   = q (1 − q) / n_c + t² p (1 − p) / n_s           // if requests were independent
 //! f     = max(1, variance of d / sd around its mean)     // dispersion, with a prior
-//! s     = min(2 sd √f + 2 t / n_s,  t (p + 3 √(f p (1 − p) / n_s) + 3 / n_s) + o)     // d ≥ −t r_s − o always
+//! f_s   = likewise, of stable's rate alone around p
+//! s     = min(2 sd √f + 2 t / n_s,  t (p + 3 √(f_s p (1 − p) / n_s) + 3 / n_s) + o)     // d ≥ −t r_s − o always
 //! c     = min(1.25 + K / (150 (1 + 10 · how far d fell below −s so far)), 3)
 //! ```
 //!
@@ -86,6 +88,7 @@ pub(super) struct Bets {
     requests: f64,
     scores: f64,
     scores_squared: f64,
+    stable_scores: f64,
     debt: f64,
     surprises: f64,
 }
@@ -95,6 +98,8 @@ pub(super) struct Bets {
 struct Outlook {
     /// Standard deviation of the difference, if requests were independent.
     deviation: f64,
+    /// Standard deviation of stable's rate alone, likewise.
+    stable_deviation: f64,
     /// How far it may fall.
     reach: f64,
     /// How much it may win.
@@ -111,6 +116,7 @@ impl Default for Bets {
             requests: 0.0,
             scores: 0.0,
             scores_squared: 0.0,
+            stable_scores: 0.0,
             debt: 0.0,
             surprises: 0.0,
         }
@@ -132,6 +138,8 @@ impl Bets {
             self.bet(difference / outlook.reach, outlook.gain);
         }
         let score = difference / outlook.deviation;
+        let stable_score = (stable_bad / stable_total - self.level()) / outlook.stable_deviation;
+        self.stable_scores += stable_score * stable_score;
         self.windows = self.windows.saturating_add(1);
         self.scores += score;
         self.scores_squared += score * score;
@@ -152,14 +160,24 @@ impl Bets {
         (seen / (DISPERSION_WINDOWS + windows - 1.0)).max(1.0)
     }
 
+    /// Half a bad request more than seen, so that nothing is thought impossible.
+    fn level(&self) -> f64 {
+        (self.bad + 0.5) / (self.requests + 1.0)
+    }
+
+    /// How much more than independent requests stable's rate alone varies around what is known of it.
+    fn stable_dispersion(&self) -> f64 {
+        let seen = DISPERSION_WINDOWS + self.stable_scores;
+        (seen / (DISPERSION_WINDOWS + self.windows as f64)).max(1.0)
+    }
+
     fn outlook(&self, canary_total: f64, stable_total: f64, line: Line) -> Outlook {
-        // Half a bad request more than seen, so that nothing is thought impossible.
-        let level = (self.bad + 0.5) / (self.requests + 1.0);
         let room = GAIN_WINDOWS * (1.0 + GAIN_PENALTY * self.surprises);
         let gain = GAIN_FIRST + self.windows as f64 / room;
         outlook(
-            level,
+            self.level(),
             self.dispersion(),
+            self.stable_dispersion(),
             canary_total,
             stable_total,
             line,
@@ -186,6 +204,7 @@ impl Bets {
 fn outlook(
     level: f64,
     dispersion: f64,
+    stable_dispersion: f64,
     canary_total: f64,
     stable_total: f64,
     line: Line,
@@ -198,10 +217,12 @@ fn outlook(
     let variance = allowed * (1.0 - allowed) / canary_total + slope * slope * stable_variance;
     let by_noise =
         REACH_DEVIATIONS * (dispersion * variance).sqrt() + REACH_EVENTS * slope / stable_total;
-    let highest =
-        level + LEVEL_DEVIATIONS * ((dispersion * stable_variance).sqrt() + 1.0 / stable_total);
+    let highest = level
+        + LEVEL_DEVIATIONS * ((stable_dispersion * stable_variance).sqrt() + 1.0 / stable_total);
     Outlook {
         deviation: variance.sqrt(),
+        // Where all of stable is bad it does not vary; a score still has to be a number.
+        stable_deviation: stable_variance.sqrt().max(f64::EPSILON),
         reach: by_noise.min(slope * highest + offset),
         gain: gain.min(GAIN_MAX),
     }
@@ -232,7 +253,7 @@ impl Game {
             offset: 0.0,
         };
         let gain = GAIN_FIRST + 0.5 * windows / GAIN_WINDOWS;
-        let calm = outlook(known, 1.0, canary_total, stable_total, line, gain);
+        let calm = outlook(known, 1.0, 1.0, canary_total, stable_total, line, gain);
         let truth = worse * (1.0 - worse) / canary_total + level * (1.0 - level) / stable_total;
         let seen = truth / (calm.deviation * calm.deviation);
         let half = 0.5 * windows;
@@ -242,6 +263,7 @@ impl Game {
             outlook: outlook(
                 known,
                 dispersion.max(1.0),
+                1.0,
                 canary_total,
                 stable_total,
                 line,

@@ -42,7 +42,7 @@ pub struct Plan {
 /// The smallest increase of the canary's bad rate (0.01 is a percentage point) that a comparison without margin
 /// notices at `alpha` within the time planned, in 80 % of rollouts. None if not even a canary of nothing but bad
 /// requests would be noticed, or if the plan is no plan. An approximation: see the module; a test holds it to
-/// 70 to 91 % in simulation.
+/// 70 to 94 % in simulation.
 pub fn smallest_detectable(plan: &Plan, alpha: f64) -> Option<f64> {
     let seconds = WINDOW.0 as f64 / 1000.0;
     let canary_total = plan.canary_per_s * seconds;

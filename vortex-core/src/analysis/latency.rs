@@ -76,7 +76,7 @@ impl LatencyReference {
             stable_bad: stable.count_above(limit.stable_ms),
             stable_total: stable.count(),
         });
-        self.windows += 1;
+        self.windows = self.windows.saturating_add(1);
         if self.windows >= HALVED_AFTER_WINDOWS {
             self.windows = 0;
             self.halve();
