@@ -81,8 +81,8 @@ struct BeatRefused {
     retry_after_s: u64,
 }
 
-/// How [`Beaten`] looks in the description of the API.
-#[allow(dead_code, reason = "describes what is written without it")]
+/// One heartbeat of a batch, answered or refused.
+#[allow(dead_code, reason = "the API's description of `Beaten`, which borrows")]
 #[derive(ToSchema)]
 #[schema(as = Beaten)]
 #[serde(untagged)]

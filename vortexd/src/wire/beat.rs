@@ -10,7 +10,7 @@ use serde::{
 use vortex_core::{
     error::Fault,
     fleet::{Edition, Heartbeat, Labels, Receipt, Running, Status},
-    ids::{Note, Target},
+    ids::{Note, Target, VersionLabel},
     limits::{INSTANCE_LABELS_MAX, TEXT_BYTES_MAX},
     sample::{Counters, Sketch, SketchParts},
     time::Span,
@@ -214,9 +214,7 @@ impl BeatReader {
     }
 }
 
-fn metrics(
-    metrics: v1::VersionMetrics,
-) -> Result<(vortex_core::ids::VersionLabel, Counters), Fault> {
+fn metrics(metrics: v1::VersionMetrics) -> Result<(VersionLabel, Counters), Fault> {
     let version = label("metrics.version", &metrics.version)?;
     let counters = Counters {
         requests: metrics.requests,

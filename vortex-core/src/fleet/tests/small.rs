@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{
     super::{
-        Cursor, DriftState, Expectation, Filter, Labels, LabelsError, Refusal, Roster, TargetFleet,
+        Cursor, DriftState, Filter, Labels, LabelsError, Refusal, Roster, TargetFleet,
         effective_weight,
     },
     START, beat, expect_canary, expect_stable, settings, tell,
@@ -367,47 +367,4 @@ proptest! {
         let last = effective_weight(&roster, BasisPoints::FULL, min, true, points(floor));
         prop_assert_eq!(last, BasisPoints::FULL);
     }
-}
-
-#[test]
-fn a_change_that_moves_nobody_judges_nobody() {
-    let check = |before: Expectation, after: Expectation, moves: bool| {
-        let mut fleet = TargetFleet::new(settings(), START);
-        tell(&mut fleet, before, START);
-        for number in 0..100 {
-            let beat = beat(&format!("i-{number}"), Some("v1"), 1);
-            fleet.handle(&beat, START).unwrap();
-        }
-        let revision = after.revision;
-        fleet.set_expectation(after, START);
-        assert_eq!(fleet.catch_up(1), moves);
-        assert_eq!(fleet.expectation().revision, revision);
-    };
-    let revised = |mut expectation: Expectation| {
-        expectation.revision += 1;
-        expectation
-    };
-    let stable = || expect_stable("v1");
-    let by_instance = |weight| expect_canary("v1", "v2", weight, true);
-    let by_key = |canary, weight| expect_canary("v1", canary, weight, false);
-    // An op that alters nothing of it, a further version, and a rollout by key that nobody reports to run.
-    check(stable(), revised(stable()), false);
-    check(by_instance(500), revised(by_instance(500)), false);
-    let more = super::published(&["v1", "v2", "v3", "v4", "v5"]);
-    let with_more = Expectation {
-        published: more,
-        ..stable()
-    };
-    check(stable(), with_more, false);
-    check(stable(), by_key("v2", 500), false);
-    check(by_key("v2", 500), by_key("v2", 900), false);
-    check(by_key("v2", 500), stable(), false);
-    // What does move somebody, or may.
-    check(stable(), expect_stable("v2"), true);
-    check(stable(), by_instance(1), true);
-    check(by_instance(500), by_instance(501), true);
-    check(by_instance(500), stable(), true);
-    let mut without = stable();
-    without.published = super::published(&["v2"]);
-    check(without, stable(), true);
 }
