@@ -18,8 +18,8 @@ use std::{
 
 use vortex_core::{
     fleet::{
-        Alarm, AlarmSigns, CanaryExpectation, Edition, Expectation, FleetSettings, Heartbeat,
-        Receipt, Refusal, Sign, TargetFleet,
+        Alarm, AlarmSigns, CanaryExpectation, DriftState, Edition, Expectation, FleetSettings,
+        Heartbeat, Receipt, Refusal, Sign, TargetFleet,
     },
     ids::{Target, VersionLabel},
     journal::{State, TargetState},
@@ -185,6 +185,18 @@ impl Fleets {
         let shared = self.read().get(target).cloned()?;
         let fleet = lock(&shared);
         Some(look(&fleet.samples))
+    }
+
+    /// How many instances of `target` are known and not silent.
+    pub fn live(&self, target: &Target) -> u64 {
+        let now = crate::clock::now();
+        let live = self.with(target, now, |fleet| {
+            let summary = fleet.summary(now);
+            summary
+                .total()
+                .saturating_sub(summary.states.get(DriftState::Silent))
+        });
+        live.unwrap_or(0)
     }
 
     /// How fleets are watched.

@@ -9,6 +9,7 @@ mod environment;
 mod feed;
 mod fleet;
 mod freezes;
+mod plan;
 mod publishing;
 mod reads;
 mod rollouts;

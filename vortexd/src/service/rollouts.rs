@@ -3,11 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use vortex_core::{
-    assign::{BasisPoints, Seed},
     error::{Fault, Kind},
     ids::RolloutId,
     journal::{Answer, Command, Proposal, Rejection, RequestRecord, State, StrategyChoice},
-    rollout::{FleetSight as _, Phase, Rollout, Spec, StageStart, Strategy},
+    rollout::{FleetSight as _, Phase, Rollout},
 };
 use vortex_proto::v1;
 
@@ -18,115 +17,6 @@ use super::{
 use crate::{clock, wire};
 
 impl Service {
-    /// What a rollout would do.
-    ///
-    /// # Errors
-    /// When it could not be created even if nothing were in its way.
-    pub fn plan(&self, request: &v1::CreateRolloutRequest) -> Result<v1::RolloutPlan, Fault> {
-        let board = self.board.load();
-        let state = &board.state;
-        let proposal = wire::proposal(request, None)?;
-        let name = &proposal.target;
-        let target = find_target(state, name)?;
-        let to = find_version(name, target, proposal.to.as_str())?;
-        self.check_against_schema(name, self.contents.load(&to.entry)?.as_ref())?;
-        let strategy = match &proposal.strategy {
-            StrategyChoice::Named(strategy) => state
-                .strategy(name, strategy)
-                .ok_or_else(|| Rejection::UnknownStrategy(strategy.clone()))?,
-            StrategyChoice::Custom(stages) => Strategy {
-                name: vortex_core::ids::StrategyName::custom(),
-                stages: stages.clone(),
-                analysis: None,
-            },
-        };
-        let from = if proposal.initial {
-            None
-        } else {
-            let stable = find_version(name, target, "")?;
-            let label = &stable.entry.version;
-            if let Some(from) = proposal.from.clone().filter(|from| from != label) {
-                return Err(Rejection::BaselineMoved {
-                    target: name.clone(),
-                    stable: label.clone(),
-                    from,
-                }
-                .into());
-            }
-            Some(stable)
-        };
-        let changed_keys = match from {
-            Some(from) => self.count_changes(from, to)?,
-            None => self.contents.load(&to.entry)?.effective().len(),
-        };
-        let reaches = self.reaches(&proposal, &strategy);
-        let (stages, whole) = wire::plan(&strategy.stages, |stage| {
-            let index = usize::try_from(stage).unwrap_or(usize::MAX);
-            reaches
-                .get(index.saturating_sub(1))
-                .cloned()
-                .unwrap_or_default()
-        });
-        Ok(v1::RolloutPlan {
-            app: name.app.to_string(),
-            profile: name.profile.to_string(),
-            from_version: from
-                .map(|from| from.entry.version.to_string())
-                .unwrap_or_default(),
-            to_version: proposal.to.to_string(),
-            strategy: strategy.name.to_string(),
-            stages,
-            changed_keys: u32::try_from(changed_keys).unwrap_or(u32::MAX),
-            earliest_duration: whole.to_string(),
-            blocked_by: state
-                .active(name)
-                .map(|active| active.spec.id.to_string())
-                .unwrap_or_default(),
-            frozen_by: state
-                .frozen(name, clock::now())
-                .into_iter()
-                .map(|(freeze, _)| freeze.id.to_string())
-                .collect(),
-            ..v1::RolloutPlan::default()
-        })
-    }
-
-    /// Whom each stage would reach, as the fleet is now.
-    fn reaches(&self, proposal: &Proposal, strategy: &Strategy) -> Vec<wire::Reach> {
-        let pins = proposal.pins.iter().cloned().collect();
-        let spec = Spec {
-            id: RolloutId::from_random(0),
-            target: proposal.target.clone(),
-            from: None,
-            to: proposal.to.clone(),
-            strategy: strategy.clone(),
-            unit: proposal.unit,
-            min_instances: proposal.min_instances.max(1),
-            adoption: proposal.adoption,
-            progress_deadline: proposal.progress_deadline,
-            analysis: vortex_core::analysis::Analysis::off(),
-        };
-        let mut floor = BasisPoints::ZERO;
-        (1..)
-            .zip(strategy.stages.iter())
-            .map(|(number, stage)| {
-                let begins = StageStart::new(&spec, &pins, number, floor, self.fleets.as_ref());
-                floor = begins.effective.unwrap_or(stage.weight);
-                let (instance_count, instances) = self.fleets.members(
-                    &spec.target,
-                    Seed::new(&spec.target, &spec.to),
-                    &pins,
-                    floor,
-                );
-                wire::Reach {
-                    weight: Some(floor),
-                    instance_count,
-                    instances,
-                }
-            })
-            .collect()
-    }
-
     /// Creates a rollout, and starts it if asked to.
     ///
     /// # Errors
