@@ -47,16 +47,27 @@ pub use reads::Answered;
 
 /// What the use cases work with.
 pub struct Service {
-    store: Arc<dyn Store>,
-    board: Arc<Board>,
-    contents: Arc<Contents>,
-    writer: Writer,
-    fleets: Arc<Fleets>,
-    measured: Arc<Measured>,
-    sources: Arc<Sources>,
-    breaker: BreakerPolicy,
-    hooks: Arc<Hooks>,
-    accept_empty: bool,
+    /// Where the journal lies.
+    pub store: Arc<dyn Store>,
+    /// Where the newest moment is shown.
+    pub board: Arc<Board>,
+    /// Parsed contents of versions.
+    pub contents: Arc<Contents>,
+    /// Who decides and writes.
+    pub writer: Writer,
+    /// What instances run.
+    pub fleets: Arc<Fleets>,
+    /// What was measured of them.
+    pub measured: Arc<Measured>,
+    /// Who else can be asked for measurements.
+    pub sources: Arc<Sources>,
+    /// When automatic rollbacks stop.
+    pub breaker: BreakerPolicy,
+    /// Who is told what happens.
+    pub hooks: Arc<Hooks>,
+    /// To Spring's routes an unknown app is an empty configuration, as it is to Spring's own server; otherwise it
+    /// is not found.
+    pub accept_empty: bool,
 }
 
 /// Who calls.
@@ -67,34 +78,6 @@ pub struct Caller {
 }
 
 impl Service {
-    /// The use cases over these parts. With `accept_empty`, an unknown app is an empty configuration to
-    /// Spring's routes, as it is to Spring's own server; otherwise it is not found.
-    pub fn new(
-        store: Arc<dyn Store>,
-        board: Arc<Board>,
-        contents: Arc<Contents>,
-        writer: Writer,
-        fleets: Arc<Fleets>,
-        measured: Arc<Measured>,
-        sources: Arc<Sources>,
-        breaker: BreakerPolicy,
-        hooks: Arc<Hooks>,
-        accept_empty: bool,
-    ) -> Service {
-        Service {
-            store,
-            board,
-            contents,
-            writer,
-            fleets,
-            measured,
-            sources,
-            breaker,
-            hooks,
-            accept_empty,
-        }
-    }
-
     /// The writer, to ask how it does.
     pub fn writer(&self) -> &Writer {
         &self.writer

@@ -100,6 +100,9 @@ fn standing(stands: Stands) -> Driver {
     driver
 }
 
+/// Where a rollout stands, what is asked then, and whether a freeze forbids it.
+type Case = (Stands, Box<dyn Fn(&Driver) -> Command>, bool);
+
 #[test]
 fn what_brings_a_version_to_somebody_new_is_frozen_and_nothing_else_is() {
     type Make = fn(&Driver) -> Command;
@@ -116,7 +119,7 @@ fn what_brings_a_version_to_somebody_new_is_frozen_and_nothing_else_is() {
         cohort: Some(Cohort::Canary),
     };
     let reject: Make = |_| Command::CreateRollout(proposal("v3"));
-    let table: Vec<(Stands, Box<dyn Fn(&Driver) -> Command>, bool)> = vec![
+    let table: Vec<Case> = vec![
         (Stands::Nowhere, Box::new(reject), true),
         (
             Stands::Running,
