@@ -2,7 +2,8 @@
 
 use std::{path::Path, time::Duration};
 
-use serde_json::Value;
+use reqwest::Method;
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use vortex_proto::v1;
 use vortex_tests::{Daemon, Traffic, action, config_file, create, seed};
@@ -216,7 +217,7 @@ async fn killed_at_any_moment_the_daemon_judges_on_where_it_stood() {
         }
         assert_eq!(seen["phase"], "running", "{seen:#}");
         assert!(Instant::now() < deadline, "{seen:#}");
-        if kills < 12 {
+        if kills < 8 {
             kills += 1;
             daemon.kill().await;
             daemon = start(dir.path()).await;
@@ -296,4 +297,66 @@ async fn no_traffic_holds_and_a_rollback_works_all_the_same() {
     );
     daemon.rollouts().rollback(action(&id)).await.unwrap();
     assert_eq!(rollout(&daemon, &id).await["phase"], "rolled_back");
+}
+
+#[tokio::test]
+async fn six_bad_rollouts_at_once_are_five_rollbacks_one_pause_and_one_alarm() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = start(dir.path()).await;
+    let mut fleets = vec![];
+    for number in 1..=6 {
+        let name = format!("app{number}/prod");
+        seed(&daemon, &name, &["v1", "v2"]).await;
+        let mut traffic = Traffic::new(&name, 8, 60);
+        traffic.behave("v1", 20, 40);
+        traffic.behave("v2", 2_000, 40);
+        fleets.push((name, traffic));
+    }
+    let tick = async |fleets: &mut Vec<(String, Traffic)>| {
+        for (_, traffic) in fleets.iter_mut() {
+            traffic.tick(&daemon).await;
+        }
+        sleep(TICK).await;
+    };
+    for _ in 0..3 {
+        tick(&mut fleets).await;
+    }
+    let mut ids = vec![];
+    for (name, _) in &fleets {
+        let created = daemon
+            .rollouts()
+            .create(create(name, "v2", &["50% 1m", "100% 1m"]))
+            .await;
+        ids.push(created.unwrap().into_inner().id);
+    }
+    let count = async |phase: &str, cause: &str| {
+        let mut found = 0;
+        for id in &ids {
+            let seen = rollout(&daemon, id).await;
+            found += usize::from(seen["phase"] == phase && seen["cause"] == cause);
+        }
+        found
+    };
+    let deadline = Instant::now() + Duration::from_secs(90);
+    while count("rolled_back", "analysis").await + count("paused", "breaker").await < 6 {
+        assert!(Instant::now() < deadline, "not all of them were stopped");
+        tick(&mut fleets).await;
+    }
+    assert_eq!(count("rolled_back", "analysis").await, 5);
+    let breaker = daemon.get("/api/breaker").await.json();
+    assert_eq!(
+        (&breaker["open"], &breaker["rollbacks"]),
+        (&true.into(), &5.into()),
+        "{breaker:#}"
+    );
+    let alarms = daemon.get("/api/audit?kind=breaker_opened").await.json();
+    assert_eq!(alarms["entries"].as_array().unwrap().len(), 1, "{alarms:#}");
+
+    let why = json!({"reason": "a bad base image"});
+    let reset = daemon.send(Method::POST, "/api/breaker/reset", &why).await;
+    assert_eq!(reset.json()["open"], false);
+    while count("rolled_back", "analysis").await < 6 {
+        assert!(Instant::now() < deadline, "verdicts do not act again");
+        tick(&mut fleets).await;
+    }
 }

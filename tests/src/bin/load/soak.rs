@@ -32,6 +32,10 @@ const BATCH: usize = 100;
 const SEND_EVERY: Duration = Duration::from_millis(40);
 const READ_EVERY: Duration = Duration::from_millis(1);
 const ROLLOUT_EVERY: Duration = Duration::from_secs(5);
+/// One instance gone wild: 10,000 heartbeats a second, over as many connections.
+const FLOODERS: usize = 4;
+const FLOOD_EVERY: Duration = Duration::from_millis(2);
+const FLOOD_AT_ONCE: usize = 5;
 const TARGET: &str = "checkout/prod";
 const SETTINGS: &str = "[fleet]\ninterval = \"10s\"\nforget_after = \"30s\"\n";
 
@@ -41,6 +45,8 @@ struct Done {
     reads: usize,
     rollouts: usize,
     errors: usize,
+    flooded: usize,
+    limited: usize,
 }
 
 pub(crate) async fn soak() -> anyhow::Result<()> {
@@ -57,6 +63,9 @@ pub(crate) async fn soak() -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
     for sender in 0..SENDERS {
         tasks.spawn(send(vortexd.address, sender, begin));
+    }
+    for _ in 0..FLOODERS {
+        tasks.spawn(flood(vortexd.address, begin));
     }
     tasks.spawn(read(vortexd.address, begin));
     tasks.spawn(roll(channel, begin));
@@ -75,6 +84,8 @@ pub(crate) async fn soak() -> anyhow::Result<()> {
         all.reads += done.reads;
         all.rollouts += done.rollouts;
         all.errors += done.errors;
+        all.flooded += done.flooded;
+        all.limited += done.limited;
     }
     let settled: Vec<(f64, f64)> = samples
         .into_iter()
@@ -102,6 +113,21 @@ pub(crate) async fn soak() -> anyhow::Result<()> {
                 &mib(last.1),
                 &mib(peak),
                 &format!("{:+.2} MiB/min", slope(&settled) * 60.0),
+            ]),
+        ],
+    );
+    let title = "Beside it, one instance that sends as fast as 10,000 a second";
+    let per_second = |count: usize| format!("{:.0}/s", count as f64 / TIME.as_secs_f64());
+    let taken = all.flooded - all.limited;
+    table(
+        title,
+        &[
+            row(["sent", "taken", "limited", "errors of all others"]),
+            row([
+                &per_second(all.flooded),
+                &format!("{taken} in all"),
+                &per_second(all.limited),
+                &all.errors.to_string(),
             ]),
         ],
     );
@@ -146,6 +172,23 @@ async fn send(address: SocketAddr, sender: usize, begin: Instant) -> anyhow::Res
                 done.errors += 1;
                 connection = Connection::open(address).await?;
             }
+        }
+    }
+    Ok(done)
+}
+
+/// The same instance over and over: answered, and limited.
+async fn flood(address: SocketAddr, begin: Instant) -> anyhow::Result<Done> {
+    let mut connection = Connection::open(address).await?;
+    let mut done = Done::default();
+    let body = beat(10_000_000, 0);
+    let mut ticks = tokio::time::interval(FLOOD_EVERY);
+    while begin.elapsed() < TIME {
+        ticks.tick().await;
+        for _ in 0..FLOOD_AT_ONCE {
+            let status = connection.post("/heartbeat", &body).await?;
+            done.flooded += 1;
+            done.limited += usize::from(status == 429);
         }
     }
     Ok(done)
