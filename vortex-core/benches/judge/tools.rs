@@ -1,10 +1,11 @@
 //! The judges: Vortex, and three yardsticks after their published rules (sources in docs/analysis.md).
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 
 use vortex_core::{
-    analysis::{Evidence, LatencyReference, Margin, WindowCounts},
-    sample::Sketch,
+    analysis::{Analysis, Check, Inputs, Judging, Outcome, Setting, Window, WindowCounts, judge},
+    sample::{Counters, Sketch, WINDOW},
+    time::Timestamp,
 };
 
 /// A closed window of five seconds.
@@ -31,54 +32,89 @@ const MINUTE: usize = 12;
 const SUCCESS_MIN: f64 = 0.99;
 const P99_MAX_MS: f64 = 500.0;
 
-/// A minute: the guard judges no single burst.
-const GUARD_WINDOWS_MIN: usize = MINUTE;
-
-/// Vortex: an error comparison and three of latency share 1 %; optionally the default guard, over 5 % errors in the
-/// last five minutes, from 100 requests and a minute on.
+/// Vortex as it is: an error comparison, three of latency where there is any (p50, p90, p99, factor 1.1), and, with a
+/// guard, the default limit of 5 % errors in the last five minutes.
 pub(crate) struct Vortex {
-    errors: Evidence,
-    latencies: Vec<(LatencyReference, Evidence)>,
-    guard: Option<VecDeque<(u64, u64)>>,
+    has_guard: bool,
+    analysis: Option<Analysis>,
+    judging: Judging,
+    windows: u64,
 }
 
 impl Vortex {
     pub(crate) fn new(has_guard: bool) -> Vortex {
-        let latency = |quantile| (LatencyReference::new(quantile, 1.1), Evidence::new());
         Vortex {
-            errors: Evidence::new(),
-            latencies: [0.5, 0.9, 0.99].map(latency).into(),
-            guard: has_guard.then(VecDeque::new),
+            has_guard,
+            analysis: None,
+            judging: Judging::begin(1, Timestamp(0), None),
+            windows: 0,
+        }
+    }
+
+    fn analysis(&self, has_latency: bool) -> Analysis {
+        let mut requirements = vec!["error_rate <= stable"];
+        if has_latency {
+            requirements.extend([
+                "latency_p50 <= stable * 1.1",
+                "latency_p90 <= stable * 1.1",
+                "latency_p99 <= stable * 1.1",
+            ]);
+        }
+        let check = |text: &str| Check::new(text.parse().expect("a requirement"));
+        let mut checks: Vec<Check> = requirements.into_iter().map(check).collect();
+        if self.has_guard {
+            checks.push(Check {
+                critical: true,
+                ..check("error_rate <= 5%")
+            });
+        }
+        Analysis {
+            checks,
+            ..Analysis::off()
         }
     }
 }
 
 impl Judge for Vortex {
     fn see(&mut self, seen: &Seen) -> Option<Verdict> {
-        let shares = if seen.latency.is_some() { 4 } else { 1 };
-        self.errors.observe(seen.counts, Margin::NONE);
-        let mut is_worse = self.errors.rejects(0.01, shares);
-        if let Some((canary, stable)) = &seen.latency {
-            for (reference, evidence) in &mut self.latencies {
-                if let Some(counts) = reference.observe(canary, stable) {
-                    evidence.observe(counts, LatencyReference::MARGIN);
-                }
-                is_worse |= evidence.rejects(0.01, shares);
-            }
+        let analysis = match self.analysis.take() {
+            Some(analysis) => analysis,
+            None => self.analysis(seen.latency.is_some()),
+        };
+        let (canary, stable) = seen.latency.clone().unwrap_or_default();
+        let counters = |(errors, requests): (u64, u64), latency| Counters {
+            requests,
+            errors,
+            latency,
+        };
+        let counts = seen.counts;
+        let window = Window {
+            at: Timestamp(self.windows * WINDOW.0),
+            canary: counters((counts.canary_bad, counts.canary_total), canary),
+            stable: counters((counts.stable_bad, counts.stable_total), stable),
+        };
+        self.windows += 1;
+        let at = Timestamp(self.windows * WINDOW.0);
+        let inputs = Inputs {
+            windows: vec![Arc::new(window)],
+            windows_until: at,
+            ..Inputs::default()
+        };
+        let setting = Setting {
+            at,
+            stage: 1,
+            is_baked: false,
+            is_everyone: false,
+            shares: analysis.comparisons(),
+        };
+        let (next, verdict) = judge(&analysis, &self.judging, &inputs, setting);
+        self.judging = next;
+        self.analysis = Some(analysis);
+        match verdict.outcome {
+            Outcome::Rollback => Some(Verdict::RollBack),
+            Outcome::Pause(_) => Some(Verdict::Pause),
+            Outcome::Pass | Outcome::Hold => None,
         }
-        if let Some(guard) = &mut self.guard {
-            guard.push_back((seen.counts.canary_bad, seen.counts.canary_total));
-            if guard.len() > 5 * MINUTE {
-                guard.pop_front();
-            }
-            let (bad, total) = guard
-                .iter()
-                .fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
-            is_worse |= guard.len() >= GUARD_WINDOWS_MIN
-                && total >= 100
-                && bad as f64 > 0.05 * total as f64;
-        }
-        is_worse.then_some(Verdict::RollBack)
     }
 }
 

@@ -6,10 +6,16 @@ use super::{
     requirement::{Metric, Rule, written},
     verdict::Found,
 };
-use crate::sample::{Counters, Sketch};
+use crate::sample::Counters;
 
 /// The standard normal's 99.5 % quantile: intervals hold 99 %.
 const Z: f64 = 2.575_829_303_548_901;
+
+/// Windows that a failure takes: how much errors bunch cannot be told from fewer. A quarter of a minute.
+const FAILED_WINDOWS_MIN: u64 = 3;
+/// The dispersion assumed at first, and how many windows that counts for.
+const BUNCHING_FIRST: f64 = 2.0;
+const BUNCHING_WINDOWS: f64 = 4.0;
 
 /// What a limit made of a value.
 pub(super) struct Limited {
@@ -32,26 +38,85 @@ impl Limited {
     }
 }
 
-/// Judges what was counted of heartbeats or of a source's counts.
-pub(super) fn of_counters(check: &Check, counters: &Counters) -> Limited {
+/// Judges what was counted of heartbeats or of a source's counts, window by window.
+pub(super) fn of_windows(check: &Check, windows: &[&Counters]) -> Limited {
+    let mut sum = Counters::default();
+    for window in windows {
+        sum.merge(window);
+    }
     match check.require.metric {
-        Metric::SuccessRate | Metric::ErrorRate => of_rate(
-            check,
-            counters.errors.min(counters.requests),
-            counters.requests,
-        ),
-        Metric::Latency(tenths) => of_latency(check, tenths, &counters.latency, counters.requests),
+        Metric::SuccessRate | Metric::ErrorRate => {
+            let counts = windows
+                .iter()
+                .map(|window| (window.errors, window.requests));
+            of_rate(
+                check,
+                sum.errors.min(sum.requests),
+                sum.requests,
+                Bunching::of(counts),
+            )
+        }
+        Metric::Latency(tenths) => {
+            let limit = match check.require.rule {
+                Rule::AtMost(limit) | Rule::AtLeast(limit) => limit.get(),
+                Rule::Times(_) | Rule::Points(_) => f64::INFINITY,
+            };
+            let slow =
+                |window: &&Counters| (window.latency.count_above(limit), window.latency.count());
+            of_latency(check, tenths, &sum, Bunching::of(windows.iter().map(slow)))
+        }
         Metric::Value => Limited::without_value(Found::NoData, 0, "no value was measured".into()),
     }
 }
 
-fn of_rate(check: &Check, errors: u64, requests: u64) -> Limited {
+/// How much windows vary more than independent requests would.
+///
+/// ```text
+/// f = max(1, (2 · 4 + Σ (bad − n p)² / (n p (1 − p))) / (4 + K − 1))     over the K windows with requests
+/// ```
+///
+/// A quasi-likelihood dispersion (McCullagh, Nelder 1989) that starts as if it had seen four windows of twice the
+/// variance: a bad minute is told from a bad version by more than one window.
+#[derive(Clone, Copy, Debug)]
+struct Bunching {
+    factor: f64,
+    windows: u64,
+}
+
+impl Bunching {
+    fn of(counts: impl Iterator<Item = (u64, u64)> + Clone) -> Bunching {
+        let filled = counts.filter(|(_, total)| *total > 0);
+        let (mut bad, mut total, mut windows) = (0.0, 0.0, 0_u64);
+        for (bad_here, total_here) in filled.clone() {
+            bad += bad_here as f64;
+            total += total_here as f64;
+            windows += 1;
+        }
+        // Half a bad request more than seen, so that nothing is thought impossible.
+        let rate = (bad + 0.5) / (total + 1.0);
+        let squares: f64 = filled
+            .map(|(bad, total)| {
+                let (bad, total) = (bad as f64, total as f64);
+                let deviation = bad - total * rate;
+                deviation * deviation / (total * rate * (1.0 - rate))
+            })
+            .sum();
+        let seen = BUNCHING_FIRST * BUNCHING_WINDOWS + squares;
+        let factor = seen / (BUNCHING_WINDOWS + windows.saturating_sub(1) as f64);
+        Bunching {
+            factor: factor.max(1.0),
+            windows,
+        }
+    }
+}
+
+fn of_rate(check: &Check, errors: u64, requests: u64, bunching: Bunching) -> Limited {
     let metric = check.require.metric;
     if requests == 0 {
         return Limited::without_value(Found::NoData, 0, "the canary answered no requests".into());
     }
     let failed = errors as f64 / requests as f64;
-    let (low, high) = wilson(errors, requests);
+    let (low, high) = wilson(failed, requests as f64 / bunching.factor);
     let (value, low, high) = match metric {
         Metric::SuccessRate => (1.0 - failed, 1.0 - high, 1.0 - low),
         Metric::ErrorRate | Metric::Latency(_) | Metric::Value => (failed, low, high),
@@ -60,14 +125,14 @@ fn of_rate(check: &Check, errors: u64, requests: u64) -> Limited {
         "{errors} of {requests} requests failed ({})",
         percent(failed)
     );
-    finish(check, value, (low, high), requests, &told)
+    finish(check, value, (low, high), (requests, bunching), &told)
 }
 
-fn of_latency(check: &Check, tenths: u16, latency: &Sketch, requests: u64) -> Limited {
-    let count = latency.count();
+fn of_latency(check: &Check, tenths: u16, sum: &Counters, bunching: Bunching) -> Limited {
+    let count = sum.latency.count();
     let q = f64::from(tenths) / 1000.0;
-    let Some(value) = latency.quantile(q) else {
-        let why = if requests > 0 {
+    let Some(value) = sum.latency.quantile(q) else {
+        let why = if sum.requests > 0 {
             "the canary's requests were reported without their latency"
         } else {
             "the canary answered no requests"
@@ -75,19 +140,26 @@ fn of_latency(check: &Check, tenths: u16, latency: &Sketch, requests: u64) -> Li
         return Limited::without_value(Found::NoData, 0, why.into());
     };
     // The rank of the quantile among `count` values varies like a binomial count.
-    let reach = Z * libm::sqrt(q * (1.0 - q) / count as f64);
-    let end = |q: f64| latency.quantile(q.clamp(0.0, 1.0)).unwrap_or(value);
+    let reach = Z * libm::sqrt(q * (1.0 - q) * bunching.factor / count as f64);
+    let end = |q: f64| sum.latency.quantile(q.clamp(0.0, 1.0)).unwrap_or(value);
     let told = format!(
         "{} of {count} requests is {}ms",
         check.require.metric,
         rounded(value)
     );
-    finish(check, value, (end(q - reach), end(q + reach)), count, &told)
+    let interval = (end(q - reach), end(q + reach));
+    finish(check, value, interval, (count, bunching), &told)
 }
 
 /// Whether a value keeps to the rule. A value that does not fails only if the whole interval does not
-/// either: a handful of requests proves nothing.
-fn finish(check: &Check, value: f64, (low, high): (f64, f64), samples: u64, told: &str) -> Limited {
+/// either: a handful of requests proves nothing, and nor do one or two windows.
+fn finish(
+    check: &Check,
+    value: f64,
+    (low, high): (f64, f64),
+    (samples, bunching): (u64, Bunching),
+    told: &str,
+) -> Limited {
     let metric = check.require.metric;
     let (limit, keeps, fails, words) = match check.require.rule {
         Rule::AtLeast(least) => {
@@ -103,7 +175,7 @@ fn finish(check: &Check, value: f64, (low, high): (f64, f64), samples: u64, told
         Found::TooFew
     } else if keeps {
         Found::Pass
-    } else if fails {
+    } else if fails && bunching.windows >= FAILED_WINDOWS_MIN {
         Found::Fail
     } else {
         Found::Inconclusive
@@ -178,10 +250,8 @@ pub(super) fn of_value(
     (limited, Some(limit))
 }
 
-/// Wilson's interval for a part of `total` (Wilson 1927): right also at no failures at all.
-fn wilson(count: u64, total: u64) -> (f64, f64) {
-    let n = total as f64;
-    let p = count as f64 / n;
+/// Wilson's interval for a part `p` of `n` (Wilson 1927): right also at no failures at all.
+fn wilson(p: f64, n: f64) -> (f64, f64) {
     let z2 = Z * Z;
     let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let reach = Z / (1.0 + z2 / n) * libm::sqrt(p * (1.0 - p) / n + z2 / (4.0 * n * n));
@@ -191,32 +261,59 @@ fn wilson(count: u64, total: u64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::Sketch;
+
+    /// So many equal windows.
+    fn found(require: &str, window: &Counters, count: usize) -> (Found, String) {
+        let check = Check::new(require.parse().unwrap());
+        let limited = of_windows(&check, &vec![window; count]);
+        (limited.found, limited.message)
+    }
 
     #[test]
     fn a_rate_fails_only_where_chance_does_not_explain_it() {
-        let check = |require: &str, errors, requests, expected| {
-            let check = Check::new(require.parse().unwrap());
-            let counters = Counters {
+        let check = |require: &str, errors, requests, count, expected| {
+            let window = Counters {
                 requests,
                 errors,
                 ..Counters::default()
             };
-            let limited = of_counters(&check, &counters);
+            let (found, message) = found(require, &window, count);
             assert_eq!(
-                limited.found, expected,
-                "{require} {errors}/{requests}: {}",
-                limited.message
+                found, expected,
+                "{require} {count} x {errors}/{requests}: {message}"
             );
         };
-        check("error_rate <= 5%", 0, 0, Found::NoData);
-        check("error_rate <= 5%", 50, 99, Found::TooFew);
-        check("error_rate <= 5%", 5, 100, Found::Pass);
-        check("error_rate <= 5%", 6, 100, Found::Inconclusive);
-        check("error_rate <= 5%", 14, 100, Found::Fail);
-        check("error_rate <= 5%", 600, 10_000, Found::Fail);
-        check("success_rate >= 99%", 1, 100, Found::Pass);
-        check("success_rate >= 99%", 2, 100, Found::Inconclusive);
-        check("success_rate >= 99%", 200, 10_000, Found::Fail);
+        check("error_rate <= 5%", 0, 0, 6, Found::NoData);
+        check("error_rate <= 5%", 10, 16, 6, Found::TooFew);
+        check("error_rate <= 5%", 1, 20, 6, Found::Pass);
+        check("error_rate <= 5%", 2, 20, 6, Found::Inconclusive);
+        check("error_rate <= 5%", 6, 20, 6, Found::Fail);
+        check("error_rate <= 5%", 60, 1_000, 12, Found::Fail);
+        check("error_rate <= 5%", 100, 1_000, 2, Found::Inconclusive);
+        check("error_rate <= 5%", 100, 1_000, 3, Found::Fail);
+        check("success_rate >= 99%", 1, 100, 6, Found::Pass);
+        check("success_rate >= 99%", 2, 100, 6, Found::Inconclusive);
+        check("success_rate >= 99%", 20, 1_000, 6, Found::Fail);
+    }
+
+    #[test]
+    fn one_burst_is_no_rate() {
+        let check = Check::new("error_rate <= 5%".parse().unwrap());
+        let window = |errors| Counters {
+            requests: 100,
+            errors,
+            ..Counters::default()
+        };
+        let (calm, burst) = (window(0), window(60));
+        let of = |windows: &[&Counters]| of_windows(&check, windows).found;
+        assert_eq!(of(&[&calm, &burst, &calm, &calm]), Found::Inconclusive);
+        let even = window(15);
+        assert_eq!(
+            of(&[&even, &even, &even, &even]),
+            Found::Fail,
+            "as many, but evenly"
+        );
     }
 
     #[test]
@@ -231,28 +328,27 @@ mod tests {
                 latency,
             }
         };
-        let check = Check::new("latency_p99 <= 250ms".parse().unwrap());
-        let found = |slow, fast| of_counters(&check, &counters(slow, fast)).found;
-        assert_eq!(found(0, 50), Found::TooFew);
-        assert_eq!(found(5, 995), Found::Pass);
-        assert_eq!(found(13, 987), Found::Inconclusive);
-        assert_eq!(found(40, 960), Found::Fail);
+        let of = |slow, fast| found("latency_p99 <= 250ms", &counters(slow, fast), 4).0;
+        assert_eq!(of(0, 20), Found::TooFew);
+        assert_eq!(of(1, 249), Found::Pass);
+        assert_eq!(of(4, 246), Found::Inconclusive);
+        assert_eq!(of(15, 235), Found::Fail);
         let without = Counters {
             requests: 1_000,
             ..Counters::default()
         };
-        assert_eq!(of_counters(&check, &without).found, Found::NoData);
+        assert_eq!(found("latency_p99 <= 250ms", &without, 4).0, Found::NoData);
     }
 
     #[test]
     fn wilsons_interval_is_the_published_one() {
         // Newcombe 1998, table I, with 95 %: 81 of 263 gives 0.2553 to 0.3662; here with 99 %.
-        let (low, high) = wilson(81, 263);
+        let (low, high) = wilson(81.0 / 263.0, 263.0);
         assert!(
             (low - 0.2400).abs() < 5e-4 && (high - 0.3853).abs() < 5e-4,
             "{low} {high}"
         );
-        assert_eq!(wilson(0, 10).0, 0.0);
-        assert_eq!(wilson(10, 10).1, 1.0);
+        assert_eq!(wilson(0.0, 10.0).0, 0.0);
+        assert_eq!(wilson(1.0, 10.0).1, 1.0);
     }
 }

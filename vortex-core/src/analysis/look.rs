@@ -15,10 +15,7 @@ use super::{
     requirement::{Metric, Requirement, Rule},
     verdict::{CheckVerdict, Found},
 };
-use crate::{
-    sample::Counters,
-    time::{Span, Timestamp},
-};
+use crate::time::Timestamp;
 
 /// Fewest windows that a comparison takes, half a minute: how much errors bunch cannot be told from fewer.
 const COMPARED_WINDOWS_MIN: u64 = 6;
@@ -145,31 +142,24 @@ impl Look<'_> {
             for window in &self.inputs.windows {
                 self.observe(state, window);
             }
-            return self.compared(state, self.sums(self.windows, Span(u64::MAX)));
+            return self.compared(state, self.windows);
         }
-        let (canary, stable) = self.sums(self.windows, self.check.window);
-        self.limited(&canary, &stable)
+        self.limited(self.windows)
     }
 
-    pub(super) fn limited(&self, canary: &Counters, stable: &Counters) -> Raw {
-        let limited = limit::of_counters(self.check, canary);
-        let beside = limit::of_counters(self.check, stable);
+    /// A limit over the windows within the check's own.
+    pub(super) fn limited(&self, windows: &[Arc<Window>]) -> Raw {
+        let from = Timestamp(self.setting.at.0.saturating_sub(self.check.window.0));
+        let within = || windows.iter().filter(|window| window.at >= from);
+        let canary: Vec<_> = within().map(|window| &window.canary).collect();
+        let stable: Vec<_> = within().map(|window| &window.stable).collect();
+        let limited = limit::of_windows(self.check, &canary);
+        let beside = limit::of_windows(self.check, &stable);
         Raw {
             stable: beside.value,
             stable_samples: beside.samples,
             ..Raw::of(limited)
         }
-    }
-
-    /// What both cohorts did in the last `span`.
-    pub(super) fn sums(&self, windows: &[Arc<Window>], span: Span) -> (Counters, Counters) {
-        let from = Timestamp(self.setting.at.0.saturating_sub(span.0));
-        let (mut canary, mut stable) = (Counters::default(), Counters::default());
-        for window in windows.iter().filter(|window| window.at >= from) {
-            canary.merge(&window.canary);
-            stable.merge(&window.stable);
-        }
-        (canary, stable)
     }
 
     /// Takes one window into a comparison.
@@ -199,11 +189,7 @@ impl Look<'_> {
         state.evidence.observe(counts, margin);
     }
 
-    pub(super) fn compared(
-        &self,
-        state: &CheckState,
-        (canary, stable): (Counters, Counters),
-    ) -> Raw {
+    pub(super) fn compared(&self, state: &CheckState, windows: &[Arc<Window>]) -> Raw {
         if self.setting.is_everyone {
             let why = "everyone has the new version; nobody is left to compare with";
             return Raw::none(Found::NotApplicable, why.into());
@@ -227,11 +213,13 @@ impl Look<'_> {
             Found::Pass
         };
         let (value, beside, limit, interval, told) = match self.check.require.metric {
-            Metric::Latency(tenths) => {
-                let q = f64::from(tenths) / 1000.0;
-                let (value, beside) = (canary.latency.quantile(q), stable.latency.quantile(q));
+            Metric::Latency(_) => {
+                let canary: Vec<_> = windows.iter().map(|window| &window.canary).collect();
+                let stable: Vec<_> = windows.iter().map(|window| &window.stable).collect();
+                let canary = limit::of_windows(self.check, &canary);
+                let stable = limit::of_windows(self.check, &stable);
+                let (value, beside, reach) = (canary.value, stable.value, canary.interval);
                 let factor = self.factor();
-                let reach = limit::of_counters(self.check, &canary).interval;
                 let told = match (value, beside) {
                     (Some(value), Some(beside)) => {
                         format!(

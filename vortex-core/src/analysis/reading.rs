@@ -73,12 +73,11 @@ impl Look<'_> {
         let oldest = Timestamp(self.setting.at.0.saturating_sub(self.check.window.0));
         state.counted.push(Arc::clone(&window));
         state.counted.retain(|window| window.at >= oldest);
-        let (canary, stable) = self.sums(&state.counted, self.check.window);
         if self.check.compares() {
             self.observe(state, &window);
-            return self.compared(state, (canary, stable));
+            return self.compared(state, &state.counted);
         }
-        self.limited(&canary, &stable)
+        self.limited(&state.counted)
     }
 }
 
