@@ -149,8 +149,11 @@ pub const QUERY_BYTES_MAX: usize = 4 * 1024;
 pub const SAMPLES_MIN_DEFAULT: u64 = 100;
 /// Shortest time between two judgements, in milliseconds.
 pub const ANALYSIS_INTERVAL_MS_MIN: u64 = 1_000;
-/// Longest time between two judgements, in milliseconds: an hour.
-pub const ANALYSIS_INTERVAL_MS_MAX: u64 = 3_600_000;
+/// Longest time between two judgements, in milliseconds: what [`JUDGED_WINDOWS_MAX`] windows hold.
+pub const ANALYSIS_INTERVAL_MS_MAX: u64 = JUDGED_WINDOWS_MAX as u64 * 5_000;
+/// How often a verdict on a rollout that stands still is written down, in milliseconds, when it only adds to what
+/// was found before: a gate may stay closed for days.
+pub const STILL_JUDGED_EVERY_MS: u64 = 60_000;
 /// Furthest a limit looks back, in milliseconds: what windows of counters are kept for.
 pub const ANALYSIS_WINDOW_MS_MAX: u64 = SAMPLE_WINDOWS_MAX as u64 * 5_000;
 /// Most windows that one judgement takes in; after a longer gap the oldest are left out. Five minutes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::number::Finite;
+use super::{check::Analysis, number::Finite};
 use crate::{ids::CheckName, sample::Counters, time::Timestamp};
 
 /// What was measured since the judgement before.
@@ -19,8 +19,10 @@ pub struct Inputs {
     /// What sources gave, for the checks that ask them.
     pub readings: Vec<Reading>,
     /// Instances of the canary that run its version; absent where cohorts are not made of instances, or
-    /// nothing reports.
+    /// nothing has ever reported.
     pub canary_instances: Option<u64>,
+    /// The fleet may not be known whole, after a start or while it is suspiciously silent.
+    pub is_unsure: bool,
 }
 
 /// What both cohorts counted in one window.
@@ -84,6 +86,12 @@ pub struct Setting {
 }
 
 impl Inputs {
+    /// Whether the canary has too few instances for a comparison to tell the version from its hosts.
+    pub fn is_lonely(&self, analysis: &Analysis) -> bool {
+        self.canary_instances
+            .is_some_and(|count| count < u64::from(analysis.compare_instances))
+    }
+
     /// Whether anything was measured.
     pub fn holds_something(&self) -> bool {
         let is_number = |measured: &Measured| match measured {

@@ -28,7 +28,7 @@ pub struct Judging {
     pub windows_until: Timestamp,
     /// Something was measured of this rollout, in this stage or one before.
     pub is_measured: bool,
-    /// Since when the stage has baked and is held for want of data or samples.
+    /// Since when the stage has baked and is held.
     pub held_since: Option<Timestamp>,
     /// The stage had baked at the last judgement.
     pub was_baked: bool,
@@ -69,6 +69,11 @@ pub fn judge(
     next.checks
         .resize_with(analysis.checks.len(), CheckState::default);
     next.is_measured |= inputs.holds_something();
+    // A clock that was set back takes the windows with it.
+    if setting.at < judging.judged_at {
+        next.windows_until = inputs.windows_until;
+        next.windows.retain(|window| window.at < setting.at);
+    }
     next.judged_at = setting.at;
     next.windows_until = next.windows_until.max(inputs.windows_until);
     next.was_baked = setting.is_baked;
@@ -95,7 +100,20 @@ pub fn judge(
         let why = "nothing reports metrics: time alone decides".to_owned();
         (Outcome::Pass, None, why)
     } else {
-        overall(analysis, &mut next, &checks, inputs, setting)
+        let found = overall(analysis, &next, &checks, inputs, setting);
+        next.held_since = match found.0 {
+            Outcome::Hold if setting.is_baked => judging.held_since.or(Some(setting.at)),
+            Outcome::Hold | Outcome::Pass | Outcome::Pause(_) | Outcome::Rollback => None,
+        };
+        let is_late = next
+            .held_since
+            .is_some_and(|since| setting.at.since(since) >= analysis.hold_deadline);
+        match found {
+            (Outcome::Hold, decided_by, summary) if is_late => {
+                (Outcome::Pause(why_held(decided_by)), decided_by, summary)
+            }
+            found => found,
+        }
     };
     let verdict = Verdict {
         at: setting.at,
@@ -111,27 +129,29 @@ pub fn judge(
 /// What follows from all checks, by precedence: failures first, then want of answers, of data, of clarity.
 fn overall<'a>(
     analysis: &Analysis,
-    next: &mut Judging,
+    next: &Judging,
     checks: &'a [CheckVerdict],
     inputs: &Inputs,
     setting: Setting,
 ) -> (Outcome, Option<&'a CheckVerdict>, String) {
-    let held_since = next.held_since.take();
     let is_over = |check: &&CheckVerdict| {
         check.found == Found::Fail && (check.is_critical || check.failures > check.failure_budget)
     };
     let told = |check: &CheckVerdict| format!("{}: {}", check.name, check.message);
     let failed: Vec<_> = checks.iter().filter(is_over).collect();
     let rolls_back = |check: &&&CheckVerdict| check.on_failure == OnFailure::Rollback;
-    let is_lonely = inputs
-        .canary_instances
-        .is_some_and(|count| count < u64::from(analysis.compare_instances));
-    let is_shown = |check: &&&CheckVerdict| !(is_lonely && check.require.compares());
+    let is_lonely = inputs.is_lonely(analysis);
+    let is_shown =
+        |check: &&&CheckVerdict| !(check.require.compares() && (is_lonely || inputs.is_unsure));
     // What is critical goes first.
     let mut by_weight: Vec<_> = failed.iter().filter(rolls_back).filter(is_shown).collect();
     by_weight.sort_by_key(|check| !check.is_critical);
     if let Some(check) = by_weight.first() {
         return (Outcome::Rollback, Some(check), told(check));
+    }
+    if let Some(check) = failed.iter().find(rolls_back).filter(|_| inputs.is_unsure) {
+        let why = format!("{}; but the fleet may not be known whole", told(check));
+        return (Outcome::Hold, Some(check), why);
     }
     if let Some(check) = failed.iter().find(rolls_back) {
         let why = format!(
@@ -169,21 +189,9 @@ fn overall<'a>(
         return (outcome, Some(check), why);
     }
     for found in [Found::NoData, Found::TooFew] {
-        let Some(check) = required(found) else {
-            continue;
-        };
-        let since = held_since.unwrap_or(setting.at);
-        if !setting.is_baked {
+        if let Some(check) = required(found) {
             return (Outcome::Hold, Some(check), told(check));
         }
-        next.held_since = Some(since);
-        let is_late = setting.at.since(since) >= analysis.hold_deadline;
-        let outcome = if is_late {
-            Outcome::Pause(PauseWhy::NoData)
-        } else {
-            Outcome::Hold
-        };
-        return (outcome, Some(check), told(check));
     }
     if let Some(check) = required(Found::Fail) {
         let why = format!(
@@ -226,4 +234,14 @@ fn overall<'a>(
         _ => format!("{passed} checks pass"),
     };
     (Outcome::Pass, None, of)
+}
+
+/// Why a stage pauses that was held too long.
+fn why_held(decided_by: Option<&CheckVerdict>) -> PauseWhy {
+    match decided_by.map(|check| check.found) {
+        Some(Found::Fail) => PauseWhy::Failed,
+        Some(Found::Inconclusive | Found::Pass) => PauseWhy::Inconclusive,
+        Some(Found::Unavailable) => PauseWhy::Unavailable,
+        Some(Found::TooFew | Found::NoData | Found::NotApplicable) | None => PauseWhy::NoData,
+    }
 }

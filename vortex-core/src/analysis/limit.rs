@@ -218,15 +218,16 @@ pub(super) fn of_value(
         Rule::AtLeast(least) => (Some(least.get()), value >= least.get()),
         Rule::AtMost(most) => (Some(most.get()), value <= most.get()),
         Rule::Times(factor) | Rule::Points(factor) => match stable {
-            Some(stable) => {
+            Some(stable) if stable.get() > 0.0 => {
                 let limit = stable.get() * factor.get();
                 (Some(limit), value <= limit)
             }
-            None => (None, false),
+            // So many times nothing is nothing: that would fail whatever is measured.
+            Some(_) | None => (None, false),
         },
     };
     let Some(limit) = limit else {
-        let missing = "the query gave nothing for stable";
+        let missing = "the query gave nothing above 0 for stable to compare with";
         return (
             Limited::without_value(Found::NoData, 0, missing.into()),
             None,

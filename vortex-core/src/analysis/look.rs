@@ -15,7 +15,7 @@ use super::{
     requirement::{Metric, Requirement, Rule},
     verdict::{CheckVerdict, Found},
 };
-use crate::time::Timestamp;
+use crate::{sample::Counters, time::Timestamp};
 
 /// Fewest windows that a comparison takes, half a minute: how much errors bunch cannot be told from fewer.
 const COMPARED_WINDOWS_MIN: u64 = 6;
@@ -31,10 +31,14 @@ pub(super) struct CheckState {
     pub(super) failures: u32,
     pub(super) inconclusive: u32,
     pub(super) unavailable: u32,
+    /// The last number of a query did not keep to its limit.
+    pub(super) failed_last: bool,
     pub(super) unavailable_since: Option<Timestamp>,
     pub(super) evidence: Evidence,
     /// Stable's latencies of earlier windows.
     pub(super) reference: Option<LatencyReference>,
+    /// The evidence is of a canary of too few instances.
+    pub(super) is_lonely: bool,
     /// What a source counted, judgement by judgement.
     pub(super) counted: Vec<Arc<Window>>,
 }
@@ -139,6 +143,7 @@ impl Look<'_> {
 
     fn heartbeats(&self, state: &mut CheckState) -> Raw {
         if self.check.compares() {
+            self.change_company(state);
             for window in &self.inputs.windows {
                 self.observe(state, window);
             }
@@ -160,6 +165,30 @@ impl Look<'_> {
             stable_samples: beside.samples,
             ..Raw::of(limited)
         }
+    }
+
+    /// What a canary of too few hosts showed is no evidence once it has enough: it compared hosts.
+    pub(super) fn change_company(&self, state: &mut CheckState) {
+        let is_lonely = self.inputs.is_lonely(self.analysis);
+        if state.is_lonely && !is_lonely {
+            state.evidence = Evidence::new();
+        }
+        state.is_lonely = is_lonely;
+    }
+
+    /// Requests that both cohorts answered within the check's window, the smaller number of them.
+    fn lately(&self, windows: &[Arc<Window>]) -> u64 {
+        let from = Timestamp(self.setting.at.0.saturating_sub(self.check.window.0));
+        let (mut canary, mut stable) = (0_u64, 0_u64);
+        for window in windows.iter().filter(|window| window.at >= from) {
+            let count = |counters: &Counters| match self.check.require.metric {
+                Metric::Latency(_) => counters.latency.count(),
+                Metric::SuccessRate | Metric::ErrorRate | Metric::Value => counters.requests,
+            };
+            canary = canary.saturating_add(count(&window.canary));
+            stable = stable.saturating_add(count(&window.stable));
+        }
+        canary.min(stable)
     }
 
     /// Takes one window into a comparison.
@@ -199,6 +228,7 @@ impl Look<'_> {
         let e = libm::exp(evidence.log_e());
         let shares = self.setting.shares.max(1);
         let enough = f64::from(shares) / self.analysis.alpha.get();
+        let lately = self.lately(windows);
         let found = if of_canary.1 == 0 || of_stable.1 == 0 {
             Found::NoData
         } else if of_canary.1.min(of_stable.1) < self.check.min_samples
@@ -207,6 +237,9 @@ impl Look<'_> {
             Found::TooFew
         } else if evidence.rejects(self.analysis.alpha.get(), shares) {
             Found::Fail
+        } else if lately < self.check.min_samples {
+            // What was good an hour ago says nothing of now.
+            Found::TooFew
         } else if e >= EVIDENCE_SUSPICIOUS.min(enough / 2.0) {
             Found::Inconclusive
         } else {
@@ -278,9 +311,10 @@ impl Look<'_> {
                 evidence.windows()
             ),
             Found::TooFew => format!(
-                "{} of {} samples that it takes",
-                of_canary.1.min(of_stable.1),
-                self.check.min_samples
+                "{} of {} samples that it takes in {}",
+                lately.min(of_canary.1),
+                self.check.min_samples,
+                self.check.window
             ),
             Found::Fail => format!("{told}: worse beyond the margin, {against}"),
             Found::Inconclusive => format!("{told}: suspicious, {against}"),

@@ -40,7 +40,14 @@ impl Look<'_> {
                     let why = "everyone has the new version; nobody is left to compare with";
                     Raw::none(Found::NotApplicable, why.into())
                 } else {
-                    let (limited, limit) = limit::of_value(self.check, *value, stable);
+                    let (mut limited, limit) = limit::of_value(self.check, *value, stable);
+                    // A query says nothing of how far a number may be off: one is no failure yet.
+                    let is_first = limited.found == Found::Fail && !state.failed_last;
+                    state.failed_last = limited.found == Found::Fail;
+                    if is_first && !self.check.critical {
+                        limited.found = Found::Inconclusive;
+                        limited.message.push_str("; the next answer decides");
+                    }
                     Raw {
                         stable: stable.map(Finite::get),
                         limit,
@@ -74,6 +81,7 @@ impl Look<'_> {
         state.counted.push(Arc::clone(&window));
         state.counted.retain(|window| window.at >= oldest);
         if self.check.compares() {
+            self.change_company(state);
             self.observe(state, &window);
             return self.compared(state, &state.counted);
         }

@@ -43,6 +43,8 @@ pub struct Context<'a> {
     pub fleets: &'a dyn FleetSight,
     /// What they measured.
     pub measured: &'a dyn Measurements,
+    /// When time was last let pass.
+    pub looked_at: Timestamp,
     /// When automatic rollbacks stop.
     pub breaker: BreakerPolicy,
 }

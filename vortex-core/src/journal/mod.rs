@@ -23,7 +23,7 @@ mod vector;
 pub use answer::{Answer, RequestLog, RequestRecord};
 pub use body::{DocumentEntry, OpBody, RolloutRef, SchemaChange, Subject, VersionEntry};
 pub use command::{Call, Command, Context, Leap, Proposal, Publication, StrategyChoice};
-pub use decide::{Decision, answered, decide, due, seal, take_up_bakes};
+pub use decide::{Decision, answered, decide, due, essential, seal, take_up_bakes};
 pub use op::{DecodeError, Entry, Op, RequestMark};
 pub use rejection::Rejection;
 pub use snapshot::SnapshotError;

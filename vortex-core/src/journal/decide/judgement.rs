@@ -8,7 +8,7 @@ use crate::{
     assign::BasisPoints,
     ids::RolloutId,
     journal::{body::OpBody, command::Context, state::State},
-    limits::JUDGED_WINDOWS_MAX,
+    limits::{JUDGED_WINDOWS_MAX, STILL_JUDGED_EVERY_MS},
     rollout::{CohortCount, PauseCause, Phase, RollbackCause, Rollout, Unit},
     sample::WINDOW,
     time::{Span, Timestamp},
@@ -101,8 +101,12 @@ pub(super) fn look(state: &State, rollout: &Rollout, fuse: &mut Fuse<'_>) -> Jud
     let lets_pass = verdict.outcome == Outcome::Pass && setting.is_baked;
     // Nobody reports anything, and nobody asked to be told so again and again.
     let is_silent = analysis.is_default && !next.is_measured;
+    let stands_still = rollout.progress.phase != Phase::Running
+        || state.is_frozen(&rollout.spec.target, fuse.context.now);
+    let since_last = setting.at.since(judging.judged_at);
+    let is_worth_it = !stands_still || since_last.0 >= STILL_JUDGED_EVERY_MS;
     let is_news = !is_silent
-        && (inputs.holds_something()
+        && ((inputs.holds_something() && is_worth_it)
             || last.is_none_or(|last| differs(last, &verdict))
             || next.held_since.is_some() != judging.held_since.is_some()
             || (setting.is_baked && !judging.was_baked));
@@ -162,19 +166,22 @@ fn due(rollout: &Rollout, judging: &Judging, context: &Context<'_>) -> Option<(S
     let is_baked =
         rollout.bake_left(now) == Span::ZERO && rollout.progress.awaiting_since.is_none();
     let due_at = judging.due_at(rollout.judged_every());
+    let is_set_back = now < judging.judged_at;
     // Where time alone decides, it decides on time.
     let is_unmeasured = spec.analysis.is_default && !judging.is_measured;
-    if now < due_at && !(is_unmeasured && is_baked) {
+    if now < due_at && !is_set_back && !(is_unmeasured && is_baked) {
+        return None;
+    }
+    if !is_unmeasured && !has_changed(rollout, context, due_at) {
         return None;
     }
     let readings = readings(rollout, judging, context, now >= due_at.plus(READING_GRACE))?;
-    let from = Timestamp(
-        judging
-            .windows_until
-            .0
-            .div_ceil(WINDOW.0)
-            .saturating_mul(WINDOW.0),
-    );
+    let windows_until = if is_set_back {
+        Timestamp(now.0.saturating_sub(spec.analysis.interval.0))
+    } else {
+        judging.windows_until
+    };
+    let from = Timestamp(windows_until.0.div_ceil(WINDOW.0).saturating_mul(WINDOW.0));
     let until = Timestamp(now.0 / WINDOW.0 * WINDOW.0).max(from);
     let mut windows = match &rollout.progress.from {
         Some(stable) => measured.windows(
@@ -188,11 +195,14 @@ fn due(rollout: &Rollout, judging: &Judging, context: &Context<'_>) -> Option<(S
     };
     let surplus = windows.len().saturating_sub(JUDGED_WINDOWS_MAX);
     windows.drain(..surplus);
-    let canary_instances = match spec.unit {
-        Unit::Key => None,
+    let (canary_instances, is_unsure) = match spec.unit {
+        Unit::Key => (None, false),
         Unit::Instance => {
             let cohort = context.fleets.cohort(&spec.target);
-            (cohort.live > 0).then_some(cohort.acknowledged)
+            let is_known = cohort.live > 0 || cohort.silent > 0 || cohort.is_unsure;
+            let was_known = rollout.progress.cohort.live > 0;
+            let count = (is_known || was_known).then_some(cohort.acknowledged);
+            (count, cohort.is_unsure)
         }
     };
     let setting = Setting {
@@ -207,8 +217,25 @@ fn due(rollout: &Rollout, judging: &Judging, context: &Context<'_>) -> Option<(S
         windows_until: until,
         readings,
         canary_instances,
+        is_unsure,
     };
     Some((setting, inputs))
+}
+
+/// Whether anything may have come since the last look: a window that has closed, an answer, or the moment itself.
+fn has_changed(rollout: &Rollout, context: &Context<'_>, due_at: Timestamp) -> bool {
+    let Context { now, looked_at, .. } = *context;
+    let passed = |moment: Timestamp| looked_at < moment && moment <= now;
+    looked_at > now
+        || looked_at.0 / WINDOW.0 != now.0 / WINDOW.0
+        || passed(due_at)
+        || rollout.bake_ends_at().is_some_and(passed)
+        || rollout
+            .spec
+            .analysis
+            .checks
+            .iter()
+            .any(|check| check.source != Source::Heartbeats)
 }
 
 /// What the sources have given since the last judgement; none while one may still answer.

@@ -24,7 +24,7 @@ use crate::{
     time::Timestamp,
 };
 
-pub use time::{due, take_up_bakes};
+pub use time::{due, essential, take_up_bakes};
 
 /// What a call leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]

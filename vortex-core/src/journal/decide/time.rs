@@ -5,10 +5,13 @@ use super::{
     rollouts::{begins, completion, next_in_queue, reference},
 };
 use crate::{
+    analysis::Inputs,
     fleet::{Alarm, AlarmSigns, Sign},
     ids::Target,
     journal::{body::OpBody, command::Context, state::State},
-    rollout::{Arrival, CohortCount, FleetSight, Gate, PauseCause, Phase, Rollout, StageStart},
+    rollout::{
+        Arrival, CohortCount, FleetSight, Gate, PauseCause, Phase, Rollout, StageStart, Unit,
+    },
     time::Timestamp,
 };
 
@@ -76,8 +79,74 @@ fn go_on(
         None if is_breaker_open && !rollout.spec.analysis.checks.is_empty() => {
             pause(rollout, PauseCause::Breaker)
         }
-        None => leave_stage(state, rollout, now, fleets),
+        None => match still_adopted(rollout, now, fleets) {
+            Some(held) => held,
+            None => leave_stage(state, rollout, now, fleets),
+        },
     }
+}
+
+/// A version that kills its instances looks adopted until it has: where a cohort is known, it has to run the
+/// version when its stage is left, too. None if it does.
+fn still_adopted(
+    rollout: &Rollout,
+    now: Timestamp,
+    fleets: &dyn FleetSight,
+) -> Option<Vec<OpBody>> {
+    if rollout.spec.unit != Unit::Instance || rollout.progress.cohort.live == 0 {
+        return None;
+    }
+    let cohort = fleets.cohort(&rollout.spec.target);
+    match cohort.arrival(rollout.spec.adoption) {
+        Arrival::Adopted => None,
+        Arrival::Refused | Arrival::Underway => {
+            let since = rollout.bake_ends_at()?.max(cohort.watched_since);
+            let is_late = now.since(since) >= rollout.spec.progress_deadline;
+            Some(if is_late {
+                vec![OpBody::RolloutPaused {
+                    on: reference(rollout),
+                    cause: PauseCause::Adoption,
+                    cohort,
+                }]
+            } else {
+                vec![]
+            })
+        }
+    }
+}
+
+/// Of what is due, what a full disk still has room for: that rollouts stop, and why, without what it rests on.
+pub fn essential(bodies: Vec<OpBody>) -> Vec<OpBody> {
+    let stopped: Vec<_> = bodies
+        .iter()
+        .filter_map(|body| match body {
+            OpBody::RolloutPaused { on, .. } | OpBody::RolloutRolledBack { on, .. } => {
+                Some(on.rollout.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    let kept = bodies.into_iter().filter_map(|body| match body {
+        OpBody::RolloutPaused { .. }
+        | OpBody::RolloutRolledBack { .. }
+        | OpBody::BreakerOpened { .. } => Some(body),
+        OpBody::RolloutJudged {
+            on,
+            setting,
+            inputs,
+            verdict,
+        } if stopped.contains(&on.rollout) => Some(OpBody::RolloutJudged {
+            on,
+            setting,
+            inputs: Inputs {
+                windows_until: inputs.windows_until,
+                ..Inputs::default()
+            },
+            verdict,
+        }),
+        _ => None,
+    });
+    kept.collect()
 }
 
 /// What would have followed the target's last completion at once, had no freeze held.

@@ -28,6 +28,7 @@ struct Driver {
     random: u64,
     fleet: Fleet,
     metrics: Metrics,
+    looked_at: Timestamp,
     reason: &'static str,
     override_freeze: bool,
 }
@@ -147,6 +148,7 @@ impl Driver {
             random: 0,
             fleet: Fleet::default(),
             metrics: Metrics::default(),
+            looked_at: Timestamp(0),
             reason: "",
             override_freeze: false,
         }
@@ -194,6 +196,7 @@ impl Driver {
             random: self.random,
             fleets: &self.fleet,
             measured: &self.metrics,
+            looked_at: self.looked_at,
             breaker: BreakerPolicy::default(),
         }
     }
@@ -217,6 +220,7 @@ impl Driver {
         self.now = self.now.plus(span);
         loop {
             let bodies = due(&self.state, &self.context());
+            self.looked_at = self.now;
             if bodies.is_empty() {
                 break;
             }
