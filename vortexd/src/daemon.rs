@@ -166,7 +166,6 @@ impl Daemon {
             Arc::new(Contents::new(Arc::clone(&self.store))),
             self.writer.clone(),
             Arc::clone(&fleets),
-            Arc::clone(&self.measured),
             Arc::clone(&self.sources),
             self.settings.breaker,
             Arc::clone(&self.hooks),

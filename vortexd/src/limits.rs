@@ -47,6 +47,10 @@ pub const RESERVE_BYTES: u64 = 16 * 1024 * 1024;
 /// Free space below which new work is refused.
 pub const FREE_FLOOR_BYTES: u64 = 64 * 1024 * 1024;
 
+/// Time for one of several addresses of a name, where requests are sent elsewhere: an address that swallows packets
+/// leaves time for the next.
+pub const OUTBOUND_ADDRESS_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// Most webhooks: each is a task, a connection and a walk over the journal.
 pub const WEBHOOKS_MAX: usize = 32;
 /// Time to reach a webhook's receiver, looking its name up included: one lost packet, sent again.
@@ -116,8 +120,6 @@ pub const PROMETHEUS_QUERIES_MAX: usize = 10;
 pub const PROMETHEUS_TIMEOUT_MAX: Span = Span::from_mins(1);
 /// Time for a query unless it is set: a query over a window of minutes takes milliseconds where nothing is wrong.
 pub const PROMETHEUS_TIMEOUT: Span = Span::from_secs(5);
-/// A connection that rests so long is closed: sooner than proxies close it, which a query would only find out.
-pub const PROMETHEUS_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A value this much older than what was asked for is none: a few scrapes, and more than clocks should differ.
 pub const PROMETHEUS_STALE_AFTER: Span = Span::from_mins(1);
 /// Characters of Prometheus' own words that are repeated: a parse error with its position.
