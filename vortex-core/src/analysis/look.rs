@@ -286,8 +286,12 @@ impl Look<'_> {
         let message = match found {
             Found::NoData => self.nobody(of_canary.1, of_stable.1, state),
             Found::TooFew if evidence.windows() < COMPARED_WINDOWS_MIN => format!(
-                "{} of {COMPARED_WINDOWS_MIN} windows of 5s that it takes",
-                evidence.windows()
+                "{} of {COMPARED_WINDOWS_MIN} {} that it takes",
+                evidence.windows(),
+                match self.check.source {
+                    Source::Heartbeats => "windows of 5s",
+                    Source::PrometheusValue { .. } | Source::PrometheusRate { .. } => "answers",
+                }
             ),
             Found::TooFew => format!(
                 "{} of {} samples that it takes",
