@@ -96,6 +96,9 @@ pub const INSTANCES_MAX: usize = 2_000_000;
 pub const FLEET_LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often is looked whether what holds a stage, its cohort or a verdict, has come.
 pub const HELD_LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Shortest time between two looks at what is due: with a thousand rollouts held a look takes milliseconds, and
+/// commands come faster than that.
+pub const TIME_LOOK_EVERY_LEAST: Span = Span(50);
 /// How often the writer looks whether fleets show what the journal does not say yet.
 pub const ALARM_LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Instances judged anew under one hold of a fleet's lock after a change: a fifth of a millisecond.
@@ -116,8 +119,8 @@ pub const TIMELINE_ENTRIES_MAX: usize = 100;
 pub const PROMETHEUS_ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// Queries at once, all rollouts together: half of the 20 that Prometheus evaluates by default, dashboards get the rest.
 pub const PROMETHEUS_QUERIES_MAX: usize = 10;
-/// Longest time for a query that may be set: a stage judged every ten seconds has no use for an older answer.
-pub const PROMETHEUS_TIMEOUT_MAX: Span = Span::from_mins(1);
+/// Longest time for a query that may be set: a judgement that is due waits fifteen seconds for its answers.
+pub const PROMETHEUS_TIMEOUT_MAX: Span = Span::from_secs(10);
 /// Time for a query unless it is set: a query over a window of minutes takes milliseconds where nothing is wrong.
 pub const PROMETHEUS_TIMEOUT: Span = Span::from_secs(5);
 /// A value this much older than what was asked for is none: a few scrapes, and more than clocks should differ.

@@ -24,7 +24,7 @@ use crate::{
     hooks::Cursors,
     limits::{
         ALARM_LOOK_EVERY, COMMIT_COMMANDS_MAX, HELD_LOOK_EVERY, READ_BATCH, REOPEN_EVERY,
-        SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY, WEBHOOK_CURSORS_EVERY,
+        SNAPSHOT_EVERY_OPS, TIME_LOOK_EVERY_LEAST, WATCH_MARK_EVERY, WEBHOOK_CURSORS_EVERY,
     },
     measured::Measured,
     snapshot::Board,
@@ -64,6 +64,9 @@ pub(super) struct Thread {
     cursors_saved: Timestamp,
     snapshot_revision: u64,
     was_low_on_space: bool,
+    looked_at: Timestamp,
+    /// A look was put off.
+    owes_look: bool,
 }
 
 impl Thread {
@@ -81,6 +84,8 @@ impl Thread {
             cursors_saved: Timestamp(0),
             snapshot_revision: setup.snapshot_revision,
             was_low_on_space: false,
+            looked_at: Timestamp(0),
+            owes_look: false,
         }
     }
 
@@ -136,6 +141,9 @@ impl Thread {
         let board = self.board.peek();
         let now = clock::now();
         let most = ALARM_LOOK_EVERY.min(WATCH_MARK_EVERY);
+        if self.owes_look {
+            return TIME_LOOK_EVERY_LEAST.to_duration();
+        }
         match board.state.next_deadline(now) {
             // What is overdue right after time was let pass is held: by a cohort, or for want of a verdict.
             Some(deadline) if deadline <= now => HELD_LOOK_EVERY,
@@ -169,8 +177,15 @@ impl Thread {
         self.write_own(bodies);
     }
 
+    /// Writes what is due. A look goes over every active rollout: commands in a row do not each bring one.
     fn let_time_pass(&mut self) {
         let now = clock::now();
+        // A clock that was set back puts nothing off.
+        self.owes_look = self.looked_at <= now && now.since(self.looked_at) < TIME_LOOK_EVERY_LEAST;
+        if self.owes_look {
+            return;
+        }
+        self.looked_at = now;
         // A full disk keeps its last space for rollbacks: stages wait.
         if !self.is_low_on_space() {
             let bodies = due(&self.board.peek().state, &self.context(now, 0));

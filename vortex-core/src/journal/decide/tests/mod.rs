@@ -2,6 +2,7 @@
 
 mod freezes;
 mod judging;
+mod sources;
 
 use proptest::prelude::*;
 
