@@ -95,7 +95,7 @@ async fn a_freeze_stops_every_way_forward_and_no_way_back() {
     }
 
     let held = rollout(&daemon, &id).await;
-    assert_eq!(held.frozen_by, [freeze.clone()]);
+    assert_eq!(held.frozen_by, std::slice::from_ref(&freeze));
     assert_eq!(held.waiting_for, "bake");
     assert!(held.next.contains("; frozen until "), "{}", held.next);
     let plan = create("plan/prod", "v3", &slow);

@@ -160,17 +160,17 @@ impl Daemon {
         let streams = Streams::new(stop.clone());
         let fleets = self.fleets;
         let board = Arc::clone(&self.board);
-        let service = Arc::new(Service::new(
-            Arc::clone(&self.store),
-            self.board,
-            Arc::new(Contents::new(Arc::clone(&self.store))),
-            self.writer.clone(),
-            Arc::clone(&fleets),
-            Arc::clone(&self.sources),
-            self.settings.breaker,
-            Arc::clone(&self.hooks),
-            self.settings.accept_empty,
-        ));
+        let service = Arc::new(Service {
+            store: Arc::clone(&self.store),
+            board: self.board,
+            contents: Arc::new(Contents::new(Arc::clone(&self.store))),
+            writer: self.writer.clone(),
+            fleets: Arc::clone(&fleets),
+            sources: Arc::clone(&self.sources),
+            breaker: self.settings.breaker,
+            hooks: Arc::clone(&self.hooks),
+            accept_empty: self.settings.accept_empty,
+        });
         let readiness = Readiness::new(self.writer, self.store);
         let (grpc_routes, reporter) = grpc::routes(Arc::clone(&service), streams.clone())
             .await

@@ -137,7 +137,7 @@ fn quantile(text: &str) -> Option<u16> {
 fn margin_of(metric: Metric, is_at_least: bool, text: &str) -> Option<Rule> {
     let points = |text: &str| {
         let points: f64 = text.trim().strip_suffix("pp")?.trim().parse().ok()?;
-        (points.is_finite() && points >= 0.0 && points < 100.0)
+        (points.is_finite() && (0.0..100.0).contains(&points))
             .then(|| Rule::Points(Finite::saturating(points / 100.0)))
     };
     let times = |text: &str| {
@@ -282,7 +282,7 @@ mod tests {
                 (Err(error), Err(part)) => {
                     assert!(error.to_string().contains(part), "{text}: {error}");
                 }
-                (found, expected) => assert!(false, "{text}: {found:?} for {expected:?}"),
+                (found, expected) => panic!("{text}: {found:?} for {expected:?}"),
             }
         };
         check("success_rate>=99%", Ok("success_rate >= 99%"));

@@ -427,10 +427,9 @@ proptest! {
             prop_assert!(evidence.dispersion().is_finite(), "{evidence:?}");
             let values = [evidence.difference(), evidence.ratio()];
             prop_assert!(values.iter().flatten().all(|value| value.is_finite()), "{evidence:?}");
-            for interval in [evidence.difference_interval(ALPHA), evidence.ratio_interval(ALPHA)] {
-                if let Some(interval) = interval {
-                    prop_assert!(interval.low <= interval.high, "{interval:?} {evidence:?}");
-                }
+            let intervals = [evidence.difference_interval(ALPHA), evidence.ratio_interval(ALPHA)];
+            for interval in intervals.into_iter().flatten() {
+                prop_assert!(interval.low <= interval.high, "{interval:?} {evidence:?}");
             }
         }
     }

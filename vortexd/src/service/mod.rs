@@ -45,15 +45,17 @@ pub use reads::Answered;
 
 /// What the use cases work with.
 pub struct Service {
-    store: Arc<dyn Store>,
-    board: Arc<Board>,
-    contents: Arc<Contents>,
-    writer: Writer,
-    fleets: Arc<Fleets>,
-    sources: Arc<Sources>,
-    breaker: BreakerPolicy,
-    hooks: Arc<Hooks>,
-    accept_empty: bool,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) board: Arc<Board>,
+    pub(crate) contents: Arc<Contents>,
+    pub(crate) writer: Writer,
+    pub(crate) fleets: Arc<Fleets>,
+    pub(crate) sources: Arc<Sources>,
+    pub(crate) breaker: BreakerPolicy,
+    pub(crate) hooks: Arc<Hooks>,
+    /// An unknown app is an empty configuration to Spring's routes, as it is to Spring's own server; otherwise it
+    /// is not found.
+    pub(crate) accept_empty: bool,
 }
 
 /// Who calls.
@@ -64,32 +66,6 @@ pub struct Caller {
 }
 
 impl Service {
-    /// The use cases over these parts. With `accept_empty`, an unknown app is an empty configuration to
-    /// Spring's routes, as it is to Spring's own server; otherwise it is not found.
-    pub fn new(
-        store: Arc<dyn Store>,
-        board: Arc<Board>,
-        contents: Arc<Contents>,
-        writer: Writer,
-        fleets: Arc<Fleets>,
-        sources: Arc<Sources>,
-        breaker: BreakerPolicy,
-        hooks: Arc<Hooks>,
-        accept_empty: bool,
-    ) -> Service {
-        Service {
-            store,
-            board,
-            contents,
-            writer,
-            fleets,
-            sources,
-            breaker,
-            hooks,
-            accept_empty,
-        }
-    }
-
     /// The writer, to ask how it does.
     pub fn writer(&self) -> &Writer {
         &self.writer
