@@ -90,6 +90,7 @@ impl Daemon {
             serving: Serving::new(&state),
             state,
             recent: imbl::Vector::new(),
+            recent_bytes: 0,
         }));
         let fleets = Arc::new(Fleets::new(
             Arc::clone(&board),

@@ -15,6 +15,7 @@ pub mod hooks;
 pub mod limits;
 pub mod listen;
 pub mod measured;
+pub mod outbound;
 pub mod prometheus;
 pub mod rest;
 pub mod service;

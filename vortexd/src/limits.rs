@@ -15,6 +15,10 @@ pub const SNAPSHOT_EVERY_OPS: u64 = 8_192;
 pub const READ_BATCH: usize = 1_024;
 /// Newest ops kept in memory for watchers; who lags further reads from the store.
 pub const RECENT_OPS_MAX: usize = 1_024;
+/// Bytes of them: a verdict with latencies has many kilobytes.
+pub const RECENT_OPS_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Longest time between two looks at what is due that still counts as watching: far above a busy second.
+pub const WATCH_GAP_MAX: Span = Span::from_secs(10);
 /// How often the daemon notes that it watches over running bakes: at most so much is baked again.
 pub const WATCH_MARK_EVERY: Duration = Duration::from_secs(1);
 /// Pause between two attempts to open a store that failed.
@@ -46,6 +50,10 @@ pub const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 pub const RESERVE_BYTES: u64 = 16 * 1024 * 1024;
 /// Free space below which new work is refused.
 pub const FREE_FLOOR_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Time for one of several addresses of a name, where requests are sent elsewhere: an address that swallows packets
+/// leaves time for the next.
+pub const OUTBOUND_ADDRESS_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Most webhooks: each is a task, a connection and a walk over the journal.
 pub const WEBHOOKS_MAX: usize = 32;
@@ -92,6 +100,9 @@ pub const INSTANCES_MAX: usize = 2_000_000;
 pub const FLEET_LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often is looked whether what holds a stage, its cohort or a verdict, has come.
 pub const HELD_LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Shortest time between two looks at what is due: with a thousand rollouts held a look takes milliseconds, and
+/// commands come faster than that.
+pub const TIME_LOOK_EVERY_LEAST: Span = Span(50);
 /// How often the writer looks whether fleets show what the journal does not say yet.
 pub const ALARM_LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Instances judged anew under one hold of a fleet's lock after a change: a fifth of a millisecond.
@@ -112,12 +123,10 @@ pub const TIMELINE_ENTRIES_MAX: usize = 100;
 pub const PROMETHEUS_ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// Queries at once, all rollouts together: half of the 20 that Prometheus evaluates by default, dashboards get the rest.
 pub const PROMETHEUS_QUERIES_MAX: usize = 10;
-/// Longest time for a query that may be set: a stage judged every ten seconds has no use for an older answer.
-pub const PROMETHEUS_TIMEOUT_MAX: Span = Span::from_mins(1);
+/// Longest time for a query that may be set: a judgement that is due waits fifteen seconds for its answers.
+pub const PROMETHEUS_TIMEOUT_MAX: Span = Span::from_secs(10);
 /// Time for a query unless it is set: a query over a window of minutes takes milliseconds where nothing is wrong.
 pub const PROMETHEUS_TIMEOUT: Span = Span::from_secs(5);
-/// A connection that rests so long is closed: sooner than proxies close it, which a query would only find out.
-pub const PROMETHEUS_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A value this much older than what was asked for is none: a few scrapes, and more than clocks should differ.
 pub const PROMETHEUS_STALE_AFTER: Span = Span::from_mins(1);
 /// Characters of Prometheus' own words that are repeated: a parse error with its position.

@@ -55,15 +55,9 @@ impl Measurements for Measured {
         with_latency: bool,
     ) -> Vec<Arc<Window>> {
         let windows = self.fleets.samples(target, |samples| {
-            let pairs = samples.pairs(versions, from, to);
+            let pairs = samples.pairs(versions, from, to, with_latency);
             pairs
-                .map(|(at, mut canary, mut stable)| {
-                    if !with_latency {
-                        canary.latency = Default::default();
-                        stable.latency = Default::default();
-                    }
-                    Arc::new(Window { at, canary, stable })
-                })
+                .map(|(at, canary, stable)| Arc::new(Window { at, canary, stable }))
                 .collect()
         });
         windows.unwrap_or_default()

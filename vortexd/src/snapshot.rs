@@ -6,7 +6,10 @@ use arc_swap::ArcSwap;
 use tokio::sync::watch;
 use vortex_core::journal::{Entry, State};
 
-use crate::{limits::RECENT_OPS_MAX, serving::Serving};
+use crate::{
+    limits::{RECENT_OPS_BYTES_MAX, RECENT_OPS_MAX},
+    serving::Serving,
+};
 
 /// One moment.
 #[derive(Debug, Default)]
@@ -17,6 +20,8 @@ pub struct Snapshot {
     pub serving: Serving,
     /// The newest ops, oldest first; the last one made `state`.
     pub recent: imbl::Vector<Arc<Entry>>,
+    /// The length of their canonical bytes together.
+    pub recent_bytes: usize,
 }
 
 impl Snapshot {
@@ -36,15 +41,24 @@ impl Snapshot {
     #[must_use]
     pub fn after(&self, state: State, entries: &[Entry]) -> Snapshot {
         let mut recent = self.recent.clone();
-        recent.extend(entries.iter().cloned().map(Arc::new));
-        while recent.len() > RECENT_OPS_MAX {
-            recent.pop_front();
+        let mut recent_bytes = self.recent_bytes;
+        for entry in entries {
+            recent_bytes += entry.canonical().len();
+            recent.push_back(Arc::new(entry.clone()));
+        }
+        // The newest one stays, however long it is.
+        while recent.len() > RECENT_OPS_MAX
+            || (recent.len() > 1 && recent_bytes > RECENT_OPS_BYTES_MAX)
+        {
+            let oldest = recent.pop_front();
+            recent_bytes -= oldest.map_or(0, |entry| entry.canonical().len());
         }
         let serving = self.serving.after(&state, entries);
         Snapshot {
             state,
             serving,
             recent,
+            recent_bytes,
         }
     }
 }

@@ -7,10 +7,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
-use tokio::time::sleep;
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use vortex_core::{
-    analysis::{Analysis, Check, Finite, Measured as Answer, Reading, Source},
+    analysis::{Analysis, Check, Finite, Judging, Measured as Answer, Reading, Source},
     error::{Fault, Kind},
     ids::{CheckName, RolloutId, Target, VersionLabel},
     journal::State,
@@ -112,6 +112,8 @@ impl Sources {
         let mut under_way: FuturesUnordered<BoxFuture<'_, (RolloutId, Reading)>> =
             FuturesUnordered::new();
         let mut asked: BTreeSet<(RolloutId, CheckName)> = BTreeSet::new();
+        let mut looks = interval(SOURCE_LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -119,7 +121,7 @@ impl Sources {
                     asked.remove(&(rollout.clone(), reading.check.clone()));
                     measured.note(&rollout, reading);
                 }
-                () = sleep(SOURCE_LOOK_EVERY) => {
+                _ = looks.tick() => {
                     let board = board.load();
                     measured.keep_only(|id| board.state.active.contains_key(id));
                     for (rollout, check, window) in due(&board.state, &measured) {
@@ -141,11 +143,18 @@ impl Sources {
             version,
             window,
         };
-        let (canary, query) = self.measure(&check.source, &of(&spec.to)).await;
-        let stable = match &rollout.progress.from {
-            Some(from) if check.compares() => Some(self.measure(&check.source, &of(from)).await.0),
-            Some(_) | None => None,
+        let of_stable = async {
+            match &rollout.progress.from {
+                Some(from) if check.compares() => {
+                    Some(self.measure(&check.source, &of(from)).await.0)
+                }
+                Some(_) | None => None,
+            }
         };
+        // Both at once: one of them that waits for its timeout takes no time from the other.
+        let of_canary = of(&spec.to);
+        let canary = self.measure(&check.source, &of_canary);
+        let ((canary, query), stable) = tokio::join!(canary, of_stable);
         let reading = Reading {
             check: check.name,
             at,
@@ -165,7 +174,8 @@ impl Sources {
             ),
             Source::PrometheusValue { query } => {
                 let (found, query) = self.number(query, asked).await;
-                (found.unwrap_or_else(|answer| answer), query)
+                let value = |number| Answer::Value(Finite::saturating(number));
+                (found.map_or_else(unanswered, value), query)
             }
             Source::PrometheusRate { errors, requests } => {
                 let ((errors, first), (requests, second)) =
@@ -173,42 +183,42 @@ impl Sources {
                 let query = format!("{first} of {second}");
                 let answer = match (errors, requests) {
                     // No failed request at all is no series of failed requests, as often as not.
-                    (Err(Answer::Nothing(_)), Ok(Answer::Value(requests))) => {
-                        counts(0.0, requests.get())
-                    }
-                    (Ok(Answer::Value(errors)), Ok(Answer::Value(requests))) => {
-                        counts(errors.get(), requests.get())
-                    }
-                    (_, Err(answer)) | (Err(answer), Ok(_)) => answer,
-                    (Ok(answer), Ok(_)) => answer,
+                    (Err(QueryError::NoSeries), Ok(requests)) => counts(0.0, requests),
+                    (Ok(errors), Ok(requests)) => counts(errors, requests),
+                    (_, Err(error)) | (Err(error), Ok(_)) => unanswered(error),
                 };
                 (answer, query)
             }
         }
     }
 
-    /// A number, or what there is instead, and the query as it was asked.
-    async fn number(&self, text: &str, asked: &Asked<'_>) -> (Result<Answer, Answer>, String) {
+    /// A number, or why there is none, and the query as it was asked.
+    async fn number(&self, text: &str, asked: &Asked<'_>) -> (Result<f64, QueryError>, String) {
         let template = match Template::parse(text) {
             Ok(template) => template,
-            Err(error) => return (Err(Answer::Unavailable(error.to_string())), text.to_owned()),
+            Err(error) => {
+                let refused = QueryError::Refused {
+                    kind: "template".to_owned(),
+                    why: error.to_string(),
+                };
+                return (Err(refused), text.to_owned());
+            }
         };
         let query = filled(&template, asked);
         let answer = match &self.prometheus {
             Some(prometheus) => prometheus.instant(&query, None).await,
             None => Err(QueryError::NotConfigured),
         };
-        let found = match answer {
-            Ok(number) => Ok(Answer::Value(Finite::saturating(number))),
-            Err(error) => Err(match error.trouble() {
-                Trouble::NoData => Answer::Nothing(error.to_string()),
-                // A query that has become wrong says nothing of the version either.
-                Trouble::Unavailable | Trouble::Misconfigured => {
-                    Answer::Unavailable(error.to_string())
-                }
-            }),
-        };
-        (found, query)
+        (answer, query)
+    }
+}
+
+/// What there is in place of a number.
+fn unanswered(error: QueryError) -> Answer {
+    match error.trouble() {
+        Trouble::NoData => Answer::Nothing(error.to_string()),
+        // A query that has become wrong says nothing of the version either.
+        Trouble::Unavailable | Trouble::Misconfigured => Answer::Unavailable(error.to_string()),
     }
 }
 
@@ -246,16 +256,19 @@ fn due(state: &State, measured: &Measured) -> Vec<(Arc<Rollout>, Check, Span)> {
         else {
             continue;
         };
-        if now < judging.due_at(rollout.judged_every()) {
+        let every = rollout.judged_every();
+        if now < judging.due_at(every) {
             continue;
         }
-        let checks = rollout.spec.analysis.checks.iter();
-        for check in checks.filter(|check| check.source != Source::Heartbeats) {
-            if measured
-                .reading(id, &check.name, judging.judged_at)
-                .is_none()
-            {
-                let window = looked_back(check, judging.judged_at, now);
+        for (index, check) in rollout.spec.analysis.checks.iter().enumerate() {
+            // A judgement that tells nothing new is not written down and stays due: what was answered once must not
+            // stand for what would be answered now.
+            let is_answered = || {
+                let reading = measured.reading(id, &check.name, judging.judged_at);
+                reading.is_some_and(|reading| now < reading.at.plus(every))
+            };
+            if check.source != Source::Heartbeats && !is_answered() {
+                let window = looked_back(check, index, judging, now);
                 due.push((Arc::clone(rollout), check.clone(), window));
             }
         }
@@ -263,14 +276,13 @@ fn due(state: &State, measured: &Measured) -> Vec<(Arc<Rollout>, Check, Span)> {
     due
 }
 
-/// A value looks back as far as its check says. Counts are added up by whoever judges, so they are asked for
-/// since the last judgement.
-fn looked_back(check: &Check, judged_at: Timestamp, now: Timestamp) -> Span {
-    match check.source {
-        Source::PrometheusRate { .. } => {
-            let whole = now.since(judged_at).0.div_ceil(1000).saturating_mul(1000);
-            Span(whole.max(1000)).min(check.window)
-        }
-        Source::Heartbeats | Source::PrometheusValue { .. } => check.window,
-    }
+/// How far back a check looks: as far as it says, but not beyond the stage's beginning. Counts are added up by
+/// whoever judges, so they are asked for since they were last had.
+fn looked_back(check: &Check, index: usize, judging: &Judging, now: Timestamp) -> Span {
+    let since = match check.source {
+        Source::PrometheusRate { .. } => judging.counted_until(index),
+        Source::Heartbeats | Source::PrometheusValue { .. } => judging.since,
+    };
+    let whole = now.since(since).0.div_ceil(1000).saturating_mul(1000);
+    Span(whole.max(1000)).min(check.window)
 }

@@ -52,6 +52,13 @@ impl Judging {
         }
     }
 
+    /// Until when a source's counts for the check at `index` have been taken in; until then, from the stage's
+    /// beginning on, nothing has to be asked for again.
+    pub fn counted_until(&self, index: usize) -> Timestamp {
+        let last = self.checks.get(index).and_then(|it| it.counted.last());
+        last.map_or(self.since, |window| window.at)
+    }
+
     /// When the next judgement is due.
     pub fn due_at(&self, interval: Span) -> Timestamp {
         self.judged_at.plus(interval)

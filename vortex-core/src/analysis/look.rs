@@ -15,13 +15,18 @@ use super::{
     requirement::{Metric, Requirement, Rule},
     verdict::{CheckVerdict, Found},
 };
-use crate::{sample::Counters, time::Timestamp};
+use crate::{
+    sample::Counters,
+    time::{Span, Timestamp},
+};
 
 /// Fewest windows that a comparison takes, half a minute: how much errors bunch cannot be told from fewer.
 const COMPARED_WINDOWS_MIN: u64 = 6;
 /// From here on the evidence speaks so strongly against a canary that it is not waved through, though it is
 /// not enough to fail: under no difference it ever reaches this in one of ten rollouts at most.
 const EVIDENCE_SUSPICIOUS: f64 = 10.0;
+/// For so long a canary may say nothing and still be judged by what it did before: a few intervals of a large fleet.
+const SILENCE_MAX: Span = Span::from_mins(2);
 /// How sure an interval is that is shown.
 const INTERVAL_ALPHA: f64 = 0.01;
 
@@ -158,8 +163,14 @@ impl Look<'_> {
         let within = || windows.iter().filter(|window| window.at >= from);
         let canary: Vec<_> = within().map(|window| &window.canary).collect();
         let stable: Vec<_> = within().map(|window| &window.stable).collect();
-        let limited = limit::of_windows(self.check, &canary);
+        let mut limited = limit::of_windows(self.check, &canary);
         let beside = limit::of_windows(self.check, &stable);
+        if limited.found == Found::Pass
+            && let Some(silence) = self.silence(windows)
+        {
+            limited.found = Found::NoData;
+            limited.message = format!("the canary has answered nothing for over {silence}");
+        }
         Raw {
             stable: beside.value,
             stable_samples: beside.samples,
@@ -174,6 +185,17 @@ impl Look<'_> {
             state.evidence = Evidence::new();
         }
         state.is_lonely = is_lonely;
+    }
+
+    /// For how long the canary has said nothing, where that is too long for what was good before to speak of now.
+    fn silence(&self, windows: &[Arc<Window>]) -> Option<Span> {
+        let last = windows
+            .iter()
+            .rev()
+            .find(|window| !window.canary.is_empty())?;
+        let silence = self.setting.at.since(last.at);
+        let borne = SILENCE_MAX.max(self.analysis.interval.plus(self.analysis.interval));
+        (silence > borne).then_some(borne)
     }
 
     /// Requests that both cohorts answered within the check's window, the smaller number of them.
@@ -237,7 +259,7 @@ impl Look<'_> {
             Found::TooFew
         } else if evidence.rejects(self.analysis.alpha.get(), shares) {
             Found::Fail
-        } else if lately < self.check.min_samples {
+        } else if lately < self.check.min_samples || self.silence(windows).is_some() {
             // What was good an hour ago says nothing of now.
             Found::TooFew
         } else if e >= EVIDENCE_SUSPICIOUS.min(enough / 2.0) {
@@ -307,8 +329,16 @@ impl Look<'_> {
         let message = match found {
             Found::NoData => self.nobody(of_canary.1, of_stable.1, state),
             Found::TooFew if evidence.windows() < COMPARED_WINDOWS_MIN => format!(
-                "{} of {COMPARED_WINDOWS_MIN} windows of 5s that it takes",
-                evidence.windows()
+                "{} of {COMPARED_WINDOWS_MIN} {} that it takes",
+                evidence.windows(),
+                match self.check.source {
+                    Source::Heartbeats => "windows of 5s",
+                    Source::PrometheusValue { .. } | Source::PrometheusRate { .. } => "answers",
+                }
+            ),
+            Found::TooFew if lately >= self.check.min_samples => format!(
+                "the canary has answered nothing for over {}",
+                self.silence(windows).unwrap_or_default()
             ),
             Found::TooFew => format!(
                 "{} of {} samples that it takes in {}",

@@ -27,9 +27,12 @@ impl Look<'_> {
         };
         let raw = match (&reading.canary, &reading.stable) {
             (Measured::Unavailable(why), _) => Raw::none(Found::Unavailable, short(why)),
-            (Measured::Nothing(why), _) => Raw::none(Found::NoData, short(why)),
             (_, Some(Measured::Unavailable(why))) => {
                 Raw::none(Found::Unavailable, format!("for stable: {}", short(why)))
+            }
+            (Measured::Nothing(why), _) => self.nothing_new(state, why),
+            (Measured::Value(_), Some(Measured::Nothing(why))) => {
+                Raw::none(Found::NoData, format!("for stable: {}", short(why)))
             }
             (Measured::Value(value), stable) => {
                 let stable = match stable {
@@ -63,6 +66,24 @@ impl Look<'_> {
         }
     }
 
+    /// Nothing was measured since the answer before. What was counted within the check's window still stands: a
+    /// source that is asked more often than it measures has nothing new each time.
+    fn nothing_new(&self, state: &mut CheckState, why: &str) -> Raw {
+        self.forget_old(state);
+        if state.counted.is_empty() {
+            return Raw::none(Found::NoData, short(why));
+        }
+        if self.check.compares() {
+            return self.compared(state, &state.counted);
+        }
+        self.limited(&state.counted)
+    }
+
+    fn forget_old(&self, state: &mut CheckState) {
+        let oldest = Timestamp(self.setting.at.0.saturating_sub(self.check.window.0));
+        state.counted.retain(|window| window.at >= oldest);
+    }
+
     fn rate(&self, state: &mut CheckState, reading: &Reading) -> Raw {
         let counters = |measured: Option<&Measured>| match measured {
             Some(Measured::Counts { errors, requests }) => Counters {
@@ -77,9 +98,8 @@ impl Look<'_> {
             canary: counters(Some(&reading.canary)),
             stable: counters(reading.stable.as_ref()),
         });
-        let oldest = Timestamp(self.setting.at.0.saturating_sub(self.check.window.0));
         state.counted.push(Arc::clone(&window));
-        state.counted.retain(|window| window.at >= oldest);
+        self.forget_old(state);
         if self.check.compares() {
             self.change_company(state);
             self.observe(state, &window);

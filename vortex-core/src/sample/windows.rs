@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Counters;
+use super::{Counters, Sketch};
 use crate::{
     ids::VersionLabel,
     limits::{SAMPLE_VERSIONS_MAX, SAMPLE_WINDOWS_MAX},
@@ -91,12 +91,13 @@ impl Windows {
     }
 
     /// What two versions counted, window by window, in those that begin at or after `from` and before `to`
-    /// and hold anything of either.
+    /// and hold anything of either. Latencies are large: they are left out unless they are asked for.
     pub fn pairs<'a>(
         &'a self,
         versions: (&'a VersionLabel, &'a VersionLabel),
         from: Timestamp,
         to: Timestamp,
+        with_latency: bool,
     ) -> impl Iterator<Item = (Timestamp, Counters, Counters)> + 'a {
         let start = self
             .kept
@@ -107,7 +108,14 @@ impl Windows {
             .filter_map(move |window| {
                 let of = |version: &VersionLabel| {
                     let mut found = window.versions.iter().filter(|(known, _)| known == version);
-                    found.next().map(|(_, counters)| counters.clone())
+                    found.next().map(|(_, counters)| match with_latency {
+                        true => counters.clone(),
+                        false => Counters {
+                            requests: counters.requests,
+                            errors: counters.errors,
+                            latency: Sketch::default(),
+                        },
+                    })
                 };
                 let (one, other) = (of(versions.0), of(versions.1));
                 (one.is_some() || other.is_some()).then(|| {

@@ -8,9 +8,12 @@
 use std::{
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
 };
 
 use url::Url;
+
+use crate::outbound::AddressPolicy;
 
 /// Metadata services that are not on link-local addresses: AWS over IPv6, Alibaba, Oracle.
 const METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
@@ -55,8 +58,22 @@ impl AllowedHosts {
         hosts.join(", ")
     }
 
+    /// What it says of the addresses that names lead to. An address that a URL holds itself is on the list as it
+    /// stands there, or the settings would have been refused.
+    pub(super) fn policy(allowed: Arc<AllowedHosts>) -> AddressPolicy {
+        Box::new(move |address| {
+            if allowed.allows_address(address.ip(), address.port()) {
+                return Ok(());
+            }
+            Err(format!(
+                "{}, where hooks are not sent; list that address in webhook_hosts if it is meant",
+                address.ip()
+            ))
+        })
+    }
+
     /// Whether a name that was looked up may lead here.
-    pub(super) fn allows_address(&self, ip: IpAddr, port: u16) -> bool {
+    fn allows_address(&self, ip: IpAddr, port: u16) -> bool {
         let ip = ip.to_canonical();
         let written = match ip {
             IpAddr::V4(ip) => ip.to_string(),

@@ -7,7 +7,6 @@
 mod address;
 mod courier;
 mod cursors;
-mod route;
 mod select;
 mod send;
 mod sign;
@@ -25,13 +24,13 @@ use vortex_core::time::Timestamp;
 use vortex_proto::v1;
 
 use self::{
-    route::Route,
     send::{Delivery, Sender},
     status::Status,
 };
 use crate::{
     clock, entropy,
     limits::{READ_BATCH, WEBHOOK_BEHIND_MAX},
+    outbound::{Route, TlsError, Trust, connector},
     service::Feed,
     snapshot::Board,
     store::{Store, StoreError},
@@ -88,7 +87,7 @@ pub enum HooksError {
     #[error(
         "https is not possible for webhooks; install the system's CA certificates, or set SSL_CERT_FILE"
     )]
-    Tls(#[from] rustls::Error),
+    Tls(#[from] TlsError),
 }
 
 impl Hooks {
@@ -118,15 +117,12 @@ impl Hooks {
         let allowed = Arc::new(allowed.clone());
         // A machine without certificates can still speak plain HTTP.
         let tls = match settings.iter().any(|hook| hook.url.scheme() == "https") {
-            true => Some(route::tls()?),
+            true => Some(connector(&Trust::System, None)?),
             false => None,
         };
         let hooks = settings.iter().map(|hook| {
-            let route = Route {
-                url: hook.url.clone(),
-                allowed: Arc::clone(&allowed),
-                tls: tls.clone(),
-            };
+            let policy = AllowedHosts::policy(Arc::clone(&allowed));
+            let route = Route::new(hook.url.clone(), policy, tls.clone());
             Arc::new(Hook {
                 name: hook.name.clone(),
                 url: hook.url.clone(),

@@ -1,25 +1,19 @@
 //! One delivery: the request as it goes out, and what came back.
 
-use std::{pin::pin, time::Duration};
+use std::time::Duration;
 
-use futures_util::future::{Either, select};
-use http::{Request, Response, header};
-use http_body_util::BodyExt as _;
-use hyper::{body::Incoming, client::conn::http1};
-use hyper_util::rt::TokioIo;
+use http::header;
 use serde::Serialize;
 use tokio::time::timeout;
 use vortex_core::{journal::Entry, time::Timestamp};
 use vortex_proto::v1;
 
-use super::{
-    route::{Body, Route, root},
-    sign::Secret,
-};
+use super::sign::Secret;
 use crate::{
     limits::{
         WEBHOOK_ANSWER_BYTES_MAX, WEBHOOK_CONNECT_TIMEOUT, WEBHOOK_ERROR_CHARS_MAX, WEBHOOK_TIMEOUT,
     },
+    outbound::{Body, Route},
     wire,
 };
 
@@ -118,7 +112,7 @@ impl Sender {
             .ok_or("the secret is no key")?;
         let request = self
             .0
-            .request()
+            .post()
             .header(header::CONTENT_TYPE, "application/json")
             .header("x-vortex-event", &delivery.event.kind)
             .header("x-vortex-delivery", &delivery.id)
@@ -126,50 +120,18 @@ impl Sender {
             .header("x-vortex-signature", signature)
             .body(Body::from(body))
             .map_err(|error| error.to_string())?;
-        let answer = timeout(WEBHOOK_TIMEOUT, self.exchange(request)).await;
-        answer
-            .unwrap_or_else(|_| Err(format!("no answer within {}", seconds(WEBHOOK_TIMEOUT))))
-            .map_err(|why| cut(&why))
+        let exchange =
+            (self.0).exchange(request, WEBHOOK_CONNECT_TIMEOUT, WEBHOOK_ANSWER_BYTES_MAX);
+        let answer = timeout(WEBHOOK_TIMEOUT, exchange)
+            .await
+            .map_err(|_| format!("no answer within {}", seconds(WEBHOOK_TIMEOUT)))?
+            .map_err(|none| cut(&none.to_string()))?;
+        Ok(Answer {
+            status: answer.status.as_u16(),
+            // The status was clear; what follows it is only talk, whole or not.
+            text: cut(&String::from_utf8_lossy(&answer.body)),
+        })
     }
-
-    async fn exchange(&self, request: Request<Body>) -> Result<Answer, String> {
-        let carrier = timeout(WEBHOOK_CONNECT_TIMEOUT, self.0.connect()).await;
-        let carrier = carrier
-            .map_err(|_| format!("no connection within {}", seconds(WEBHOOK_CONNECT_TIMEOUT)))?
-            .map_err(|why| format!("no connection: {why}"))?;
-        let handshake = http1::handshake(TokioIo::new(carrier)).await;
-        let (mut sender, connection) = handshake.map_err(|error| root(&error))?;
-        let answered = async move {
-            let response = sender.send_request(request).await;
-            read(response.map_err(|error| root(&error))?).await
-        };
-        match select(pin!(answered), pin!(connection)).await {
-            Either::Left((answer, _)) => answer,
-            // The connection has ended; what came before that is still to be read.
-            Either::Right((_, answered)) => answered.await,
-        }
-    }
-}
-
-/// Reads so much of an answer that a person sees why.
-async fn read(mut response: Response<Incoming>) -> Result<Answer, String> {
-    let status = response.status().as_u16();
-    let mut text = vec![];
-    while text.len() < WEBHOOK_ANSWER_BYTES_MAX {
-        match response.body_mut().frame().await {
-            Some(Ok(frame)) => {
-                let data = frame.into_data().unwrap_or_default();
-                text.extend_from_slice(&data);
-            }
-            // The status was clear; what follows it is only talk.
-            Some(Err(_)) | None => break,
-        }
-    }
-    text.truncate(WEBHOOK_ANSWER_BYTES_MAX);
-    Ok(Answer {
-        status,
-        text: cut(&String::from_utf8_lossy(&text)),
-    })
 }
 
 fn seconds(duration: Duration) -> String {

@@ -2,7 +2,7 @@
 
 use vortex_core::time::Span;
 
-use crate::limits::{PROMETHEUS_ANSWER_BYTES_MAX, PROMETHEUS_TEXT_CHARS_MAX};
+use crate::limits::PROMETHEUS_ANSWER_BYTES_MAX;
 
 /// What a query that gave no number says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -250,13 +250,4 @@ pub(super) fn excerpt(text: &str, chars_max: usize) -> String {
         short.push('…');
     }
     short
-}
-
-/// What lies at the bottom of an error: the layers above it only say "error sending request".
-pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    excerpt(&cause.to_string(), PROMETHEUS_TEXT_CHARS_MAX)
 }

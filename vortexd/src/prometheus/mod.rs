@@ -5,21 +5,21 @@
 //! ([`Trouble`]). None of the three is evidence for or against a version.
 
 mod answer;
-mod client;
 mod error;
 mod settings;
 mod template;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use futures_util::future::join_all;
-use reqwest::{StatusCode, Url};
+use http::{HeaderValue, StatusCode, header};
 use tokio::sync::Semaphore;
+use url::form_urlencoded;
 use vortex_core::time::{Span, Timestamp};
 
-use self::{error::root_cause, template::duration};
+use self::{error::excerpt, template::duration};
 pub use self::{
     error::{CredentialsError, QueryError, SetupError, Trouble},
     settings::{ClientFiles, Credentials, PrometheusSettings, ServerUrl, UrlError},
@@ -27,13 +27,16 @@ pub use self::{
 };
 use crate::{
     clock,
-    limits::{PROMETHEUS_ANSWER_BYTES_MAX, PROMETHEUS_QUERIES_MAX},
+    limits::{PROMETHEUS_ANSWER_BYTES_MAX, PROMETHEUS_QUERIES_MAX, PROMETHEUS_TEXT_CHARS_MAX},
+    outbound::{
+        Answer, Body, End, Identity, NoAnswer, Route, TlsError, Trust, anywhere, connector,
+        root_cause,
+    },
 };
 
 /// A client of one Prometheus.
 pub struct Prometheus {
-    http: reqwest::Client,
-    endpoint: Url,
+    route: Route,
     /// The address as errors show it.
     server: String,
     credentials: Credentials,
@@ -54,8 +57,7 @@ impl Prometheus {
     /// A certificate or key that cannot be used.
     pub fn new(settings: &PrometheusSettings) -> Result<Prometheus, SetupError> {
         Ok(Prometheus {
-            http: client::build(settings)?,
-            endpoint: settings.url.query_endpoint()?,
+            route: route(settings)?,
             server: settings.url.to_string(),
             credentials: settings.credentials.clone(),
             timeout: settings.timeout,
@@ -120,57 +122,101 @@ impl Prometheus {
         if let Some(at) = at {
             form.push(("time", format!("{}.{:03}", at.0 / 1000, at.0 % 1000)));
         }
-        let request = self.http.post(self.endpoint.clone()).form(&form);
-        let request = self.sign(request).await?;
-        let response = request
-            .send()
-            .await
-            .map_err(|error| QueryError::Unreachable {
-                server: self.server.clone(),
-                why: root_cause(&error),
-            })?;
-        let status = response.status();
-        let body = self.body(response).await;
-        if status != StatusCode::OK {
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let answer = self.post(form).await?;
+        if answer.status != StatusCode::OK {
             // The status says enough when the body does not arrive.
-            let body = body.unwrap_or_default();
-            return Err(answer::refusal(&self.server, status.as_u16(), &body));
+            let body = match answer.end {
+                End::Whole => answer.body,
+                End::TooLong | End::CutOff(_) => vec![],
+            };
+            return Err(answer::refusal(&self.server, answer.status.as_u16(), &body));
         }
-        answer::read(&self.server, &body?, at.unwrap_or_else(clock::now))
+        match answer.end {
+            End::Whole => answer::read(&self.server, &answer.body, at.unwrap_or_else(clock::now)),
+            End::TooLong => Err(QueryError::TooLarge),
+            End::CutOff(why) => Err(QueryError::Malformed {
+                server: self.server.clone(),
+                why: format!("it is cut off ({})", short(&why)),
+            }),
+        }
+    }
+
+    async fn post(&self, form: String) -> Result<Answer, QueryError> {
+        let unreachable = |why: String| QueryError::Unreachable {
+            server: self.server.clone(),
+            why: short(&why),
+        };
+        let mut request = (self.route.post())
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(header) = self.authorization().await? {
+            request = request.header(header::AUTHORIZATION, header);
+        }
+        let request = request.body(Body::from(form));
+        let request = request.map_err(|error| unreachable(error.to_string()))?;
+        // The query's time is all there is; a connection has no shorter one.
+        let connect_timeout = self.timeout.to_duration();
+        let exchange = self
+            .route
+            .exchange(request, connect_timeout, PROMETHEUS_ANSWER_BYTES_MAX);
+        exchange
+            .await
+            .map_err(|none: NoAnswer| unreachable(none.cause()))
     }
 
     /// A secret's file may lie on a slow disk: it is read where that keeps nobody waiting.
-    async fn sign(
-        &self,
-        request: reqwest::RequestBuilder,
-    ) -> Result<reqwest::RequestBuilder, QueryError> {
+    async fn authorization(&self) -> Result<Option<HeaderValue>, QueryError> {
         if self.credentials == Credentials::None {
-            return Ok(request);
+            return Ok(None);
         }
         let credentials = self.credentials.clone();
-        let signing = tokio::task::spawn_blocking(move || credentials.sign(request));
-        let signed = signing.await.map_err(|error| QueryError::Unreachable {
+        let reading = tokio::task::spawn_blocking(move || credentials.header());
+        let read = reading.await.map_err(|error| QueryError::Unreachable {
             server: self.server.clone(),
             why: error.to_string(),
         })?;
-        Ok(signed?)
+        Ok(read?)
     }
+}
 
-    async fn body(&self, mut response: reqwest::Response) -> Result<Vec<u8>, QueryError> {
-        let mut body = vec![];
-        loop {
-            let chunk = response.chunk().await;
-            let chunk = chunk.map_err(|error| QueryError::Malformed {
-                server: self.server.clone(),
-                why: format!("it is cut off ({})", root_cause(&error)),
-            })?;
-            let Some(chunk) = chunk else {
-                return Ok(body);
-            };
-            if body.len() + chunk.len() > PROMETHEUS_ANSWER_BYTES_MAX {
-                return Err(QueryError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
+/// The way to the server: only to the authorities it was told of.
+fn route(settings: &PrometheusSettings) -> Result<Route, SetupError> {
+    let url = settings.url.query_endpoint()?;
+    // The system's authorities are read when they are needed: a small container may have none.
+    if !settings.url.is_https() {
+        return Ok(Route::new(url, anywhere(), None));
     }
+    let trust = match &settings.ca_file {
+        Some(path) => Trust::Only(read("ca_file", path)?),
+        None => Trust::System,
+    };
+    let identity = match &settings.client {
+        Some(files) => Some(Identity {
+            certificates: read("client_cert_file", &files.cert_file)?,
+            key: read("client_key_file", &files.key_file)?,
+        }),
+        None => None,
+    };
+    let file = |setting, why| SetupError::File { setting, why };
+    let tls = connector(&trust, identity.as_ref()).map_err(|error| match error {
+        TlsError::Authorities(why) => file("ca_file", why),
+        TlsError::Certificate(why) => file("client_cert_file", why),
+        TlsError::Key(why) => file("client_key_file", why),
+        TlsError::Setup(error) => SetupError::Client(short(&root_cause(&error))),
+    })?;
+    Ok(Route::new(url, anywhere(), Some(tls)))
+}
+
+fn read(setting: &'static str, path: &Path) -> Result<Vec<u8>, SetupError> {
+    std::fs::read(path).map_err(|error| SetupError::File {
+        setting,
+        why: error.to_string(),
+    })
+}
+
+fn short(text: &str) -> String {
+    excerpt(text, PROMETHEUS_TEXT_CHARS_MAX)
 }

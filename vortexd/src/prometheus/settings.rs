@@ -3,7 +3,9 @@
 
 use std::{fmt, io::Read as _, path::Path, path::PathBuf, str::FromStr};
 
-use reqwest::Url;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use http::HeaderValue;
+use url::Url;
 use vortex_core::time::Span;
 
 use super::error::CredentialsError;
@@ -50,21 +52,31 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// Puts what the files hold now into a request.
-    pub(super) fn sign(
-        &self,
-        request: reqwest::RequestBuilder,
-    ) -> Result<reqwest::RequestBuilder, CredentialsError> {
-        Ok(match self {
-            Credentials::None => request,
+    /// What a request says under `Authorization`, of what the files hold now.
+    pub(super) fn header(&self) -> Result<Option<HeaderValue>, CredentialsError> {
+        let (setting, text) = match self {
+            Credentials::None => return Ok(None),
             Credentials::BearerFile(path) => {
-                request.bearer_auth(read_secret("bearer_token_file", path)?)
+                let setting = "bearer_token_file";
+                (setting, format!("Bearer {}", read_secret(setting, path)?))
             }
             Credentials::Basic {
                 username,
                 password_file,
-            } => request.basic_auth(username, Some(read_secret("password_file", password_file)?)),
-        })
+            } => {
+                let setting = "password_file";
+                let password = read_secret(setting, password_file)?;
+                let both = BASE64_STANDARD.encode(format!("{username}:{password}"));
+                (setting, format!("Basic {both}"))
+            }
+        };
+        let mut value =
+            HeaderValue::from_bytes(text.as_bytes()).map_err(|error| CredentialsError {
+                setting,
+                why: error.to_string(),
+            })?;
+        value.set_sensitive(true);
+        Ok(Some(value))
     }
 
     /// Reads the file once, for its fault.

@@ -57,16 +57,14 @@ impl Service {
                 target.stable.clone(),
             )
         };
-        match (analysis, stable) {
-            (Some(analysis), Some(stable)) => {
-                let versions = (&proposal.to, &stable);
-                self.sources
-                    .probe(&analysis, &proposal.target, versions)
-                    .await
-            }
-            // Nothing is asked of heartbeats, and a first version is judged by nothing.
-            (None, _) | (_, None) => Ok(()),
-        }
+        let Some(analysis) = analysis else {
+            // Heartbeats are not asked.
+            return Ok(());
+        };
+        // Where there is no stable version, the new one alone is asked about.
+        let versions = (&proposal.to, stable.as_ref().unwrap_or(&proposal.to));
+        let sources = &self.sources;
+        sources.probe(&analysis, &proposal.target, versions).await
     }
 
     /// Leaves the current stage.

@@ -12,7 +12,7 @@ use std::{
 use vortex_core::{
     error::{Fault, Kind},
     ids::OriginId,
-    journal::{Command, Context, Entry, Head, OpBody, State, due, take_up_bakes},
+    journal::{Command, Context, Entry, Head, OpBody, State, due, essential, take_up_bakes},
     rollout::BreakerPolicy,
     time::Timestamp,
 };
@@ -24,7 +24,8 @@ use crate::{
     hooks::Cursors,
     limits::{
         ALARM_LOOK_EVERY, COMMIT_COMMANDS_MAX, HELD_LOOK_EVERY, READ_BATCH, REOPEN_EVERY,
-        SNAPSHOT_EVERY_OPS, WATCH_MARK_EVERY, WEBHOOK_CURSORS_EVERY,
+        SNAPSHOT_EVERY_OPS, TIME_LOOK_EVERY_LEAST, WATCH_GAP_MAX, WATCH_MARK_EVERY,
+        WEBHOOK_CURSORS_EVERY,
     },
     measured::Measured,
     snapshot::Board,
@@ -64,6 +65,9 @@ pub(super) struct Thread {
     cursors_saved: Timestamp,
     snapshot_revision: u64,
     was_low_on_space: bool,
+    looked_at: Timestamp,
+    /// A look was put off.
+    owes_look: bool,
 }
 
 impl Thread {
@@ -81,6 +85,8 @@ impl Thread {
             cursors_saved: Timestamp(0),
             snapshot_revision: setup.snapshot_revision,
             was_low_on_space: false,
+            looked_at: Timestamp(0),
+            owes_look: false,
         }
     }
 
@@ -136,6 +142,9 @@ impl Thread {
         let board = self.board.peek();
         let now = clock::now();
         let most = ALARM_LOOK_EVERY.min(WATCH_MARK_EVERY);
+        if self.owes_look {
+            return TIME_LOOK_EVERY_LEAST.to_duration();
+        }
         match board.state.next_deadline(now) {
             // What is overdue right after time was let pass is held: by a cohort, or for want of a verdict.
             Some(deadline) if deadline <= now => HELD_LOOK_EVERY,
@@ -169,13 +178,26 @@ impl Thread {
         self.write_own(bodies);
     }
 
+    /// Writes what is due. A look goes over every active rollout: commands in a row do not each bring one.
     fn let_time_pass(&mut self) {
         let now = clock::now();
-        // A full disk keeps its last space for rollbacks: stages wait.
-        if !self.is_low_on_space() {
-            let bodies = due(&self.board.peek().state, &self.context(now, 0));
+        // A clock that was set back puts nothing off.
+        self.owes_look = self.looked_at <= now && now.since(self.looked_at) < TIME_LOOK_EVERY_LEAST;
+        if self.owes_look {
+            return;
+        }
+        if self.looked_at > Timestamp(0) && now.since(self.looked_at) > WATCH_GAP_MAX {
+            // The machine slept, or the clock was set forward: nobody watched, so nothing has baked.
+            let bodies = take_up_bakes(&self.board.peek().state, self.looked_at);
             self.write_own(bodies);
         }
+        let mut bodies = due(&self.board.peek().state, &self.context(now, 0));
+        self.looked_at = now;
+        // A full disk keeps its last space for what stops a rollout: stages wait.
+        if self.is_low_on_space() {
+            bodies = essential(bodies);
+        }
+        self.write_own(bodies);
         if let Some(mark) = &mut self.watch_mark
             && !self.board.peek().state.active.is_empty()
         {
@@ -189,6 +211,7 @@ impl Thread {
             random,
             fleets: self.fleets.as_ref(),
             measured: self.measured.as_ref(),
+            looked_at: self.looked_at,
             breaker: self.breaker,
         }
     }

@@ -3,7 +3,8 @@
 use super::rollouts::reference;
 use crate::{
     analysis::{
-        CheckVerdict, Inputs, Judging, Outcome, PauseWhy, Reading, Setting, Source, Verdict, judge,
+        CheckVerdict, Found, Inputs, Judging, Outcome, PauseWhy, Reading, Setting, Source, Verdict,
+        judge,
     },
     assign::BasisPoints,
     ids::RolloutId,
@@ -154,9 +155,18 @@ fn cause(why: PauseWhy) -> PauseCause {
 }
 
 fn differs(last: &Verdict, verdict: &Verdict) -> bool {
-    let found =
-        |checks: &[CheckVerdict]| checks.iter().map(|check| check.found).collect::<Vec<_>>();
-    last.outcome != verdict.outcome || found(&last.checks) != found(&verdict.checks)
+    // Why there is no number is all there is to know then: whoever looks must see today's reason.
+    let told = |check: &CheckVerdict| match check.found {
+        Found::NoData | Found::Unavailable => Some(check.message.clone()),
+        Found::Pass | Found::Fail | Found::Inconclusive | Found::TooFew | Found::NotApplicable => {
+            None
+        }
+    };
+    let said = |checks: &[CheckVerdict]| -> Vec<_> {
+        let both = |check: &CheckVerdict| (check.found, told(check));
+        checks.iter().map(both).collect()
+    };
+    last.outcome != verdict.outcome || said(&last.checks) != said(&verdict.checks)
 }
 
 /// What a judgement would rest on now; none while it is not due.

@@ -45,6 +45,7 @@ pub(super) fn replay(
 
     let mut judging = Judging::begin(0, Timestamp(0), None);
     let mut started_at = Timestamp(0);
+    let (mut paused_by_verdict, mut is_judged) = (false, false);
     let mut verdicts = vec![];
     let mut differing = 0;
     let mut first: Option<(Verdict, bool)> = None;
@@ -55,14 +56,20 @@ pub(super) fn replay(
             OpBody::RolloutStarted { .. } => {
                 started_at = at;
                 judging = Judging::begin(1, at, Some(&judging));
+                is_judged = false;
             }
             OpBody::RolloutStageEntered { to_stage, .. } => {
                 judging = Judging::begin(*to_stage, at, Some(&judging));
+                is_judged = false;
             }
-            // Whoever resumes after a verdict has it judged afresh; other pauses keep what is known. That a
-            // verdict had paused it shows in the verdict.
-            OpBody::RolloutResumed { .. } if paused_by_verdict(&verdicts) => {
-                judging = Judging::begin(judging.stage, at, Some(&judging));
+            OpBody::RolloutPaused { cause, .. } => paused_by_verdict = cause.is_verdict(),
+            // Whoever resumes after a verdict has it judged afresh, as one that was never judged; other pauses
+            // keep what is known.
+            OpBody::RolloutResumed { .. } => {
+                if paused_by_verdict || !is_judged {
+                    judging = Judging::begin(judging.stage, at, Some(&judging));
+                    is_judged = false;
+                }
             }
             OpBody::RolloutJudged {
                 setting,
@@ -73,6 +80,7 @@ pub(super) fn replay(
                 let setting = Setting { shares, ..*setting };
                 let (next, again) = judge(&analysis, &judging, inputs, setting);
                 judging = next;
+                is_judged = true;
                 let differs = again != *verdict;
                 differing += u32::from(differs);
                 if first.is_none() && matches!(again.outcome, Outcome::Rollback | Outcome::Pause(_))
@@ -96,11 +104,6 @@ pub(super) fn replay(
         differing,
         summary,
     })
-}
-
-fn paused_by_verdict(verdicts: &[v1::ReplayedVerdict]) -> bool {
-    let last = verdicts.last().and_then(|last| last.was.as_ref());
-    last.is_some_and(|was| was.outcome == "pause")
 }
 
 fn summary(

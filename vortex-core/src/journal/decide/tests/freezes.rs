@@ -106,6 +106,7 @@ type Case = (Stands, Box<dyn Fn(&Driver) -> Command>, bool);
 #[test]
 fn what_brings_a_version_to_somebody_new_is_frozen_and_nothing_else_is() {
     type Make = fn(&Driver) -> Command;
+    type Made = Box<dyn Fn(&Driver) -> Command>;
     let create = |start, on_conflict| {
         Command::CreateRollout(Proposal {
             start,
@@ -119,7 +120,7 @@ fn what_brings_a_version_to_somebody_new_is_frozen_and_nothing_else_is() {
         cohort: Some(Cohort::Canary),
     };
     let reject: Make = |_| Command::CreateRollout(proposal("v3"));
-    let table: Vec<Case> = vec![
+    let table: Vec<(Stands, Made, bool)> = vec![
         (Stands::Nowhere, Box::new(reject), true),
         (
             Stands::Running,

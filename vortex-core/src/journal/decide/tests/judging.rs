@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::{
-    analysis::{Analysis, Check, Finite, Inputs, Measured, Outcome, Source},
+    analysis::{Analysis, Check, Inputs, Measured, Outcome},
     rollout::RollbackCause,
     sample::{Counters, WINDOW},
 };
 
 /// Requests and errors in five seconds.
-type Traffic = (u64, u64);
+pub(super) type Traffic = (u64, u64);
 
 fn counters((requests, errors): Traffic) -> Counters {
     Counters {
@@ -20,7 +20,7 @@ fn counters((requests, errors): Traffic) -> Counters {
 
 impl Driver {
     /// Lets time pass in steps of a second, in which both cohorts of every target answer as much as said.
-    fn serve(&mut self, span: Span, canary: Traffic, stable: Traffic) {
+    pub(super) fn serve(&mut self, span: Span, canary: Traffic, stable: Traffic) {
         for _ in 0..span.0 / 1_000 {
             if self.now.0.is_multiple_of(WINDOW.0) {
                 let window = Arc::new(Window {
@@ -36,11 +36,11 @@ impl Driver {
         }
     }
 
-    fn report(&mut self) {
+    pub(super) fn report(&mut self) {
         self.metrics.windows.insert(target(), vec![]);
     }
 
-    fn answer(&mut self, id: &RolloutId, canary: Measured, stable: Option<Measured>) {
+    pub(super) fn answer(&mut self, id: &RolloutId, canary: Measured, stable: Option<Measured>) {
         for check in self.rollout(id).spec.analysis.checks.clone() {
             let reading = Reading {
                 check: check.name,
@@ -53,18 +53,18 @@ impl Driver {
         }
     }
 
-    fn phase(&self, id: &RolloutId) -> Phase {
+    pub(super) fn phase(&self, id: &RolloutId) -> Phase {
         self.rollout(id).progress.phase.clone()
     }
 
-    fn summary(&self, id: &RolloutId) -> String {
+    pub(super) fn summary(&self, id: &RolloutId) -> String {
         let verdict = self.rollout(id).progress.verdict.as_ref();
         verdict
             .map(|verdict| verdict.summary.clone())
             .unwrap_or_default()
     }
 
-    fn judgements(&self) -> Vec<(Timestamp, Outcome)> {
+    pub(super) fn judgements(&self) -> Vec<(Timestamp, Outcome)> {
         let bodies = self.journal.iter().map(|entry| &entry.op().body);
         bodies
             .filter_map(|body| match body {
@@ -75,7 +75,7 @@ impl Driver {
     }
 }
 
-fn judged_by(require: &[&str]) -> Option<Analysis> {
+pub(super) fn judged_by(require: &[&str]) -> Option<Analysis> {
     Some(Analysis {
         checks: require
             .iter()
@@ -85,7 +85,7 @@ fn judged_by(require: &[&str]) -> Option<Analysis> {
     })
 }
 
-fn fallen(check: &str) -> Phase {
+pub(super) fn fallen(check: &str) -> Phase {
     Phase::RolledBack(RollbackCause::Analysis(check.parse().unwrap()))
 }
 
@@ -248,92 +248,6 @@ fn at_the_sixth_rollback_the_breaker_opens_and_verdicts_pause() {
     assert_eq!(code(driver.run(Command::ResetBreaker)), "ok");
 }
 
-fn asked(require: &str) -> Option<Analysis> {
-    let check = Check {
-        source: Source::PrometheusValue {
-            query: "errors".into(),
-        },
-        ..Check::new(require.parse().unwrap())
-    };
-    Some(Analysis {
-        checks: vec![check],
-        ..Analysis::off()
-    })
-}
-
-#[test]
-fn a_source_that_does_not_answer_holds_then_pauses_and_never_rolls_back() {
-    let mut driver = Driver::ready();
-    let analysis = asked("value <= 0.05");
-    let id = driver.start(Proposal {
-        analysis,
-        ..proposal("v2")
-    });
-    let good = Measured::Value(Finite::new(0.01).unwrap());
-    let ask = |driver: &mut Driver, span: Span, answer: &Measured| {
-        for _ in 0..span.0 / 10_000 {
-            driver.wait(Span::from_secs(9));
-            driver.answer(&id, answer.clone(), None);
-            driver.wait(Span::from_secs(1));
-        }
-    };
-    ask(&mut driver, Span::from_mins(2), &good);
-    let down = Measured::Unavailable("connection refused".into());
-    ask(&mut driver, Span::from_mins(4), &down);
-    assert_eq!(driver.shows(&id), "running 1 1% stable v1");
-    assert!(
-        driver.summary(&id).starts_with("monitoring unavailable"),
-        "{}",
-        driver.summary(&id)
-    );
-    ask(&mut driver, Span::from_mins(2), &down);
-    assert_eq!(
-        driver.phase(&id),
-        Phase::Paused(PauseCause::MonitoringUnavailable)
-    );
-    driver.run(Command::Resume(id.clone())).unwrap();
-    ask(&mut driver, Span::from_mins(14), &good);
-    assert_eq!(driver.shows(&id), "completed 3 100% stable v2");
-}
-
-#[test]
-fn a_source_that_says_nothing_at_all_is_unavailable_too() {
-    let mut driver = Driver::ready();
-    let analysis = asked("value <= 0.05");
-    let id = driver.start(Proposal {
-        analysis,
-        ..proposal("v2")
-    });
-    for _ in 0..60 {
-        driver.wait(Span::from_secs(10));
-    }
-    assert_eq!(
-        driver.phase(&id),
-        Phase::Paused(PauseCause::MonitoringUnavailable)
-    );
-}
-
-#[test]
-fn a_failure_within_the_budget_is_borne() {
-    let mut driver = Driver::ready();
-    let mut analysis = asked("value <= 0.05").unwrap();
-    for check in &mut analysis.checks {
-        check.failure_budget = 2;
-    }
-    let id = driver.start(Proposal {
-        analysis: Some(analysis),
-        ..proposal("v2")
-    });
-    let bad = Measured::Value(Finite::new(0.5).unwrap());
-    for failures in 1..=3 {
-        assert_eq!(driver.phase(&id), Phase::Running, "after {failures} looks");
-        driver.wait(Span::from_secs(9));
-        driver.answer(&id, bad.clone(), None);
-        driver.wait(Span::from_secs(1));
-    }
-    assert_eq!(driver.phase(&id), fallen("value"));
-}
-
 #[test]
 fn a_verdict_can_be_had_again_from_what_was_written_with_it() {
     let mut driver = Driver::ready();
@@ -364,5 +278,5 @@ fn a_verdict_can_be_had_again_from_what_was_written_with_it() {
         judging = Some(next);
         compared += 1;
     }
-    assert!(compared > 8, "{compared}");
+    assert!(compared >= 5, "{compared}");
 }

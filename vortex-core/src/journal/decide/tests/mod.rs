@@ -1,7 +1,9 @@
 //! The rollout machine: single steps in tables, and laws under random steps.
 
+mod adversity;
 mod freezes;
 mod judging;
+mod sources;
 
 use proptest::prelude::*;
 
@@ -389,11 +391,28 @@ fn a_stage_bakes_from_when_its_cohort_has_arrived() {
         driver.rollout(&id).bake_left(driver.now),
         Span::from_mins(5)
     );
-    driver.fleet.cohort = cohort(3, 0, 0);
     driver.wait(Span(299_999));
     assert_eq!(driver.rollout(&id).progress.stage, 1);
     driver.wait(Span(1));
     assert_eq!(driver.rollout(&id).progress.stage, 2);
+}
+
+#[test]
+fn a_stage_is_not_left_while_its_cohort_has_gone_again() {
+    let mut driver = with_fleet();
+    let id = driver.start(proposal("v2"));
+    driver.fleet.cohort = cohort(1, 1, 0);
+    driver.wait(Span(1));
+    // The version kills the instance that ran it.
+    driver.fleet.cohort = CohortCount {
+        silent: 1,
+        ..cohort(0, 0, 0)
+    };
+    driver.wait(Span::from_mins(14));
+    assert_eq!(driver.rollout(&id).progress.stage, 1);
+    driver.wait(Span::from_mins(2));
+    let paused = Phase::Paused(PauseCause::Adoption);
+    assert_eq!(driver.rollout(&id).progress.phase, paused);
 }
 
 #[test]
