@@ -42,7 +42,7 @@ impl Explain {
 }
 
 /// The whole explanation, the answer first and the history last.
-fn text(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
+pub(crate) fn text(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
     let mut sections = vec![head(ui, explanation)];
     let mut why = String::new();
     for sentence in &explanation.why {

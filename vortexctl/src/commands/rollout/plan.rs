@@ -155,8 +155,13 @@ impl ProposalArgs {
 }
 
 impl Plan {
+    /// What is asked for.
+    pub(crate) fn request(&self) -> Result<v1::CreateRolloutRequest, Failure> {
+        self.proposal.request(&self.target.target)
+    }
+
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        show(session, self.proposal.request(&self.target.target)?).await?;
+        show(session, self.request()?).await?;
         Ok(())
     }
 }
