@@ -25,6 +25,8 @@ const COMPARED_WINDOWS_MIN: u64 = 6;
 /// From here on the evidence speaks so strongly against a canary that it is not waved through, though it is
 /// not enough to fail: under no difference it ever reaches this in one of ten rollouts at most.
 const EVIDENCE_SUSPICIOUS: f64 = 10.0;
+/// Evidence beyond this is not told in digits.
+const EVIDENCE_TOLD_MAX: f64 = 1e6;
 /// How sure an interval is that is shown.
 const INTERVAL_ALPHA: f64 = 0.01;
 
@@ -235,8 +237,11 @@ impl Look<'_> {
                 let told = match (value, beside) {
                     (Some(value), Some(beside)) => {
                         format!(
-                            "{}ms against stable's {}ms",
+                            "{} is {}ms; it may be at most {}ms, {} times stable's {}ms",
+                            self.check.require.metric,
                             rounded(value),
+                            rounded(beside * factor),
+                            rounded(factor),
                             rounded(beside)
                         )
                     }
@@ -261,9 +266,10 @@ impl Look<'_> {
                 });
                 let reach = evidence.difference_interval(INTERVAL_ALPHA);
                 let told = format!(
-                    "{} of the canary's requests failed, {} of stable's",
+                    "{} of the canary's requests failed, {} of stable's, and {} may",
                     percent(value.unwrap_or_default()),
-                    percent(beside.unwrap_or_default())
+                    percent(beside.unwrap_or_default()),
+                    percent(limit.unwrap_or_default())
                 );
                 let as_asked = |failed: Option<f64>| match self.check.require.metric {
                     Metric::SuccessRate => failed.map(|failed| 1.0 - failed),
@@ -273,29 +279,38 @@ impl Look<'_> {
                     as_asked(value),
                     as_asked(beside),
                     as_asked(limit),
-                    reach.map(|reach| (reach.low, reach.high)),
+                    reach.map(|reach| match self.check.require.metric {
+                        // What more of its requests succeed, not fail.
+                        Metric::SuccessRate => (-reach.high, -reach.low),
+                        Metric::ErrorRate | Metric::Latency(_) | Metric::Value => {
+                            (reach.low, reach.high)
+                        }
+                    }),
                     told,
                 )
             }
         };
+        let e_told = match e < EVIDENCE_TOLD_MAX {
+            true => rounded(e),
+            false => "over a million".to_owned(),
+        };
         let against = format!(
-            "the evidence against it is {} of {}",
-            rounded(e),
+            "the evidence against it is {e_told}, and {} is enough",
             rounded(enough)
         );
         let message = match found {
             Found::NoData => self.nobody(of_canary.1, of_stable.1, state),
             Found::TooFew if evidence.windows() < COMPARED_WINDOWS_MIN => format!(
-                "{} of {COMPARED_WINDOWS_MIN} windows of 5s that it takes",
+                "{} of the {COMPARED_WINDOWS_MIN} windows of 5s that a comparison takes",
                 evidence.windows()
             ),
             Found::TooFew => format!(
-                "{} of {} samples that it takes",
+                "{} requests of one cohort were measured; it takes {} of each to compare",
                 of_canary.1.min(of_stable.1),
                 self.check.min_samples
             ),
-            Found::Fail => format!("{told}: worse beyond the margin, {against}"),
-            Found::Inconclusive => format!("{told}: suspicious, {against}"),
+            Found::Fail => format!("{told}; worse than it may be: {against}"),
+            Found::Inconclusive => format!("{told}; suspicious: {against}"),
             Found::Pass | Found::Unavailable | Found::NotApplicable => format!("{told}; {against}"),
         };
         Raw {
@@ -325,9 +340,12 @@ impl Look<'_> {
         let is_latency = matches!(self.check.require.metric, Metric::Latency(_));
         let known = state.reference.as_ref().map_or(0, LatencyReference::known);
         if is_latency && canary == 0 && stable == 0 && known > 0 {
-            return format!(
-                "{known} of stable's latencies are known; {REQUESTS_MIN} make a yardstick"
-            );
+            return match known < REQUESTS_MIN {
+                true => {
+                    format!("{known} of stable's latencies are known; {REQUESTS_MIN} make a yardstick")
+                }
+                false => "stable's latencies are known; it is compared from now on".to_owned(),
+            };
         }
         let what = if is_latency { "latencies" } else { "requests" };
         match (canary, stable) {

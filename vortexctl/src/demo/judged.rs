@@ -24,8 +24,8 @@ use crate::{
 /// How all three start, as an operator types it.
 const START: &str = "--to v2 --stages 25%,100% --bake 6s \
     --max-error-rate 5% --p99-vs-stable x1.10 --check-interval 1s";
-const INSTANCES: u32 = 24;
-const REQUESTS_PER_SECOND: u32 = 40;
+const INSTANCES: u32 = 32;
+const REQUESTS_PER_SECOND: u32 = 60;
 /// All three end within this, or the demo has failed.
 const PATIENCE: Duration = Duration::from_secs(90);
 const LOOK_EVERY: Duration = Duration::from_secs(1);

@@ -51,7 +51,7 @@ pub(crate) fn text(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
     sections.push(section(ui, "WHY", why));
     sections.push(section(ui, "EXPOSED", exposed(ui, explanation)));
     if let Some(verdict) = &explanation.verdict {
-        sections.push(judged(ui, verdict));
+        sections.push(judged(ui, verdict, &explanation.why));
     }
     sections.push(section(ui, "WHAT TO DO NOW", next(ui, &explanation.next)));
     sections.push(timeline(ui, &explanation.timeline));
@@ -100,12 +100,12 @@ fn exposed(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
     let share = verdict::share(errors as f64 / requests as f64);
     ui.prose(
         "  ",
-        &format!("The canary answered {requests} requests; {errors} of them failed ({share})."),
+        &format!("The canary answered {requests} requests while it was judged; {errors} of them failed ({share})."),
     )
 }
 
 /// The verdict that it rests on: its checks, and what each of them means.
-fn judged(ui: &Ui, verdict: &v1::Verdict) -> String {
+fn judged(ui: &Ui, verdict: &v1::Verdict, why: &[String]) -> String {
     let mut title = format!(
         "CHECKS at {}, stage {}",
         sanitize(&verdict.at),
@@ -114,18 +114,20 @@ fn judged(ui: &Ui, verdict: &v1::Verdict) -> String {
     if verdict.revision > 0 {
         title.push_str(&format!(", revision {}", verdict.revision));
     }
-    let mut text = ui.paint(&title, Paint::Faint);
-    text.push_str(&format!("\n  {}", verdict::line(ui, verdict)));
+    let outcome = ui.paint(&sanitize(&verdict.outcome), verdict::paint(&verdict.outcome));
+    let mut text = format!("{}\n  {outcome}", ui.paint(&title, Paint::Faint));
     if !verdict.decided_by.is_empty() {
-        text.push_str(&format!("  (decided by {})", sanitize(&verdict.decided_by)));
+        text.push_str(&format!(", decided by {}", sanitize(&verdict.decided_by)));
     }
     text.push('\n');
     for line in verdict::table(ui, &verdict.checks).lines() {
         text.push_str(&format!("  {line}\n"));
     }
     for check in &verdict.checks {
-        // A check that passed needs no words.
-        let is_of_interest = check.outcome != "pass" || ui.format == Format::Wide;
+        // A check that passed needs no words, and what was said above none again.
+        let is_told = why.iter().any(|why| why.contains(&check.message));
+        let is_of_interest =
+            (check.outcome != "pass" && !is_told) || ui.format == Format::Wide;
         if is_of_interest && !check.message.is_empty() {
             text.push_str(&ui.prose(&format!("  {}: ", sanitize(&check.name)), &check.message));
         }
