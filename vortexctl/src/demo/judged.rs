@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How all three start, as an operator types it.
-const START: &str = "--to v2 --stages 25%,100% --bake 6s \
+const START: &str = "--to v2 --stages 25%,100% \
     --max-error-rate 5% --p99-vs-stable x1.10 --check-interval 1s";
 const INSTANCES: u32 = 32;
 const REQUESTS_PER_SECOND: u32 = 60;
@@ -37,6 +37,8 @@ struct Case {
     app: &'static str,
     is: &'static str,
     changes: (&'static str, &'static str),
+    /// A comparison takes 45 s to be convinced of a difference: what is subtle bakes as long.
+    bake: &'static str,
     /// Beside stable's 1 %.
     errors: f64,
     slowest_tenth_times: f64,
@@ -49,6 +51,7 @@ const CASES: [Case; 3] = [
         app: "cart",
         is: "good",
         changes: ("pool.size: 10\n", "pool.size: 25\n"),
+        bake: "6s",
         errors: 0.01,
         slowest_tenth_times: 1.0,
         fails: None,
@@ -57,6 +60,7 @@ const CASES: [Case; 3] = [
         app: "search",
         is: "bad: 6 more of 100 requests fail",
         changes: ("index.timeout: 900ms\n", "index.timeout: 90ms\n"),
+        bake: "6s",
         errors: 0.07,
         slowest_tenth_times: 1.0,
         fails: Some("error-rate"),
@@ -65,6 +69,7 @@ const CASES: [Case; 3] = [
         app: "mail",
         is: "subtly slow: its p99 is 40% higher, its median the same",
         changes: ("render.cache: 512\n", "render.cache: 0\n"),
+        bake: "45s",
         errors: 0.01,
         slowest_tenth_times: 1.4,
         fails: Some("latency-p99-vs-stable"),
@@ -97,10 +102,12 @@ async fn judged(ui: &Ui, connection: &Connection) -> Result<(), Failure> {
     ))?;
     ui.line("   all of them get a v2 now:")?;
     for case in &CASES {
-        ui.line(&format!("   {:<12}{}", format!("{}/prod", case.app), case.is))?;
+        ui.line(&format!("   {:<13}{}", case.target(), case.is))?;
     }
     ui.line("")?;
-    ui.line(&format!("   vortexctl rollout start APP/prod {START}"))?;
+    for case in &CASES {
+        ui.line(&format!("   vortexctl rollout start {} {}", case.target(), case.flags()))?;
+    }
     ui.line("")?;
     let begun = environment::instant();
     let mut rollouts = vec![];
@@ -141,6 +148,14 @@ impl Case {
                 behaviour("v2", self.errors, self.slowest_tenth_times),
             ],
         }
+    }
+
+    fn target(&self) -> String {
+        format!("{}/prod", self.app)
+    }
+
+    fn flags(&self) -> String {
+        format!("{START} --bake {}", self.bake)
     }
 
     /// What became of its rollout is what was promised.
@@ -210,8 +225,8 @@ async fn publish(connection: &Connection, case: &Case) -> Result<(), Failure> {
 }
 
 async fn start(connection: &Connection, case: &Case) -> Result<v1::Rollout, Failure> {
-    let target = format!("{}/prod", case.app);
-    let words = ["start", &target].into_iter().chain(START.split(' '));
+    let (target, flags) = (case.target(), case.flags());
+    let words = ["start", &target].into_iter().chain(flags.split(' '));
     let typed = Typed::try_parse_from(words).map_err(|error| unlike(&error.to_string()))?;
     let request = v1::CreateRolloutRequest {
         request_id: environment::request_id(),
@@ -301,6 +316,11 @@ fn change(ui: &Ui, rollout: &v1::Rollout) -> String {
     let said = match (rollout.phase.as_str(), verdict) {
         ("running", Some(verdict)) => verdict::line(ui, verdict),
         ("running", None) => "not judged yet".to_owned(),
+        ("rolled_back" | "paused", Some(verdict)) => format!(
+            "{}: {}",
+            ui.paint(&sanitize(&rollout.phase), card::paint(&rollout.phase)),
+            sanitize(verdict::said(verdict))
+        ),
         (phase, _) => ui.paint(&sanitize(phase), card::paint(phase)),
     };
     format!(
@@ -373,7 +393,7 @@ async fn explain(
         return Err(unlike(&format!("{} is not explained", rollout.id)));
     }
     ui.line("")?;
-    let title = format!("   {}/prod v2, {}", case.app, case.is);
+    let title = format!("   {} v2, {}", case.target(), case.is);
     ui.line(&ui.paint(&title, Paint::Strong))?;
     ui.line("")?;
     let text = explain::text(&ui.narrower(INDENT.len()), &explanation);
