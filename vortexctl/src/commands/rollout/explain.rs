@@ -146,33 +146,45 @@ fn next(ui: &Ui, steps: &[String]) -> String {
     text
 }
 
+/// Since the start, when, and what: sentences are too long for a column, so they are wrapped beside their time.
 fn timeline(ui: &Ui, entries: &[v1::TimelineEntry]) -> String {
-    if entries.is_empty() {
-        return String::new();
-    }
     let is_wide = ui.format == Format::Wide;
-    let mut header = vec!["after", "at", "what", "by"];
-    if is_wide {
-        header.push("rev");
+    let longest = |of: fn(&v1::TimelineEntry) -> &str| {
+        let lengths = entries.iter().map(|entry| sanitize(of(entry)).chars().count());
+        lengths.max().unwrap_or_default()
+    };
+    let (after, at) = (
+        longest(|entry| &entry.after),
+        longest(|entry| time_of_day(&entry.at)),
+    );
+    let mut body = String::new();
+    for entry in entries {
+        let shown_at = if is_wide { &entry.at } else { time_of_day(&entry.at) };
+        let first = format!(
+            "  {:>after$}  {:<at$}  ",
+            sanitize(&entry.after),
+            sanitize(shown_at)
+        );
+        // What the daemon does by itself needs no name.
+        let by = match entry.actor.as_str() {
+            "" | "system" => String::new(),
+            actor => format!(", by {actor}"),
+        };
+        let revision = if is_wide {
+            format!(" [{}]", entry.revision)
+        } else {
+            String::new()
+        };
+        body.push_str(&ui.prose(&first, &format!("{}{by}{revision}", entry.what)));
     }
-    let rows = entries.iter().map(|entry| {
-        let mut row = vec![
-            entry.after.clone(),
-            entry.at.clone(),
-            entry.what.clone(),
-            entry.actor.clone(),
-        ];
-        if is_wide {
-            row.push(entry.revision.to_string());
-        }
-        row
-    });
-    let table: String = ui
-        .table(&header, rows.collect())
-        .lines()
-        .map(|line| format!("  {line}\n"))
-        .collect();
-    section(ui, "TIMELINE", table)
+    section(ui, "TIMELINE", body)
+}
+
+/// `02:07:40Z` of an RFC 3339 moment; all of it, if it reads as none.
+fn time_of_day(moment: &str) -> &str {
+    let time = moment.split_once('T').map(|(_, time)| time);
+    let seconds = time.and_then(|time| time.split_once('.').map(|(seconds, _)| seconds));
+    seconds.or(time).unwrap_or(moment)
 }
 
 #[cfg(test)]

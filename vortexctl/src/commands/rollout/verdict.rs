@@ -144,6 +144,9 @@ fn interval(check: &v1::CheckVerdict, figures: &Figures) -> String {
 
 /// `4311`, `43 of 100`, `43/5120 of 100`.
 fn samples(check: &v1::CheckVerdict, figures: &Figures) -> String {
+    if check.outcome == "not_applicable" {
+        return String::new();
+    }
     let canary = count(check.canary_samples);
     let seen = match figures.is_comparison {
         true => format!("{canary}/{}", count(check.stable_samples)),
