@@ -136,7 +136,7 @@ fn card(ui: &Ui, breaker: &v1::Breaker) -> String {
         (
             "rollbacks",
             format!(
-                "{} automatic ones in the last {}; {} are borne",
+                "{} automatic in the last {}; it opens at the next one after {}",
                 breaker.rollbacks, breaker.window, breaker.rollbacks_max
             ),
         ),
@@ -165,7 +165,7 @@ mod tests {
             "\
 closed: verdicts promote and roll back by themselves
 
-rollbacks   1 automatic ones in the last 10m; 5 are borne
+rollbacks   1 automatic in the last 10m; it opens at the next one after 5
 rollouts    r-1
 "
         );
@@ -182,7 +182,7 @@ rollouts    r-1
 open: verdicts pause rollouts; nothing is promoted or rolled back automatically
 
 open since  2026-11-25T02:07:40Z
-rollbacks   5 automatic ones in the last 10m; 5 are borne
+rollbacks   5 automatic in the last 10m; it opens at the next one after 5
 rollouts    r-1, r-\\u{1b}[2J
 "
         );

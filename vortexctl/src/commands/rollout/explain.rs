@@ -177,14 +177,15 @@ fn timeline(ui: &Ui, entries: &[v1::TimelineEntry]) -> String {
         };
         body.push_str(&ui.prose(&first, &format!("{}{by}{revision}", entry.what)));
     }
-    section(ui, "TIMELINE", body)
+    section(ui, "TIMELINE, in UTC", body)
 }
 
-/// `02:07:40Z` of an RFC 3339 moment; all of it, if it reads as none.
+/// `02:07:40` of an RFC 3339 moment; all of it, if it reads as none.
 fn time_of_day(moment: &str) -> &str {
     let time = moment.split_once('T').map(|(_, time)| time);
     let seconds = time.and_then(|time| time.split_once('.').map(|(seconds, _)| seconds));
-    seconds.or(time).unwrap_or(moment)
+    let whole = time.map(|time| time.trim_end_matches('Z'));
+    seconds.or(whole).unwrap_or(moment)
 }
 
 #[cfg(test)]

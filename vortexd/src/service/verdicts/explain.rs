@@ -46,7 +46,7 @@ pub(super) fn explain(history: &History) -> v1::RolloutExplanation {
         phase: progress.phase.as_str().to_owned(),
         headline: headline::headline(rollout, &history.frozen_by),
         why: why::why(rollout, last.map(|(_, verdict)| verdict)),
-        next: next::next(rollout),
+        next: next::next(rollout, &history.frozen_by),
         verdict: last.map(|(revision, verdict)| wire::verdict(verdict, revision)),
         timeline: timeline(history),
         canary_requests: exposed.requests,

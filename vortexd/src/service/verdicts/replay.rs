@@ -42,6 +42,7 @@ pub(super) fn replay(
         ..history.rollout.as_ref().clone()
     };
     let shares = rollout.comparison_shares();
+    let is_own = analysis == *own;
 
     let mut judging = Judging::begin(0, Timestamp(0), None);
     let mut started_at = Timestamp(0);
@@ -73,7 +74,10 @@ pub(super) fn replay(
                 let setting = Setting { shares, ..*setting };
                 let (next, again) = judge(&analysis, &judging, inputs, setting);
                 judging = next;
-                let differs = again != *verdict;
+                let differs = match is_own {
+                    true => again != *verdict,
+                    false => conclusion(&again) != conclusion(verdict),
+                };
                 differing += u32::from(differs);
                 if first.is_none() && matches!(again.outcome, Outcome::Rollback | Outcome::Pause(_))
                 {
@@ -96,6 +100,14 @@ pub(super) fn replay(
         differing,
         summary,
     })
+}
+
+/// What a verdict comes to. Under other limits every limit differs, which is no news.
+fn conclusion(verdict: &Verdict) -> impl PartialEq + use<'_> {
+    let found: Vec<_> = (verdict.checks.iter())
+        .map(|check| (&check.name, check.found))
+        .collect();
+    (verdict.outcome, &verdict.decided_by, found)
 }
 
 fn paused_by_verdict(verdicts: &[v1::ReplayedVerdict]) -> bool {

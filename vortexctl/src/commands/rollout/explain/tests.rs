@@ -84,9 +84,9 @@ WHAT TO DO NOW
   1. See what v42 changes: `vortexctl config diff checkout/prod v41 v42`
   2. Publish a repaired version and start again.
 
-TIMELINE
-  00:00  02:00:00Z  started at 1%, by alice@laptop
-  07:40  02:07:40Z  rolled back: errors
+TIMELINE, in UTC
+  00:00  02:00:00  started at 1%, by alice@laptop
+  07:40  02:07:40  rolled back: errors
 "
     );
 }

@@ -5,7 +5,7 @@ use vortex_core::{
     rollout::{PauseCause, Phase, RollbackCause, Rollout},
 };
 
-pub(super) fn next(rollout: &Rollout) -> Vec<String> {
+pub(super) fn next(rollout: &Rollout, frozen_by: &[String]) -> Vec<String> {
     let target = &rollout.spec.target;
     let (from, to) = (rollout.progress.from.as_ref(), &rollout.spec.to);
     let weight = rollout.effective_weight();
@@ -37,6 +37,9 @@ pub(super) fn next(rollout: &Rollout) -> Vec<String> {
                 false => "nothing has to be done",
             };
             next.push(format!("{goes_on}; watch it: `vortexctl rollout watch {target}`"));
+            if !frozen_by.is_empty() {
+                next.push("see who froze it, and why: `vortexctl freeze list --active`".to_owned());
+            }
             if rollout.progress.awaiting_since.is_some() {
                 next.push(format!(
                     "see who does not run it yet, and why: `vortexctl drift list {target}`"
