@@ -261,14 +261,11 @@ async fn a_replay_ends_with_a_status_where_that_is_asked_for() {
     against(Told::rollout("running", ""), async |mut t| {
         let replay = ["analysis", "replay", "r-1", "--exit-code"];
         t.run(&replay).await;
-        check(&t, &["0 of 1 judgements differ"]);
+        check(&t, &["0 of 1 verdicts differ"]);
         assert!(!t.text().contains("? "), "{}", t.text());
         let change = ["--set", "errors.require=error_rate <= 2%"];
         t.run(&[&replay[..3], &change].concat()).await;
-        check(
-            &t,
-            &["1 of 1 judgements differ\nerrors.require=error_rate <= 2%\n"],
-        );
+        check(&t, &["rollback\n\nerrors.require=error_rate <= 2%\n"]);
         assert!(!t.text().contains("? "), "{}", t.text());
         t.run(&[&replay[..], &change].concat()).await;
         check(&t, &["? 8"]);

@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
     commands::{
-        analysis, audit, completions, config, context, drift, events, freeze, instance, rollout,
-        strategy, webhook,
+        analysis, audit, breaker, completions, config, context, drift, events, freeze, instance,
+        rollout, strategy, webhook,
     },
     complete, demo,
     exit::{self, Failure},
@@ -187,6 +187,9 @@ pub(crate) enum Command {
     /// Times in which nobody new gets a version
     #[command(subcommand)]
     Freeze(freeze::Command),
+    /// What stops automatic decisions when rollouts fall one after the other
+    #[command(subcommand)]
+    Breaker(breaker::Command),
     /// Who changed what, when and why, provably
     #[command(subcommand)]
     Audit(audit::Command),
@@ -200,11 +203,14 @@ pub(crate) enum Command {
     Context(context::Command),
     /// A script that completes this command in your shell
     Completions(completions::Completions),
-    /// See it work: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute
+    /// See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves
     Demo(demo::Demo),
     /// The demo's instances
     #[command(hide = true)]
     DemoFleet(demo::DemoFleet),
+    /// The demo's applications
+    #[command(hide = true)]
+    DemoApps(demo::DemoApps),
     /// The statuses that commands end with
     ExitCodes,
 }
@@ -219,6 +225,7 @@ impl Command {
             Command::Instance(command) => command.run(session).await,
             Command::Strategy(command) => command.run(session).await,
             Command::Freeze(command) => command.run(session).await,
+            Command::Breaker(command) => command.run(session).await,
             Command::Audit(command) => command.run(session).await,
             Command::Webhook(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,
@@ -226,6 +233,7 @@ impl Command {
             Command::Completions(command) => command.run(session),
             Command::Demo(command) => command.run(session).await,
             Command::DemoFleet(command) => command.run(session).await,
+            Command::DemoApps(command) => command.run(session).await,
             Command::ExitCodes => exit::TABLE
                 .iter()
                 .try_for_each(|(code, meaning)| session.ui.line(&format!("{code:>3}  {meaning}"))),

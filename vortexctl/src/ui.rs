@@ -106,6 +106,14 @@ impl Ui {
         })
     }
 
+    /// The same, for text that is to stand so many columns in from the left.
+    pub(crate) fn narrower(&self, columns: usize) -> Ui {
+        Ui {
+            width: self.width().map(|width| width.saturating_sub(columns)),
+            ..self.clone()
+        }
+    }
+
     /// Whether a person watches the data arrive.
     pub(crate) fn is_live(&self) -> bool {
         io::stdout().is_terminal() && matches!(self.format, Format::Table | Format::Wide)

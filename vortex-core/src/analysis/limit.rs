@@ -188,7 +188,10 @@ fn finish(
         }
     };
     let message = match found {
-        Found::TooFew => format!("{samples} of {} samples that it takes", check.min_samples),
+        Found::TooFew => format!(
+            "{samples} requests were measured; it takes {} to judge",
+            check.min_samples
+        ),
         Found::Inconclusive => format!(
             "{told}, {limit}; too close to tell: the truth lies between {} and {}",
             written(metric, low),

@@ -6,6 +6,7 @@
 
 mod bets;
 mod check;
+mod comparison;
 mod counts;
 mod detectable;
 mod evidence;

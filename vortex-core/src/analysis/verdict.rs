@@ -112,8 +112,8 @@ pub struct CheckVerdict {
     pub stable: Option<Finite>,
     /// What the canary's may be at most, or at least.
     pub limit: Option<Finite>,
-    /// Where the truth lies with 99 % confidence: the canary's value, or for a comparison its difference to
-    /// stable's (rates) or the part of slow requests that it exceeds stable's by (latencies).
+    /// Where the truth lies with 99 % confidence: the canary's value, or for a comparison of rates what it differs
+    /// from stable's by, canary minus stable.
     pub interval: Option<(Finite, Finite)>,
     /// Requests of the canary that it rests on.
     pub canary_samples: u64,

@@ -1,24 +1,17 @@
 //! The demo's instances: real SDKs, all in one helper process, and a few that misbehave on purpose.
 //!
-//! `vortexctl demo-fleet` is that process. It ends when its standard input does, so it never outlives the demo.
+//! `vortexctl demo-fleet` is that process.
 
-use std::{process::Stdio, time::Duration};
+use std::time::Duration;
 
 use clap::Args;
 use futures_util::{StreamExt as _, stream};
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
-    process::{Child, ChildStdin, Command},
-    time::timeout,
-};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 use vortex_client::Client;
 use vortex_proto::v1;
 
-use crate::{
-    connection::Connection,
-    exit::{Exit, Failure},
-    session::Session,
-};
+use super::helper::{self, Helper, failed};
+use crate::{connection::Connection, exit::Failure, session::Session};
 
 /// Who misbehaves, and how.
 pub(super) const PLANTED: [(&str, &str); 4] = [
@@ -33,8 +26,6 @@ const EDITED: &str = "web-099";
 const SILENT: &str = "web-123";
 /// Starts at the same time.
 const STARTS_MAX: usize = 16;
-/// All of them start within this.
-const START_TIMEOUT: Duration = Duration::from_secs(30);
 const ODD_ONES_EVERY: Duration = Duration::from_secs(1);
 
 #[derive(Args, Debug)]
@@ -63,7 +54,7 @@ impl DemoFleet {
             .collect::<Result<_, Failure>>()?;
         let connection = session.connect().await?;
         let mut odd_ones = OddOnes::new(connection, &odd).await?;
-        session.ui.line("up")?;
+        session.ui.line(helper::UP)?;
         let mut orders = BufReader::new(tokio::io::stdin()).lines();
         loop {
             tokio::select! {
@@ -147,11 +138,8 @@ impl OddOnes {
     }
 }
 
-/// The helper process. Dropped, it is ended.
-pub(super) struct Instances {
-    child: Child,
-    orders: ChildStdin,
-}
+/// The process that holds them.
+pub(super) struct Instances(Helper);
 
 impl Instances {
     /// Starts so many, and waits until all of them are up.
@@ -160,44 +148,18 @@ impl Instances {
         count: u32,
         refused: &str,
     ) -> Result<Instances, Failure> {
-        let us = std::env::current_exe().map_err(|error| failed(&error.to_string()))?;
-        let mut child = Command::new(us)
-            .args(["--server", server, "demo-fleet"])
-            .args(["--count", &count.to_string(), "--refused", refused])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| failed(&error.to_string()))?;
-        let (Some(orders), Some(mut said)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(failed("its helper process has no pipes"));
-        };
-        let mut first = [0; 2];
-        let up = timeout(START_TIMEOUT, said.read_exact(&mut first)).await;
-        if !matches!(up, Ok(Ok(_))) {
-            return Err(failed("its instances did not start in time"));
-        }
-        Ok(Instances { child, orders })
+        let count = count.to_string();
+        let arguments = ["demo-fleet", "--count", &count, "--refused", refused];
+        Ok(Instances(Helper::start(server, &arguments).await?))
     }
 
     /// Silences one of them.
     pub(super) async fn silence_one(&mut self) -> Result<(), Failure> {
-        let order = self.orders.write_all(b"silence\n").await;
-        order.map_err(|error| failed(&error.to_string()))
+        self.0.order("silence").await
     }
 
     /// Ends all of them.
     pub(super) async fn stop(self) {
-        let Instances { mut child, orders } = self;
-        drop(orders);
-        if timeout(START_TIMEOUT, child.wait()).await.is_err() {
-            let _ = child.kill().await;
-        }
+        self.0.stop().await;
     }
-}
-
-fn failed(what: &str) -> Failure {
-    Failure::new(Exit::Error, "demo", format!("the demo's fleet: {what}"))
 }

@@ -1,15 +1,20 @@
-//! `vortexctl demo`: the main job, for real and in half a minute. A real daemon in a process of its own, a
-//! population that reads over HTTP, one rollout that completes and one that is rolled back midway; then a fleet that reports what it runs.
+//! `vortexctl demo`: the main job, for real and in less than two minutes. A real daemon in a process of its own, a
+//! population that reads over HTTP, one rollout that completes and one that is rolled back midway; a fleet that
+//! reports what it runs; and three rollouts that are judged by what their instances report.
 
 mod daemon;
 mod fleet;
+mod helper;
 mod instances;
+mod judged;
 mod reporting;
+mod serving;
 mod story;
 
 use std::path::PathBuf;
 
 pub(crate) use instances::DemoFleet;
+pub(crate) use serving::DemoApps;
 
 use clap::Args;
 

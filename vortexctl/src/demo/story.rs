@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use vortex_proto::v1;
 
-use super::{daemon::Daemon, fleet::Fleet, reporting};
+use super::{daemon::Daemon, fleet::Fleet, judged, reporting};
 use crate::{
     cli::Global,
     connection::Connection,
@@ -104,6 +104,9 @@ pub(super) async fn tell(session: &Session, daemon: &Daemon, clients: u32) -> Re
 
     story.title("4. A fleet that says what it really runs")?;
     reporting::tell(ui, &story.connection, &daemon.server).await?;
+
+    story.title("5. Rollouts that judge themselves")?;
+    judged::tell(ui, &story.connection, &daemon.server).await?;
     where_next(ui)
 }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 
 /// The same, for editors.
-pub(crate) const PATTERN: &str = r"^\s*(success_rate\s*>=\s*([0-9]+(\.[0-9]+)?\s*%|stable\s*-\s*[0-9]+(\.[0-9]+)?\s*pp|stable\s*\*\s*[0-9]+(\.[0-9]+)?)|error_rate\s*<=\s*([0-9]+(\.[0-9]+)?\s*%|stable\s*\+\s*[0-9]+(\.[0-9]+)?\s*pp|stable\s*\*\s*[0-9]+(\.[0-9]+)?|stable)|success_rate\s*>=\s*stable|latency_p[0-9]{1,2}(\.[0-9]+)?\s*<=\s*([0-9]+(\.[0-9]+)?\s*(ms|s)|stable\s*\+\s*[0-9]+(\.[0-9]+)?\s*(ms|s)|stable\s*\*\s*[0-9]+(\.[0-9]+)?|stable)|value\s*(<=|>=)\s*(-?[0-9]+(\.[0-9]+)?|stable(\s*[-+*]\s*[0-9]+(\.[0-9]+)?)?))\s*$";
+pub(crate) const PATTERN: &str = r"^\s*(success_rate\s*>=\s*([0-9]+(\.[0-9]+)?\s*%|stable\s*-\s*[0-9]+(\.[0-9]+)?\s*pp)|error_rate\s*<=\s*([0-9]+(\.[0-9]+)?\s*%|stable\s*\+\s*[0-9]+(\.[0-9]+)?\s*pp|stable\s*\*\s*0*[1-9][0-9]*(\.[0-9]+)?|stable)|success_rate\s*>=\s*stable|latency_p[0-9]{1,2}(\.[0-9]+)?\s*<=\s*([0-9]+(\.[0-9]+)?\s*(ms|s)|stable\s*\*\s*0*[1-9][0-9]*(\.[0-9]+)?|stable)|value\s*(<=|>=)\s*-?[0-9]+(\.[0-9]+)?|value\s*<=\s*stable(\s*\*\s*0*[1-9][0-9]*(\.[0-9]+)?)?)\s*$";
 
 /// What is measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,9 @@ impl Require {
             _ => {}
         }
         let is_comparison = bound.starts_with("stable");
+        if is_comparison && !is_upper && measure == Measure::Value {
+            return Err("a value is compared with at most stable's: write <=".to_owned());
+        }
         if is_comparison {
             comparison(&measure, bound.trim_start_matches("stable").trim())?;
         } else {
@@ -167,26 +170,21 @@ fn limit(measure: &Measure, bound: &str) -> Result<(), String> {
 
 fn comparison(measure: &Measure, margin: &str) -> Result<(), String> {
     let after = |sign: char| margin.strip_prefix(sign).map(str::trim);
-    if margin.is_empty() || after('*').is_some_and(|factor| number(factor).is_some()) {
+    if margin.is_empty() {
         return Ok(());
     }
+    let is_points = |sign| after(sign).is_some_and(|points| quantity(points, &["pp"]));
+    let is_factor = after('*')
+        .and_then(number)
+        .is_some_and(|factor| factor >= 1.0);
     let (is_right, example) = match measure {
-        Measure::SuccessRate => (
-            after('-').is_some_and(|points| quantity(points, &["pp"])),
-            "stable - 0.5pp",
-        ),
+        Measure::SuccessRate => (is_points('-'), "stable - 0.5pp"),
         Measure::ErrorRate => (
-            after('+').is_some_and(|points| quantity(points, &["pp"])),
+            is_points('+') || is_factor,
             "stable + 0.5pp or stable * 1.2",
         ),
-        Measure::Latency(_) => (
-            after('+').is_some_and(|time| quantity(time, &["ms", "s"])),
-            "stable * 1.10",
-        ),
-        Measure::Value => (
-            after('+').or(after('-')).and_then(number).is_some(),
-            "stable * 1.2",
-        ),
+        Measure::Latency(_) => (is_factor, "stable * 1.10"),
+        Measure::Value => (is_factor, "stable * 1.2"),
     };
     if is_right {
         Ok(())
@@ -234,10 +232,9 @@ mod tests {
             "latency_p99 <= stable * 1.10",
             Some("latency-p99-vs-stable"),
         );
-        check(
-            "latency_p99 <= stable + 20ms",
-            Some("latency-p99-vs-stable"),
-        );
+        check("latency_p99 <= stable + 20ms", None);
+        check("error_rate <= stable * 0.5", None);
+        check("value >= stable", None);
         check("latency_p99 <= 250", None);
         check("latency_p999 <= 250ms", None);
         check("value <= 0.8", Some("value"));

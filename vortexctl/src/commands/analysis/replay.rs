@@ -113,14 +113,14 @@ fn text(ui: &Ui, answer: &v1::ReplayResponse, all: bool) -> String {
         }));
         text.push('\n');
     }
-    text.push_str(&format!(
-        "{} of {} judgements differ",
-        answer.differing,
-        answer.verdicts.len()
-    ));
-    if !answer.summary.is_empty() {
-        text.push_str(&format!("\n{}", sanitize(&answer.summary)));
-    }
+    text.push_str(&match answer.summary.as_str() {
+        "" => format!(
+            "{} of {} verdicts differ",
+            answer.differing,
+            answer.verdicts.len()
+        ),
+        summary => sanitize(summary),
+    });
     text
 }
 
@@ -171,7 +171,6 @@ mod tests {
 AT         STAGE  WAS   WHY                             WOULD BE
 10:00:20Z  1      pass  error_rate is 2.4%, at most 2%  rollback
 
-1 of 2 judgements differ
 It would have been rolled back at stage 1 after 20s."
         );
         let all = text(&ui, &answer, true);
@@ -180,6 +179,6 @@ It would have been rolled back at stage 1 after 20s."
             "{all}"
         );
         let nothing = v1::ReplayResponse::default();
-        assert_eq!(text(&ui, &nothing, false), "0 of 0 judgements differ");
+        assert_eq!(text(&ui, &nothing, false), "0 of 0 verdicts differ");
     }
 }

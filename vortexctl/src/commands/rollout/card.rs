@@ -206,7 +206,7 @@ pub(crate) fn table(ui: &Ui, rollouts: &[v1::Rollout]) -> String {
     ui.table(&header, rows.collect())
 }
 
-fn phase_word(rollout: &v1::Rollout) -> String {
+pub(crate) fn phase_word(rollout: &v1::Rollout) -> String {
     match (rollout.phase.as_str(), rollout.cause.as_str()) {
         (
             "paused",

@@ -22,7 +22,9 @@ pub(super) fn stopped(rollout: &v1::Rollout, exit: Exit) -> Failure {
         _ => return Failure::silent(exit),
     };
     let why = match &rollout.verdict {
-        Some(verdict) if verdict.decided_by.is_empty() => verdict::said(verdict).to_owned(),
+        Some(verdict) if verdict::said(verdict).starts_with(&verdict.decided_by) => {
+            verdict::said(verdict).to_owned()
+        }
         Some(verdict) => format!("{}: {}", verdict.decided_by, verdict::said(verdict)),
         None => rollout.cause_detail.clone(),
     };

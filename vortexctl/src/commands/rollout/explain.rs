@@ -42,7 +42,7 @@ impl Explain {
 }
 
 /// The whole explanation, the answer first and the history last.
-fn text(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
+pub(crate) fn text(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
     let mut sections = vec![head(ui, explanation)];
     let mut why = String::new();
     for sentence in &explanation.why {
@@ -51,7 +51,7 @@ fn text(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
     sections.push(section(ui, "WHY", why));
     sections.push(section(ui, "EXPOSED", exposed(ui, explanation)));
     if let Some(verdict) = &explanation.verdict {
-        sections.push(judged(ui, verdict));
+        sections.push(judged(ui, verdict, &explanation.why));
     }
     sections.push(section(ui, "WHAT TO DO NOW", next(ui, &explanation.next)));
     sections.push(timeline(ui, &explanation.timeline));
@@ -100,12 +100,12 @@ fn exposed(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
     let share = verdict::share(errors as f64 / requests as f64);
     ui.prose(
         "  ",
-        &format!("The canary answered {requests} requests; {errors} of them failed ({share})."),
+        &format!("The canary answered {requests} requests while it was judged; {errors} of them failed ({share})."),
     )
 }
 
 /// The verdict that it rests on: its checks, and what each of them means.
-fn judged(ui: &Ui, verdict: &v1::Verdict) -> String {
+fn judged(ui: &Ui, verdict: &v1::Verdict, why: &[String]) -> String {
     let mut title = format!(
         "CHECKS at {}, stage {}",
         sanitize(&verdict.at),
@@ -114,18 +114,22 @@ fn judged(ui: &Ui, verdict: &v1::Verdict) -> String {
     if verdict.revision > 0 {
         title.push_str(&format!(", revision {}", verdict.revision));
     }
-    let mut text = ui.paint(&title, Paint::Faint);
-    text.push_str(&format!("\n  {}", verdict::line(ui, verdict)));
+    let outcome = ui.paint(
+        &sanitize(&verdict.outcome),
+        verdict::paint(&verdict.outcome),
+    );
+    let mut text = format!("{}\n  {outcome}", ui.paint(&title, Paint::Faint));
     if !verdict.decided_by.is_empty() {
-        text.push_str(&format!("  (decided by {})", sanitize(&verdict.decided_by)));
+        text.push_str(&format!(", decided by {}", sanitize(&verdict.decided_by)));
     }
     text.push('\n');
     for line in verdict::table(ui, &verdict.checks).lines() {
         text.push_str(&format!("  {line}\n"));
     }
     for check in &verdict.checks {
-        // A check that passed needs no words.
-        let is_of_interest = check.outcome != "pass" || ui.format == Format::Wide;
+        // A check that passed needs no words, and what was said above none again.
+        let is_told = why.iter().any(|why| why.contains(&check.message));
+        let is_of_interest = (check.outcome != "pass" && !is_told) || ui.format == Format::Wide;
         if is_of_interest && !check.message.is_empty() {
             text.push_str(&ui.prose(&format!("  {}: ", sanitize(&check.name)), &check.message));
         }
@@ -144,33 +148,52 @@ fn next(ui: &Ui, steps: &[String]) -> String {
     text
 }
 
+/// Since the start, when, and what: sentences are too long for a column, so they are wrapped beside their time.
 fn timeline(ui: &Ui, entries: &[v1::TimelineEntry]) -> String {
-    if entries.is_empty() {
-        return String::new();
-    }
     let is_wide = ui.format == Format::Wide;
-    let mut header = vec!["after", "at", "what", "by"];
-    if is_wide {
-        header.push("rev");
+    let longest = |of: fn(&v1::TimelineEntry) -> &str| {
+        let lengths = entries
+            .iter()
+            .map(|entry| sanitize(of(entry)).chars().count());
+        lengths.max().unwrap_or_default()
+    };
+    let (after, at) = (
+        longest(|entry| &entry.after),
+        longest(|entry| time_of_day(&entry.at)),
+    );
+    let mut body = String::new();
+    for entry in entries {
+        let shown_at = if is_wide {
+            &entry.at
+        } else {
+            time_of_day(&entry.at)
+        };
+        let first = format!(
+            "  {:>after$}  {:<at$}  ",
+            sanitize(&entry.after),
+            sanitize(shown_at)
+        );
+        // What the daemon does by itself needs no name.
+        let by = match entry.actor.as_str() {
+            "" | "system" => String::new(),
+            actor => format!(", by {actor}"),
+        };
+        let revision = if is_wide {
+            format!(" [{}]", entry.revision)
+        } else {
+            String::new()
+        };
+        body.push_str(&ui.prose(&first, &format!("{}{by}{revision}", entry.what)));
     }
-    let rows = entries.iter().map(|entry| {
-        let mut row = vec![
-            entry.after.clone(),
-            entry.at.clone(),
-            entry.what.clone(),
-            entry.actor.clone(),
-        ];
-        if is_wide {
-            row.push(entry.revision.to_string());
-        }
-        row
-    });
-    let table: String = ui
-        .table(&header, rows.collect())
-        .lines()
-        .map(|line| format!("  {line}\n"))
-        .collect();
-    section(ui, "TIMELINE", table)
+    section(ui, "TIMELINE, in UTC", body)
+}
+
+/// `02:07:40` of an RFC 3339 moment; all of it, if it reads as none.
+fn time_of_day(moment: &str) -> &str {
+    let time = moment.split_once('T').map(|(_, time)| time);
+    let seconds = time.and_then(|time| time.split_once('.').map(|(seconds, _)| seconds));
+    let whole = time.map(|time| time.trim_end_matches('Z'));
+    seconds.or(whole).unwrap_or(moment)
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Live {
     pub(crate) fn show(&mut self, rollout: &v1::Rollout) {
         let words = format!(
             "{} stage {} at {}",
-            card::phase(rollout),
+            card::phase_word(rollout),
             card::stage(rollout),
             rollout.effective_weight
         );

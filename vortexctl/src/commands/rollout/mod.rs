@@ -1,17 +1,17 @@
 //! `vortexctl rollout`: from the first canary to everyone, or back.
 
 mod act;
-mod card;
+pub(crate) mod card;
 pub(crate) mod checks;
 mod complete;
 mod ending;
-mod explain;
+pub(crate) mod explain;
 mod get;
 mod history;
 pub(crate) mod judge;
 mod list;
 mod live;
-mod plan;
+pub(crate) mod plan;
 mod promote;
 pub(crate) mod stages;
 mod start;

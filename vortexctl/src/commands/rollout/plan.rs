@@ -155,8 +155,13 @@ impl ProposalArgs {
 }
 
 impl Plan {
+    /// What is asked for.
+    pub(crate) fn request(&self) -> Result<v1::CreateRolloutRequest, Failure> {
+        self.proposal.request(&self.target.target)
+    }
+
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        show(session, self.proposal.request(&self.target.target)?).await?;
+        show(session, self.request()?).await?;
         Ok(())
     }
 }
@@ -206,9 +211,8 @@ fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
     text.push('\n');
     // Where no instance reports, nobody could be named.
     let reaches_somebody = plan.stages.iter().any(|stage| stage.instance_count > 0);
-    let is_measured = (plan.stages.iter()).any(|stage| {
-        stage.canary_requests_per_second.is_some() || stage.detectable_error_points.is_some()
-    });
+    let is_measured = (plan.stages.iter()).any(|stage| stage.canary_requests_per_second.is_some());
+    let is_compared = (plan.stages.iter()).any(|stage| stage.detectable_error_points.is_some());
     let rows = plan.stages.iter().map(|stage| {
         let mut row = vec![
             stage.stage.to_string(),
@@ -220,6 +224,8 @@ fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
         ];
         if is_measured {
             row.push(rate(stage.canary_requests_per_second));
+        }
+        if is_compared {
             row.push(rise(stage.detectable_error_points));
         }
         if reaches_somebody {
@@ -229,13 +235,16 @@ fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
     });
     let mut header = vec!["stage", "asked", "effective", "bake", "gate", "not before"];
     if is_measured {
-        header.extend(["requests/s", "would find"]);
+        header.push("requests/s");
+    }
+    if is_compared {
+        header.push("would find");
     }
     if reaches_somebody {
         header.push("instances");
     }
     text.push_str(&ui.table(&header, rows.collect()));
-    if is_measured {
+    if is_compared {
         text.push_str(
             "would find: the smallest rise of the error rate that a comparison most likely sees within the bake\n",
         );

@@ -72,7 +72,7 @@ fn row(check: &v1::CheckVerdict, is_wide: bool) -> Vec<String> {
         interval(check, &figures),
         samples(check, &figures),
         evidence(check),
-        format!("{}/{}", check.failures, check.failure_budget),
+        failed(check),
     ];
     if is_wide {
         row.extend([
@@ -83,6 +83,15 @@ fn row(check: &v1::CheckVerdict, is_wide: bool) -> Vec<String> {
     }
     row.push(outcome(check));
     row
+}
+
+/// `1 of 3`; just how many where none is borne, and nothing where there is nothing to tell.
+fn failed(check: &v1::CheckVerdict) -> String {
+    match (check.failures, check.failure_budget) {
+        (0, 0) => String::new(),
+        (failures, 0) => failures.to_string(),
+        (failures, borne) => format!("{failures} of {borne}"),
+    }
 }
 
 /// `fail (critical)`, `too few`.
@@ -121,20 +130,23 @@ fn limit(check: &v1::CheckVerdict, figures: &Figures) -> String {
     }
 }
 
-/// `0.71%..1.14%`; for a comparison what the canary exceeds stable by, `+0.1pp..+0.9pp`.
+/// `0.71%..1.14%`; for a comparison of rates what the canary's differs from stable's by, `+0.1pp..+0.9pp`.
 fn interval(check: &v1::CheckVerdict, figures: &Figures) -> String {
     if check.low.is_none() && check.high.is_none() {
         return String::new();
     }
-    let figure = |value| match figures.is_comparison {
-        true => figures.excess(value),
-        false => figures.value(value),
+    let figure = |value| match (figures.is_comparison, &figures.unit) {
+        (true, Unit::Rate) => points(value),
+        (true, Unit::Milliseconds | Unit::Other(_)) | (false, _) => figures.value(value),
     };
     format!("{}..{}", figure(check.low), figure(check.high))
 }
 
 /// `4311`, `43 of 100`, `43/5120 of 100`.
 fn samples(check: &v1::CheckVerdict, figures: &Figures) -> String {
+    if check.outcome == "not_applicable" {
+        return String::new();
+    }
     let canary = count(check.canary_samples);
     let seen = match figures.is_comparison {
         true => format!("{canary}/{}", count(check.stable_samples)),
@@ -199,19 +211,15 @@ impl Figures {
             Unit::Other(unit) => format!("{}{unit}", plain(value)),
         }
     }
+}
 
-    /// How much more, with its sign.
-    fn excess(&self, value: Option<f64>) -> String {
-        let Some(value) = value.filter(|value| value.is_finite()) else {
-            return String::new();
-        };
-        let sign = if value < 0.0 { '-' } else { '+' };
-        match &self.unit {
-            Unit::Rate => format!("{sign}{}pp", hundredths(value.abs() * 100.0)),
-            Unit::Milliseconds => format!("{sign}{}", milliseconds(value.abs())),
-            Unit::Other(unit) => format!("{sign}{}{unit}", plain(value.abs())),
-        }
-    }
+/// How many points more, with their sign.
+fn points(value: Option<f64>) -> String {
+    let Some(value) = value.filter(|value| value.is_finite()) else {
+        return String::new();
+    };
+    let sign = if value < 0.0 { '-' } else { '+' };
+    format!("{sign}{}pp", hundredths(value.abs() * 100.0))
 }
 
 /// Parts of 1 as a percentage.

@@ -17,12 +17,14 @@ use vortex_core::{
 use vortex_proto::v1;
 
 use super::{Service, audit::blocking, configs::page_token};
-use crate::{limits::READ_BATCH, store::Store, wire};
+use crate::{clock, limits::READ_BATCH, store::Store, wire};
 
 /// A rollout and every entry on it, oldest first, with their revisions.
 struct History {
     rollout: Arc<Rollout>,
     entries: Vec<(u64, Entry)>,
+    /// The freezes that hold for it now.
+    frozen_by: Vec<String>,
 }
 
 impl Service {
@@ -82,11 +84,22 @@ impl Service {
         let board = self.board.load();
         let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
         let rollout = Arc::clone(rollout);
+        let frozen_by = if rollout.is_ended() {
+            vec![]
+        } else {
+            let holding = board.state.frozen(&rollout.spec.target, clock::now());
+            let holding = holding.into_iter();
+            holding.map(|(freeze, _)| freeze.id.to_string()).collect()
+        };
         let before = board.state.revision.saturating_add(1);
         let store = Arc::clone(&self.store);
         let id = rollout.spec.id.clone();
         let entries = blocking(move || entries_on(store.as_ref(), &id, before)).await?;
-        Ok(History { rollout, entries })
+        Ok(History {
+            rollout,
+            entries,
+            frozen_by,
+        })
     }
 }
 

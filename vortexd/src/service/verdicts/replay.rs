@@ -42,6 +42,7 @@ pub(super) fn replay(
         ..history.rollout.as_ref().clone()
     };
     let shares = rollout.comparison_shares();
+    let is_own = analysis == *own;
 
     let mut judging = Judging::begin(0, Timestamp(0), None);
     let mut started_at = Timestamp(0);
@@ -81,7 +82,10 @@ pub(super) fn replay(
                 let (next, again) = judge(&analysis, &judging, inputs, setting);
                 judging = next;
                 is_judged = true;
-                let differs = again != *verdict;
+                let differs = match is_own {
+                    true => again != *verdict,
+                    false => conclusion(&again) != conclusion(verdict),
+                };
                 differing += u32::from(differs);
                 if first.is_none() && matches!(again.outcome, Outcome::Rollback | Outcome::Pause(_))
                 {
@@ -104,6 +108,14 @@ pub(super) fn replay(
         differing,
         summary,
     })
+}
+
+/// What a verdict comes to. Under other limits every limit differs, which is no news.
+fn conclusion(verdict: &Verdict) -> impl PartialEq + use<'_> {
+    let found: Vec<_> = (verdict.checks.iter())
+        .map(|check| (&check.name, check.found))
+        .collect();
+    (verdict.outcome, &verdict.decided_by, found)
 }
 
 fn summary(

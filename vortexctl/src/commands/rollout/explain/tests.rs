@@ -71,22 +71,22 @@ WHY
   v42 and not what both of them depend on.
 
 EXPOSED
-  The canary answered 5120 requests; 271 of them failed (5.29%).
+  The canary answered 5120 requests while it was judged; 271 of them failed
+  (5.29%).
 
 CHECKS at 2026-11-25T02:07:40Z, stage 2, revision 812
-  rollback: error_rate is 6.2%, at most 5%  (decided by errors)
-  CHECK   CANARY  LIMIT  INTERVAL    SAMPLES  FAILED  OUTCOME
-  errors  6.2%    <= 5%  5.3%..7.2%  4311     0/0     fail (critical)
+  rollback, decided by errors
+  CHECK   CANARY  LIMIT  INTERVAL    SAMPLES  OUTCOME
+  errors  6.2%    <= 5%  5.3%..7.2%  4311     fail (critical)
   errors: 267 of 4311 requests failed in the last 2m 40s.
 
 WHAT TO DO NOW
   1. See what v42 changes: `vortexctl config diff checkout/prod v41 v42`
   2. Publish a repaired version and start again.
 
-TIMELINE
-  AFTER  AT                    WHAT                 BY
-  00:00  2026-11-25T02:00:00Z  started at 1%        alice@laptop
-  07:40  2026-11-25T02:07:40Z  rolled back: errors  system
+TIMELINE, in UTC
+  00:00  02:00:00  started at 1%, by alice@laptop
+  07:40  02:07:40  rolled back: errors
 "
     );
 }

@@ -42,6 +42,19 @@ pub(crate) fn checks() -> Vec<v1::CheckVerdict> {
         },
         v1::CheckVerdict {
             canary: Some(312.4),
+            stable: Some(250.0),
+            limit: Some(275.0),
+            low: Some(301.0),
+            high: Some(330.0),
+            canary_samples: 4_311,
+            stable_samples: 90_211,
+            evidence: Some(520.0),
+            evidence_limit: Some(500.0),
+            failures: 1,
+            ..check("p99-vs-stable", "latency_p99 <= stable * 1.10", "fail")
+        },
+        v1::CheckVerdict {
+            canary: Some(312.4),
             limit: Some(250.0),
             canary_samples: 43,
             critical: true,
@@ -58,6 +71,7 @@ pub(crate) fn checks() -> Vec<v1::CheckVerdict> {
             ..check("memory", "value <= stable * 1.2", "fail")
         },
         check("queue", "value <= 0.8", "no_data"),
+        check("everyone", "error_rate <= stable", "not_applicable"),
     ]
 }
 
@@ -68,11 +82,13 @@ fn a_row_per_check_with_the_outcome_last() {
         table(&ui, &checks()),
         "\
 CHECK             CANARY  STABLE  LIMIT      INTERVAL         SAMPLES     EVIDENCE      FAILED  OUTCOME
-success-rate      99.12%  -       >= 99%     98.4%..99.57%    4311        -             0/0     pass
-errors-vs-stable  0.91%   0.4%    <= 0.9%    -0.1pp..+0.92pp  4311/90.2k  e 3.2 of 500  1/3     inconclusive
-p99               312ms   -       <= 250ms   -                43 of 100   -             0/0     fail (critical)
-memory            1.23GB  1.1GB   <= 1.32GB  -                0/0         -             0/0     fail (notify)
-queue             -       -       <= 0.8     -                0 of 100    -             0/0     no data
+success-rate      99.12%  -       >= 99%     98.4%..99.57%    4311        -             -       pass
+errors-vs-stable  0.91%   0.4%    <= 0.9%    -0.1pp..+0.92pp  4311/90.2k  e 3.2 of 500  1 of 3  inconclusive
+p99-vs-stable     312ms   250ms   <= 275ms   301ms..330ms     4311/90.2k  e 520 of 500  1       fail
+p99               312ms   -       <= 250ms   -                43 of 100   -             -       fail (critical)
+memory            1.23GB  1.1GB   <= 1.32GB  -                0/0         -             -       fail (notify)
+queue             -       -       <= 0.8     -                0 of 100    -             -       no data
+everyone          -       -       <= stable  -                -           -             -       not applicable
 "
     );
 }
