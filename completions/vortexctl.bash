@@ -22,6 +22,9 @@ _vortexctl() {
             vortexctl,audit)
                 cmd="vortexctl__subcmd__audit"
                 ;;
+            vortexctl,breaker)
+                cmd="vortexctl__subcmd__breaker"
+                ;;
             vortexctl,completions)
                 cmd="vortexctl__subcmd__completions"
                 ;;
@@ -33,6 +36,9 @@ _vortexctl() {
                 ;;
             vortexctl,demo)
                 cmd="vortexctl__subcmd__demo"
+                ;;
+            vortexctl,demo-apps)
+                cmd="vortexctl__subcmd__demo__subcmd__apps"
                 ;;
             vortexctl,demo-fleet)
                 cmd="vortexctl__subcmd__demo__subcmd__fleet"
@@ -99,6 +105,24 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__audit__subcmd__help,verify)
                 cmd="vortexctl__subcmd__audit__subcmd__help__subcmd__verify"
+                ;;
+            vortexctl__subcmd__breaker,help)
+                cmd="vortexctl__subcmd__breaker__subcmd__help"
+                ;;
+            vortexctl__subcmd__breaker,reset)
+                cmd="vortexctl__subcmd__breaker__subcmd__reset"
+                ;;
+            vortexctl__subcmd__breaker,show)
+                cmd="vortexctl__subcmd__breaker__subcmd__show"
+                ;;
+            vortexctl__subcmd__breaker__subcmd__help,help)
+                cmd="vortexctl__subcmd__breaker__subcmd__help__subcmd__help"
+                ;;
+            vortexctl__subcmd__breaker__subcmd__help,reset)
+                cmd="vortexctl__subcmd__breaker__subcmd__help__subcmd__reset"
+                ;;
+            vortexctl__subcmd__breaker__subcmd__help,show)
+                cmd="vortexctl__subcmd__breaker__subcmd__help__subcmd__show"
                 ;;
             vortexctl__subcmd__config,diff)
                 cmd="vortexctl__subcmd__config__subcmd__diff"
@@ -256,6 +280,9 @@ _vortexctl() {
             vortexctl__subcmd__help,audit)
                 cmd="vortexctl__subcmd__help__subcmd__audit"
                 ;;
+            vortexctl__subcmd__help,breaker)
+                cmd="vortexctl__subcmd__help__subcmd__breaker"
+                ;;
             vortexctl__subcmd__help,completions)
                 cmd="vortexctl__subcmd__help__subcmd__completions"
                 ;;
@@ -267,6 +294,9 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__help,demo)
                 cmd="vortexctl__subcmd__help__subcmd__demo"
+                ;;
+            vortexctl__subcmd__help,demo-apps)
+                cmd="vortexctl__subcmd__help__subcmd__demo__subcmd__apps"
                 ;;
             vortexctl__subcmd__help,demo-fleet)
                 cmd="vortexctl__subcmd__help__subcmd__demo__subcmd__fleet"
@@ -309,6 +339,12 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__help__subcmd__audit,verify)
                 cmd="vortexctl__subcmd__help__subcmd__audit__subcmd__verify"
+                ;;
+            vortexctl__subcmd__help__subcmd__breaker,reset)
+                cmd="vortexctl__subcmd__help__subcmd__breaker__subcmd__reset"
+                ;;
+            vortexctl__subcmd__help__subcmd__breaker,show)
+                cmd="vortexctl__subcmd__help__subcmd__breaker__subcmd__show"
                 ;;
             vortexctl__subcmd__help__subcmd__config,diff)
                 cmd="vortexctl__subcmd__help__subcmd__config__subcmd__diff"
@@ -611,7 +647,7 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
-            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help"
+            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1016,6 +1052,196 @@ _vortexctl() {
             ;;
         vortexctl__subcmd__audit__subcmd__verify)
             opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__breaker)
+            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help show reset help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__breaker__subcmd__help)
+            opts="show reset help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__breaker__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__breaker__subcmd__help__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__breaker__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__breaker__subcmd__reset)
+            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__breaker__subcmd__show)
+            opts="-o -h --exit-code --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2192,6 +2418,52 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vortexctl__subcmd__demo__subcmd__apps)
+            opts="-o -h --apps --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --apps)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vortexctl__subcmd__demo__subcmd__fleet)
             opts="-o -h --count --refused --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2923,7 +3195,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help)
-            opts="config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help"
+            opts="config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3007,6 +3279,48 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__audit__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__breaker)
+            opts="show reset"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__breaker__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__breaker__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3259,6 +3573,20 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__demo__subcmd__apps)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

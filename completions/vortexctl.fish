@@ -47,13 +47,15 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "drift" -d 'What
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "freeze" -d 'Times in which nobody new gets a version'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "audit" -d 'Who changed what, when and why, provably'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "events" -d 'Every change, as it happens'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "context" -d 'Servers by name'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo-fleet" -d 'The demo\'s instances'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo-apps" -d 'The demo\'s applications'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "exit-codes" -d 'The statuses that commands end with'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l server -d 'The daemon\'s URL' -r
@@ -1044,6 +1046,60 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from help" -f -a "list" -d 'Freezes: those that hold, those to come, and those that ended not long ago'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from help" -f -a "lift" -d 'End a freeze for good'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -f -a "show" -d 'Whether it is open, and the rollouts that were rolled back automatically of late'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -f -a "reset" -d 'Close it: verdicts promote and roll back by themselves again'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l exit-code -d 'End with status 7 while it is open'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l reason -d 'Why verdicts can be trusted again, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from help" -f -a "show" -d 'Whether it is open, and the rollouts that were rolled back automatically of late'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Close it: verdicts promote and roll back by themselves again'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -1323,6 +1379,22 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l actor
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l apps -d 'The applications and how their versions behave, as JSON' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -1338,22 +1410,24 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "analysis" -d 'How rollouts were judged, and how they would be under other limits'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "events" -d 'Every change, as it happens'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "context" -d 'Servers by name'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze audit webhook events context completions demo demo-fleet exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "analysis" -d 'How rollouts were judged, and how they would be under other limits'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "events" -d 'Every change, as it happens'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "context" -d 'Servers by name'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-apps" -d 'The demo\'s applications'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Targets; or the versions of one'
@@ -1393,6 +1467,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from freeze" -f -a "add" -d 'Freeze an app, a target or everything: once, until lifted, or by cron'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from freeze" -f -a "list" -d 'Freezes: those that hold, those to come, and those that ended not long ago'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from freeze" -f -a "lift" -d 'End a freeze for good'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from breaker" -f -a "show" -d 'Whether it is open, and the rollouts that were rolled back automatically of late'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from breaker" -f -a "reset" -d 'Close it: verdicts promote and roll back by themselves again'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "list" -d 'Changes, newest first'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check the hash chain of the whole journal'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'

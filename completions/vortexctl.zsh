@@ -1834,6 +1834,124 @@ esac
     ;;
 esac
 ;;
+(breaker)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__breaker_commands" \
+"*::: :->breaker" \
+&& ret=0
+
+    case $state in
+    (breaker)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-breaker-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--exit-code[End with status 7 while it is open]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(reset)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why verdicts can be trusted again, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__breaker__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-breaker-help-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(reset)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (audit)
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -2385,6 +2503,32 @@ never\:"Not at all"))' \
 '--help[Print help]' \
 && ret=0
 ;;
+(demo-apps)
+_arguments "${_arguments_options[@]}" : \
+'--apps=[The applications and how their versions behave, as JSON]:APPS:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (exit-codes)
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -2690,6 +2834,30 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(breaker)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__breaker_commands" \
+"*::: :->breaker" \
+&& ret=0
+
+    case $state in
+    (breaker)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-breaker-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(reset)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (audit)
 _arguments "${_arguments_options[@]}" : \
 ":: :_vortexctl__subcmd__help__subcmd__audit_commands" \
@@ -2790,6 +2958,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(demo-apps)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (exit-codes)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -2817,13 +2989,15 @@ _vortexctl_commands() {
 'instance:Instances\: who reports, what each runs, which cohort it is in' \
 'strategy:Named stages and checks, and the files that hold them' \
 'freeze:Times in which nobody new gets a version' \
+'breaker:What stops automatic decisions when rollouts fall one after the other' \
 'audit:Who changed what, when and why, provably' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
-'demo:See it work\: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute' \
+'demo:See it work\: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves' \
 'demo-fleet:The demo'\''s instances' \
+'demo-apps:The demo'\''s applications' \
 'exit-codes:The statuses that commands end with' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -2914,6 +3088,49 @@ _vortexctl__subcmd__audit__subcmd__list_commands() {
 _vortexctl__subcmd__audit__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl audit verify commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__breaker_commands] )) ||
+_vortexctl__subcmd__breaker_commands() {
+    local commands; commands=(
+'show:Whether it is open, and the rollouts that were rolled back automatically of late' \
+'reset:Close it\: verdicts promote and roll back by themselves again' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl breaker commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__breaker__subcmd__help_commands] )) ||
+_vortexctl__subcmd__breaker__subcmd__help_commands() {
+    local commands; commands=(
+'show:Whether it is open, and the rollouts that were rolled back automatically of late' \
+'reset:Close it\: verdicts promote and roll back by themselves again' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl breaker help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__breaker__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__breaker__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl breaker help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__breaker__subcmd__help__subcmd__reset_commands] )) ||
+_vortexctl__subcmd__breaker__subcmd__help__subcmd__reset_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl breaker help reset commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__breaker__subcmd__help__subcmd__show_commands] )) ||
+_vortexctl__subcmd__breaker__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl breaker help show commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__breaker__subcmd__reset_commands] )) ||
+_vortexctl__subcmd__breaker__subcmd__reset_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl breaker reset commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__breaker__subcmd__show_commands] )) ||
+_vortexctl__subcmd__breaker__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl breaker show commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__completions_commands] )) ||
 _vortexctl__subcmd__completions_commands() {
@@ -3131,6 +3348,11 @@ _vortexctl__subcmd__demo_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl demo commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__demo-apps_commands] )) ||
+_vortexctl__subcmd__demo-apps_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl demo-apps commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__demo-fleet_commands] )) ||
 _vortexctl__subcmd__demo-fleet_commands() {
     local commands; commands=()
@@ -3278,13 +3500,15 @@ _vortexctl__subcmd__help_commands() {
 'instance:Instances\: who reports, what each runs, which cohort it is in' \
 'strategy:Named stages and checks, and the files that hold them' \
 'freeze:Times in which nobody new gets a version' \
+'breaker:What stops automatic decisions when rollouts fall one after the other' \
 'audit:Who changed what, when and why, provably' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
-'demo:See it work\: a daemon, readers, a rollout, a rollback and a fleet that reports, in half a minute' \
+'demo:See it work\: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves' \
 'demo-fleet:The demo'\''s instances' \
+'demo-apps:The demo'\''s applications' \
 'exit-codes:The statuses that commands end with' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -3325,6 +3549,24 @@ _vortexctl__subcmd__help__subcmd__audit__subcmd__list_commands() {
 _vortexctl__subcmd__help__subcmd__audit__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help audit verify commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__breaker_commands] )) ||
+_vortexctl__subcmd__help__subcmd__breaker_commands() {
+    local commands; commands=(
+'show:Whether it is open, and the rollouts that were rolled back automatically of late' \
+'reset:Close it\: verdicts promote and roll back by themselves again' \
+    )
+    _describe -t commands 'vortexctl help breaker commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__breaker__subcmd__reset_commands] )) ||
+_vortexctl__subcmd__help__subcmd__breaker__subcmd__reset_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help breaker reset commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__breaker__subcmd__show_commands] )) ||
+_vortexctl__subcmd__help__subcmd__breaker__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help breaker show commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__completions_commands] )) ||
 _vortexctl__subcmd__help__subcmd__completions_commands() {
@@ -3431,6 +3673,11 @@ _vortexctl__subcmd__help__subcmd__context__subcmd__use_commands() {
 _vortexctl__subcmd__help__subcmd__demo_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help demo commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__demo-apps_commands] )) ||
+_vortexctl__subcmd__help__subcmd__demo-apps_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help demo-apps commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__demo-fleet_commands] )) ||
 _vortexctl__subcmd__help__subcmd__demo-fleet_commands() {

@@ -265,10 +265,7 @@ async fn a_replay_ends_with_a_status_where_that_is_asked_for() {
         assert!(!t.text().contains("? "), "{}", t.text());
         let change = ["--set", "errors.require=error_rate <= 2%"];
         t.run(&[&replay[..3], &change].concat()).await;
-        check(
-            &t,
-            &["rollback\n\nerrors.require=error_rate <= 2%\n"],
-        );
+        check(&t, &["rollback\n\nerrors.require=error_rate <= 2%\n"]);
         assert!(!t.text().contains("? "), "{}", t.text());
         t.run(&[&replay[..], &change].concat()).await;
         check(&t, &["? 8"]);

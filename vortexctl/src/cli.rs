@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
     commands::{
-        analysis, audit, breaker, completions, config, context, drift, events, freeze, instance, rollout,
-        strategy, webhook,
+        analysis, audit, breaker, completions, config, context, drift, events, freeze, instance,
+        rollout, strategy, webhook,
     },
     complete, demo,
     exit::{self, Failure},

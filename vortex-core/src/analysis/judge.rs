@@ -224,7 +224,10 @@ fn overall<'a>(
         0 => "nobody is left to compare with".to_owned(),
         1 if checks.len() == 1 => "its one check passes".to_owned(),
         _ if passed == checks.len() => format!("all {passed} checks pass"),
-        _ => format!("{passed} of {} checks pass, and no other stands in the way", checks.len()),
+        _ => format!(
+            "{passed} of {} checks pass, and no other stands in the way",
+            checks.len()
+        ),
     };
     (Outcome::Pass, None, of)
 }

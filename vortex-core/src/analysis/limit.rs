@@ -116,7 +116,10 @@ fn finish(check: &Check, value: f64, (low, high): (f64, f64), samples: u64, told
         }
     };
     let message = match found {
-        Found::TooFew => format!("{samples} requests were measured; it takes {} to judge", check.min_samples),
+        Found::TooFew => format!(
+            "{samples} requests were measured; it takes {} to judge",
+            check.min_samples
+        ),
         Found::Inconclusive => format!(
             "{told}, {limit}; too close to tell: the truth lies between {} and {}",
             written(metric, low),

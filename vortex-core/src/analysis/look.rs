@@ -342,7 +342,9 @@ impl Look<'_> {
         if is_latency && canary == 0 && stable == 0 && known > 0 {
             return match known < REQUESTS_MIN {
                 true => {
-                    format!("{known} of stable's latencies are known; {REQUESTS_MIN} make a yardstick")
+                    format!(
+                        "{known} of stable's latencies are known; {REQUESTS_MIN} make a yardstick"
+                    )
                 }
                 false => "stable's latencies are known; it is compared from now on".to_owned(),
             };

@@ -81,10 +81,12 @@ impl Show {
 impl Reset {
     async fn run(self, session: &Session) -> Result<(), Failure> {
         if self.reason.trim().is_empty() {
-            return Err(
-                Failure::new(Exit::Usage, "usage", "a reset needs a reason that says something")
-                    .with_hint("add e.g. --reason \"the payment provider is back\""),
-            );
+            return Err(Failure::new(
+                Exit::Usage,
+                "usage",
+                "a reset needs a reason that says something",
+            )
+            .with_hint("add e.g. --reason \"the payment provider is back\""));
         }
         let connection = session.connect().await?;
         let request_id = self
@@ -125,10 +127,7 @@ fn card(ui: &Ui, breaker: &v1::Breaker) -> String {
             Paint::Bad,
             "verdicts pause rollouts; nothing is promoted or rolled back automatically",
         ),
-        false => (
-            Paint::Good,
-            "verdicts promote and roll back by themselves",
-        ),
+        false => (Paint::Good, "verdicts promote and roll back by themselves"),
     };
     let mut text = format!("{}: {means}\n\n", ui.paint(word(breaker), paint));
     text.push_str(&ui.card(&[

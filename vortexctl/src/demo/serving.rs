@@ -173,7 +173,10 @@ mod tests {
         let measure = |behaviour: Behaviour| {
             let mut dice = Dice(SEED);
             let answers: Vec<_> = (0..50_000).map(|_| behaviour.answer(&mut dice)).collect();
-            let failed = answers.iter().filter(|(of, _)| *of == Outcome::Error).count();
+            let failed = answers
+                .iter()
+                .filter(|(of, _)| *of == Outcome::Error)
+                .count();
             let mut latencies: Vec<_> = answers.iter().map(|(_, latency)| *latency).collect();
             latencies.sort();
             (failed, latencies[25_000], latencies[49_500])

@@ -179,7 +179,10 @@ fn comparison(measure: &Measure, margin: &str) -> Result<(), String> {
         .is_some_and(|factor| factor >= 1.0);
     let (is_right, example) = match measure {
         Measure::SuccessRate => (is_points('-'), "stable - 0.5pp"),
-        Measure::ErrorRate => (is_points('+') || is_factor, "stable + 0.5pp or stable * 1.2"),
+        Measure::ErrorRate => (
+            is_points('+') || is_factor,
+            "stable + 0.5pp or stable * 1.2",
+        ),
         Measure::Latency(_) => (is_factor, "stable * 1.10"),
         Measure::Value => (is_factor, "stable * 1.2"),
     };

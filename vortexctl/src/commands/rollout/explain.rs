@@ -114,7 +114,10 @@ fn judged(ui: &Ui, verdict: &v1::Verdict, why: &[String]) -> String {
     if verdict.revision > 0 {
         title.push_str(&format!(", revision {}", verdict.revision));
     }
-    let outcome = ui.paint(&sanitize(&verdict.outcome), verdict::paint(&verdict.outcome));
+    let outcome = ui.paint(
+        &sanitize(&verdict.outcome),
+        verdict::paint(&verdict.outcome),
+    );
     let mut text = format!("{}\n  {outcome}", ui.paint(&title, Paint::Faint));
     if !verdict.decided_by.is_empty() {
         text.push_str(&format!(", decided by {}", sanitize(&verdict.decided_by)));
@@ -126,8 +129,7 @@ fn judged(ui: &Ui, verdict: &v1::Verdict, why: &[String]) -> String {
     for check in &verdict.checks {
         // A check that passed needs no words, and what was said above none again.
         let is_told = why.iter().any(|why| why.contains(&check.message));
-        let is_of_interest =
-            (check.outcome != "pass" && !is_told) || ui.format == Format::Wide;
+        let is_of_interest = (check.outcome != "pass" && !is_told) || ui.format == Format::Wide;
         if is_of_interest && !check.message.is_empty() {
             text.push_str(&ui.prose(&format!("  {}: ", sanitize(&check.name)), &check.message));
         }
@@ -150,7 +152,9 @@ fn next(ui: &Ui, steps: &[String]) -> String {
 fn timeline(ui: &Ui, entries: &[v1::TimelineEntry]) -> String {
     let is_wide = ui.format == Format::Wide;
     let longest = |of: fn(&v1::TimelineEntry) -> &str| {
-        let lengths = entries.iter().map(|entry| sanitize(of(entry)).chars().count());
+        let lengths = entries
+            .iter()
+            .map(|entry| sanitize(of(entry)).chars().count());
         lengths.max().unwrap_or_default()
     };
     let (after, at) = (
@@ -159,7 +163,11 @@ fn timeline(ui: &Ui, entries: &[v1::TimelineEntry]) -> String {
     );
     let mut body = String::new();
     for entry in entries {
-        let shown_at = if is_wide { &entry.at } else { time_of_day(&entry.at) };
+        let shown_at = if is_wide {
+            &entry.at
+        } else {
+            time_of_day(&entry.at)
+        };
         let first = format!(
             "  {:>after$}  {:<at$}  ",
             sanitize(&entry.after),

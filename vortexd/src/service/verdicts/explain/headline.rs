@@ -19,16 +19,27 @@ pub(super) fn headline(rollout: &Rollout, frozen_by: &[String]) -> String {
     match &progress.phase {
         Phase::Queued => format!("{to} waits for the rollout before it on {target}"),
         Phase::Created => format!("{to} was created for {target} and not started"),
-        Phase::Running => format!("{to} runs on {target} at {at}{}", stands(rollout, frozen_by)),
+        Phase::Running => format!(
+            "{to} runs on {target} at {at}{}",
+            stands(rollout, frozen_by)
+        ),
         Phase::Paused(PauseCause::Operator) => {
             format!("{to} was paused on {target} by {}, at {at}", progress.actor)
         }
         Phase::Paused(cause) => {
-            format!("{to} is paused on {target} at {at}: {}", paused(*cause, rollout))
+            format!(
+                "{to} is paused on {target} at {at}: {}",
+                paused(*cause, rollout)
+            )
         }
-        Phase::Completed => format!("{to} has completed{after}: it is the stable version of {target}"),
+        Phase::Completed => {
+            format!("{to} has completed{after}: it is the stable version of {target}")
+        }
         Phase::RolledBack(_) if progress.started_at.is_none() => {
-            format!("{to} was taken back by {} before it started on {target}", progress.actor)
+            format!(
+                "{to} was taken back by {} before it started on {target}",
+                progress.actor
+            )
         }
         Phase::RolledBack(RollbackCause::Operator) => format!(
             "{to} was rolled back on {target} by {}, at {at}{after}",

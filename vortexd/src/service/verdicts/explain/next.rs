@@ -13,8 +13,9 @@ pub(super) fn next(rollout: &Rollout, frozen_by: &[String]) -> Vec<String> {
         format!("see what the version changes: `vortexctl config diff {target} {from} {to}`")
     });
     let resume = format!("let it go on, judged afresh: `vortexctl rollout resume {target}`");
-    let promote =
-        format!("or promote it on your own judgement: `vortexctl rollout promote {target} --reason …`");
+    let promote = format!(
+        "or promote it on your own judgement: `vortexctl rollout promote {target} --reason …`"
+    );
     let rollback = format!("or take it back: `vortexctl rollout rollback {target} --reason …`");
     let stands = match from {
         Some(from) => {
@@ -25,7 +26,8 @@ pub(super) fn next(rollout: &Rollout, frozen_by: &[String]) -> Vec<String> {
     let mut next = vec![];
     match &rollout.progress.phase {
         Phase::Queued => next.push(
-            "nothing: it starts when the one before it completes; see `vortexctl rollout list`".to_owned(),
+            "nothing: it starts when the one before it completes; see `vortexctl rollout list`"
+                .to_owned(),
         ),
         Phase::Created => next.push(format!(
             "start it: `vortexctl rollout start {}`",
@@ -36,7 +38,9 @@ pub(super) fn next(rollout: &Rollout, frozen_by: &[String]) -> Vec<String> {
                 true => "it goes on by itself when its checks pass",
                 false => "nothing has to be done",
             };
-            next.push(format!("{goes_on}; watch it: `vortexctl rollout watch {target}`"));
+            next.push(format!(
+                "{goes_on}; watch it: `vortexctl rollout watch {target}`"
+            ));
             if !frozen_by.is_empty() {
                 next.push("see who froze it, and why: `vortexctl freeze list --active`".to_owned());
             }
@@ -81,7 +85,8 @@ pub(super) fn next(rollout: &Rollout, frozen_by: &[String]) -> Vec<String> {
                 }
                 PauseCause::MonitoringUnavailable => {
                     next.push(
-                        "bring the source back; what it answered, or did not, stands above".to_owned(),
+                        "bring the source back; what it answered, or did not, stands above"
+                            .to_owned(),
                     );
                     next.push(resume);
                     next.push(promote);
@@ -94,7 +99,9 @@ pub(super) fn next(rollout: &Rollout, frozen_by: &[String]) -> Vec<String> {
                     next.push(
                         "once that is mended: `vortexctl breaker reset --reason …`".to_owned(),
                     );
-                    next.push(format!("then let it go on: `vortexctl rollout resume {target}`"));
+                    next.push(format!(
+                        "then let it go on: `vortexctl rollout resume {target}`"
+                    ));
                 }
             }
             next.push(rollback);
@@ -114,12 +121,18 @@ pub(super) fn next(rollout: &Rollout, frozen_by: &[String]) -> Vec<String> {
                 rollout.spec.id
             ));
             next.push(
-                "publish a mended version and roll that out; the same one can be tried again too".to_owned(),
+                "publish a mended version and roll that out; the same one can be tried again too"
+                    .to_owned(),
             );
         }
         Phase::RolledBack(RollbackCause::Operator | RollbackCause::Baseline(_)) => {
             next.push(match from {
-                Some(from) if matches!(rollout.progress.phase, Phase::RolledBack(RollbackCause::Operator)) => {
+                Some(from)
+                    if matches!(
+                        rollout.progress.phase,
+                        Phase::RolledBack(RollbackCause::Operator)
+                    ) =>
+                {
                     format!("nothing: everyone reads {from} again")
                 }
                 Some(_) => "nothing: nobody reads it any more".to_owned(),
@@ -136,9 +149,7 @@ pub(super) fn next(rollout: &Rollout, frozen_by: &[String]) -> Vec<String> {
 /// Whether its stage had baked when it was last judged, and was not to be left.
 pub(super) fn is_held(rollout: &Rollout) -> bool {
     match (rollout.bake_ends_at(), rollout.progress.verdict.as_deref()) {
-        (Some(ends_at), Some(verdict)) => {
-            verdict.at >= ends_at && verdict.outcome != Outcome::Pass
-        }
+        (Some(ends_at), Some(verdict)) => verdict.at >= ends_at && verdict.outcome != Outcome::Pass,
         (None, _) | (_, None) => false,
     }
 }

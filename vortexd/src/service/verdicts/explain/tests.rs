@@ -64,17 +64,20 @@ fn outcomes() -> Vec<(&'static str, Driver, RolloutId)> {
         driver.serve(60, Does(1_000, 70, 40.0), STABLE);
         (driver, id)
     });
-    tell("rolled back by a critical check, in an incident that hits both", {
-        let mut proposal = proposal("v2", Gate::Auto, &["error_rate <= 5%"]);
-        for check in &mut proposal.analysis.as_mut().unwrap().checks {
-            check.critical = true;
-        }
-        let mut driver = Driver::reporting();
-        let id = driver.start(proposal);
-        driver.serve(20, GOOD, STABLE);
-        driver.serve(60, Does(1_000, 400, 40.0), Does(3_000, 1_200, 40.0));
-        (driver, id)
-    });
+    tell(
+        "rolled back by a critical check, in an incident that hits both",
+        {
+            let mut proposal = proposal("v2", Gate::Auto, &["error_rate <= 5%"]);
+            for check in &mut proposal.analysis.as_mut().unwrap().checks {
+                check.critical = true;
+            }
+            let mut driver = Driver::reporting();
+            let id = driver.start(proposal);
+            driver.serve(20, GOOD, STABLE);
+            driver.serve(60, Does(1_000, 400, 40.0), Does(3_000, 1_200, 40.0));
+            (driver, id)
+        },
+    );
     tell("rolled back by a comparison of errors", {
         let (mut driver, id) = started(&["error_rate <= 5%", "error_rate <= stable + 0.5pp"]);
         driver.serve(240, Does(1_000, 35, 40.0), STABLE);

@@ -112,7 +112,9 @@ fn counters(Does(requests, errors, latency): Does) -> Counters {
         errors,
         ..Counters::default()
     };
-    counters.latency.insert_many(latency, requests - requests / 50);
+    counters
+        .latency
+        .insert_many(latency, requests - requests / 50);
     counters.latency.insert_many(latency * 5.0, requests / 50);
     counters
 }
