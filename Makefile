@@ -8,7 +8,7 @@ SHELL := bash
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-demo: ## A real daemon, a fleet of readers, a rollout seen live, a rollback
+demo: ## A real daemon, readers, a rollout, a rollback, a fleet, and rollouts that judge themselves
 	cargo build --quiet -p vortexd -p vortexctl
 	target/debug/vortexctl demo
 

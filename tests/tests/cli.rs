@@ -809,5 +809,15 @@ async fn freeze_commands() {
     t.run(&["freeze", "lift", held.trim(), "--reason", "over"])
         .await;
     t.run(&["audit", "list", "--kind", "freeze_lifted"]).await;
+    for command in [
+        "breaker show",
+        "breaker show --exit-code -o name",
+        "breaker show -o json",
+        "breaker reset",
+        "breaker reset --reason mended",
+    ] {
+        t.run(&command.split(' ').collect::<Vec<_>>()).await;
+    }
+    t.run(&["breaker", "reset", "--reason", " "]).await;
     settled("freeze", &t);
 }

@@ -7,6 +7,7 @@ mod fleet;
 mod helper;
 mod instances;
 mod judged;
+mod picture;
 mod reporting;
 mod serving;
 mod story;
