@@ -14,6 +14,7 @@ use vortex_proto::v1;
 
 use super::{
     route::{Body, Route, root},
+    shown::without,
     sign::Secret,
 };
 use crate::{
@@ -30,7 +31,7 @@ pub(super) struct Delivery {
     pub(super) id: String,
     /// The event, as every feed has it.
     pub(super) event: v1::Event,
-    /// What exactly happened: the op's body, without what is only there to find contents by.
+    /// What exactly happened: the op's body, without what is only there to find contents by or to judge anew.
     pub(super) details: serde_json::Value,
 }
 
@@ -43,6 +44,9 @@ impl Delivery {
             fields.remove("kind");
             // The hash of a document of one short secret would tell the secret to whoever guesses.
             fields.remove("documents");
+            // Of a verdict: everything that was measured, up to hundreds of kilobytes; its op has it.
+            fields.remove("inputs");
+            fields.remove("setting");
         }
         Delivery {
             id: format!("{}:{}", op.origin, op.seq),
@@ -77,6 +81,11 @@ pub(super) struct Answer {
 impl Answer {
     pub(super) fn is_taken(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// Whether it is the event that is refused, so that it would be again, whenever it is sent.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self.status, 400 | 413 | 422)
     }
 
     /// Why it was not taken, in a line.
@@ -127,12 +136,19 @@ impl Sender {
             .body(Body::from(body))
             .map_err(|error| error.to_string())?;
         let answer = timeout(WEBHOOK_TIMEOUT, self.exchange(request)).await;
-        answer
-            .unwrap_or_else(|_| Err(format!("no answer within {}", seconds(WEBHOOK_TIMEOUT))))
-            .map_err(|why| cut(&why))
+        let answer = answer
+            .unwrap_or_else(|_| Err(format!("no answer within {}", seconds(WEBHOOK_TIMEOUT))));
+        match answer {
+            // Receivers like to repeat what they were asked for, and that may be a secret.
+            Ok((status, text)) => Ok(Answer {
+                status,
+                text: cut(&without(&text, &self.0.url)),
+            }),
+            Err(why) => Err(cut(&why)),
+        }
     }
 
-    async fn exchange(&self, request: Request<Body>) -> Result<Answer, String> {
+    async fn exchange(&self, request: Request<Body>) -> Result<(u16, String), String> {
         let carrier = timeout(WEBHOOK_CONNECT_TIMEOUT, self.0.connect()).await;
         let carrier = carrier
             .map_err(|_| format!("no connection within {}", seconds(WEBHOOK_CONNECT_TIMEOUT)))?
@@ -151,8 +167,8 @@ impl Sender {
     }
 }
 
-/// Reads so much of an answer that a person sees why.
-async fn read(mut response: Response<Incoming>) -> Result<Answer, String> {
+/// Reads the status and so much of an answer that a person sees why.
+async fn read(mut response: Response<Incoming>) -> Result<(u16, String), String> {
     let status = response.status().as_u16();
     let mut text = vec![];
     while text.len() < WEBHOOK_ANSWER_BYTES_MAX {
@@ -166,10 +182,7 @@ async fn read(mut response: Response<Incoming>) -> Result<Answer, String> {
         }
     }
     text.truncate(WEBHOOK_ANSWER_BYTES_MAX);
-    Ok(Answer {
-        status,
-        text: cut(&String::from_utf8_lossy(&text)),
-    })
+    Ok((status, String::from_utf8_lossy(&text).into_owned()))
 }
 
 fn seconds(duration: Duration) -> String {
@@ -184,4 +197,43 @@ fn cut(text: &str) -> String {
         .chars()
         .take(WEBHOOK_ERROR_CHARS_MAX)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use vortex_core::{
+        ids::{Actor, Digest, Note, OriginId},
+        journal::{Op, OpBody},
+        time::Hlc,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_judgement_is_told_as_its_verdict_without_what_it_was_made_of() {
+        let body: OpBody = serde_json::from_value(json!({
+            "kind": "rollout_judged", "rollout": "r-0123456789", "target": "checkout/prod",
+            "setting": {"at": 1, "stage": 1, "is_baked": false, "is_everyone": false, "shares": 1},
+            "inputs": {},
+            "verdict": {"at": 1, "stage": 1, "outcome": "pass", "decided_by": null, "summary": "well", "checks": []},
+        }))
+        .unwrap();
+        let entry = Entry::seal(Op {
+            origin: OriginId::default(),
+            seq: 1,
+            prev_hash: Digest::of(b"before"),
+            at: Hlc::default(),
+            deps: vec![],
+            actor: Actor::system(),
+            request: None,
+            reason: Note::empty(),
+            body,
+        });
+        let details = Delivery::new(1, &entry).details;
+        let mut fields: Vec<_> = details.as_object().unwrap().keys().collect();
+        fields.sort();
+        assert_eq!(fields, ["rollout", "target", "verdict"]);
+        assert_eq!(details["verdict"]["summary"], "well");
+    }
 }
