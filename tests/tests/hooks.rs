@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use vortex_proto::v1;
 use vortex_tests::{
-    Daemon, Dice, Received, Receiver, Say, action, config_file, create, export, publication, seed,
-    stable,
+    Daemon, Dice, Received, Receiver, Say, Traffic, action, config_file, create, export,
+    publication, seed, stable,
 };
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -187,6 +187,81 @@ async fn what_is_not_taken_is_brought_again_and_a_redirect_is_not_followed() {
         .until("it after a start", |received| received.len() >= 8)
         .await;
     drop(daemon);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_is_told_to_whoever_names_it_and_without_its_inputs() {
+    let dir = tempfile::tempdir().unwrap();
+    let (usual, named) = (Receiver::start().await, Receiver::start().await);
+    let both = [
+        ("usual", &usual, "\"rollout_*\", \"*\""),
+        ("named", &named, "\"rollout_judged\""),
+    ];
+    let config = hooks(dir.path(), &both, FLEET);
+    let daemon = start(dir.path(), &config).await;
+    seed(&daemon, "checkout/prod", &["v1", "v2"]).await;
+    let mut traffic = Traffic::new("checkout/prod", 10, 25);
+    traffic.behave("v1", 20, 40);
+    traffic.behave("v2", 20, 40);
+    for _ in 0..3 {
+        traffic.tick(&daemon).await;
+        sleep(Duration::from_millis(800)).await;
+    }
+    let request = create("checkout/prod", "v2", &["50% 10m", "100% 10m"]);
+    let rollout = daemon.rollouts().create(request).await.unwrap();
+    let rollout = rollout.into_inner().id;
+    let begun = Instant::now();
+    while named.received().is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "never judged");
+        traffic.tick(&daemon).await;
+        sleep(Duration::from_millis(800)).await;
+    }
+    daemon.rollouts().rollback(action(&rollout)).await.unwrap();
+
+    let verdict = named.received()[0].json();
+    assert_eq!(verdict["event"]["kind"], "rollout_judged", "{verdict}");
+    assert!(verdict["details"]["verdict"].is_object(), "{verdict}");
+    assert!(verdict["details"].get("inputs").is_none(), "{verdict}");
+    let received = usual
+        .until("the rollback", |received| {
+            (received.iter()).any(|one| one.kind() == "rollout_rolled_back")
+        })
+        .await;
+    let kinds: Vec<_> = received.iter().map(Received::kind).collect();
+    assert!(!kinds.contains(&"rollout_judged".to_owned()), "{kinds:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_is_refused_as_it_is_makes_way_for_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let receiver = Receiver::start().await;
+    let config = hooks(dir.path(), &[("strict", &receiver, "\"stable_set\"")], "");
+    let daemon = start(dir.path(), &config).await;
+    let refusals = [400, 503, 413, 422, 400, 422].map(Say::Status);
+    receiver.say(&refusals, Say::Status(200));
+    seed(&daemon, "checkout/prod", &["v1", "v2"]).await;
+    change(&daemon, 1).await;
+
+    let received = receiver
+        .until("the next event", |received| received.len() >= 7)
+        .await;
+    let ids: Vec<_> = received.iter().map(Received::id).collect();
+    assert!(ids[..6].iter().all(|id| *id == ids[0]), "{ids:?}");
+    assert_ne!(ids[6], ids[0]);
+    let begun = Instant::now();
+    let listed = loop {
+        let listed = listed(&daemon, "strict").await;
+        if listed.delivered == 1 || begun.elapsed() > Duration::from_secs(5) {
+            break listed;
+        }
+        sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(
+        (listed.dropped, listed.delivered, listed.pending),
+        (1, 1, 0),
+        "{listed:?}"
+    );
+    assert!(daemon.log().contains("refused"), "{}", daemon.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]

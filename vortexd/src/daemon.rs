@@ -196,6 +196,9 @@ impl Daemon {
         let mut tasks = JoinSet::new();
         tasks.spawn(look_through(fleets, stop.clone()));
         tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
+        for lookout in self.hooks.lookouts(&stop) {
+            tasks.spawn(lookout.run());
+        }
         for courier in self.hooks.couriers(&stop) {
             tasks.spawn(courier.run());
         }

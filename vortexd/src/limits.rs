@@ -66,8 +66,14 @@ pub const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
 pub const WEBHOOK_RETRY_MAX: Duration = Duration::from_secs(60);
 /// Oldest event that is still delivered: whoever was away for a day reads the journal instead.
 pub const WEBHOOK_AGE_MAX: Span = Span::from_mins(24 * 60);
-/// Entries that a webhook may lie behind the journal; what is older is dropped. Twenty of the largest imports.
-pub const WEBHOOK_BEHIND_MAX: u64 = 50_000;
+/// Events a webhook asked for that may wait for it; beyond that the oldest are dropped. Twenty of the largest
+/// imports, or a rollout's event every two seconds for a day; each costs eight bytes of memory.
+pub const WEBHOOK_WAITING_MAX: usize = 50_000;
+/// Attempts at an event that its receiver refuses as it is (400, 413, 422): a receiver in the middle of a
+/// deployment has some seconds, and what waits behind the event not much longer.
+pub const WEBHOOK_REFUSALS_MAX: u32 = 5;
+/// Longest word of a webhook's path that is shown: `services`, `webhooks`, and hardly a secret.
+pub const WEBHOOK_PATH_WORD_MAX: usize = 12;
 /// What is read of a receiver's answer: enough for a person to see why it refuses.
 pub const WEBHOOK_ANSWER_BYTES_MAX: usize = 1024;
 /// Characters kept of an answer or error: a line or two on a terminal.

@@ -10,8 +10,7 @@ type Answer<T> = Result<Response<T>, Status>;
 #[tonic::async_trait]
 impl WebhookService for Grpc {
     async fn list(&self, _: Request<v1::ListWebhooksRequest>) -> Answer<v1::ListWebhooksResponse> {
-        let answer = self.service.list_webhooks().await;
-        answer.map(Response::new).map_err(status(""))
+        Ok(Response::new(self.service.list_webhooks()))
     }
 
     async fn test(

@@ -1,5 +1,4 @@
-//! The task of one hook: reads the journal from its cursor on, and brings what is selected, one after the
-//! other, each until it is taken.
+//! The task that brings one hook its events, one after the other, each until it is taken.
 //!
 //! The journal is the outbox: nothing is queued anywhere else. The cursor moves past an event only once it
 //! was taken, given up or not selected, so that after a crash it is brought again rather than lost.
@@ -8,14 +7,16 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use vortex_core::{journal::Entry, time::Timestamp};
+use vortex_core::{
+    journal::Entry,
+    time::{Span, Timestamp},
+};
 
-use super::{Hook, send::Delivery, sign::Secret, status::Status};
+use super::{hook::Hook, send::Delivery, sign::Secret};
 use crate::{
     clock, entropy,
-    limits::{WEBHOOK_AGE_MAX, WEBHOOK_BEHIND_MAX, WEBHOOK_RETRY_MAX},
-    service::Feed,
-    snapshot::Board,
+    limits::{WEBHOOK_AGE_MAX, WEBHOOK_REFUSALS_MAX, WEBHOOK_RETRY_MAX},
+    store::Store,
 };
 
 /// Whether to go on with the next event.
@@ -25,53 +26,98 @@ enum Then {
     End,
 }
 
-/// One hook at work.
+/// Why an event is not brought any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Whoever was away for so long reads the journal.
+    TooOld,
+    /// Too many wait behind it.
+    TooMany,
+    /// The receiver does not want it as it is.
+    Refused,
+    /// It is not in the journal.
+    Missing,
+}
+
+impl Why {
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Why::TooOld => "too old",
+            Why::TooMany => "too many wait",
+            Why::Refused => "refused again and again",
+            Why::Missing => "not in the journal",
+        }
+    }
+}
+
+/// One hook's messenger.
 pub struct Courier {
     pub(super) hook: Arc<Hook>,
-    pub(super) board: Arc<Board>,
-    pub(super) feed: Feed,
+    pub(super) store: Arc<dyn Store>,
     pub(super) stop: CancellationToken,
 }
 
 impl Courier {
     /// Brings events until the daemon stops. An attempt that is under way then is finished.
-    pub async fn run(mut self) {
-        let name = self.hook.name.clone();
-        loop {
-            let batch = tokio::select! {
-                () = self.stop.cancelled() => return,
-                batch = self.feed.next() => batch,
+    pub async fn run(self) {
+        // In a row, over events too: one that makes way does not make its receiver any better.
+        let mut failures = 0;
+        while !self.stop.is_cancelled() {
+            self.hook.status().moved_on();
+            let next = self.hook.backlog().next();
+            let then = match next {
+                Some(revision) => self.fetch_and_bring(revision, &mut failures).await,
+                None => tokio::select! {
+                    () = self.stop.cancelled() => Then::End,
+                    () = self.hook.news.notified() => Then::Next,
+                },
             };
-            let entries = match batch {
-                Ok(entries) => entries,
-                Err(fault) => {
-                    tracing::warn!(hook = name, %fault.detail, "the journal could not be read for a webhook");
-                    if self.pause(WEBHOOK_RETRY_MAX).await == Then::End {
-                        return;
-                    }
-                    continue;
-                }
-            };
-            for (revision, entry) in entries {
-                if self.hook.selection.takes(&entry)
-                    && self.bring(revision, &entry).await == Then::End
-                {
-                    return;
-                }
-                self.hook.cursors.set(&name, revision);
+            if then == Then::End {
+                return;
             }
         }
     }
 
+    async fn fetch_and_bring(&self, revision: u64, failures: &mut u32) -> Then {
+        match self.fetch(revision).await {
+            Ok(Some(entry)) => self.bring(revision, &entry, failures).await,
+            Ok(None) => {
+                self.hook.give_up(revision, Why::Missing);
+                Then::Next
+            }
+            Err(why) => {
+                tracing::warn!(
+                    hook = self.hook.name,
+                    why,
+                    "the journal could not be read for a webhook"
+                );
+                self.pause(WEBHOOK_RETRY_MAX).await
+            }
+        }
+    }
+
+    async fn fetch(&self, revision: u64) -> Result<Option<Entry>, String> {
+        let store = Arc::clone(&self.store);
+        let before = revision.saturating_sub(1);
+        let read = tokio::task::spawn_blocking(move || store.read_after(before, 1)).await;
+        let entries = read
+            .map_err(|error| error.to_string())?
+            .map_err(|error| error.to_string())?;
+        let found = entries.into_iter().find(|(found, _)| *found == revision);
+        Ok(found.map(|(_, entry)| entry))
+    }
+
     /// Brings one event until it is taken, or has to be given up.
-    async fn bring(&mut self, revision: u64, entry: &Entry) -> Then {
-        let hook = Arc::clone(&self.hook);
+    async fn bring(&self, revision: u64, entry: &Entry, failures: &mut u32) -> Then {
+        let hook = &self.hook;
         let delivery = Delivery::new(revision, entry);
-        let mut failures = 0;
+        let mut refusals = 0;
         loop {
-            let behind = self.board.peek().state.revision.saturating_sub(revision);
-            if let Some(why) = given_up(entry.op().at.time, behind, clock::now()) {
-                self.drop_event(&delivery, why);
+            if hook.backlog().next() != Some(revision) {
+                return Then::Next;
+            }
+            if is_too_old(entry.op().at.time, clock::now()) {
+                hook.give_up(revision, Why::TooOld);
                 return Then::Next;
             }
             if self.stop.is_cancelled() {
@@ -81,8 +127,10 @@ impl Courier {
             let now = clock::now();
             let complaint = match hook.sender.send(&delivery, &secret, now).await {
                 Ok(answer) if answer.is_taken() => {
+                    *failures = 0;
                     hook.status().taken(&delivery.id, clock::now());
-                    self.told_dropped();
+                    hook.tell_dropped();
+                    hook.done(revision);
                     return Then::Next;
                 }
                 Ok(answer) => {
@@ -92,18 +140,25 @@ impl Courier {
                         410 => return self.disable(answer.complaint()).await,
                         _ => {}
                     }
+                    refusals += u32::from(answer.is_refusal());
                     answer.complaint()
                 }
                 Err(reason) => reason,
             };
-            let wait = backoff(failures, entropy::bits().unwrap_or(u64::MAX));
-            failures += 1;
-            if failures == 1 {
+            let wait = backoff(*failures, entropy::bits().unwrap_or(u64::MAX));
+            *failures = failures.saturating_add(1);
+            if *failures == 1 {
                 tracing::warn!(hook = hook.name, event = delivery.id, %complaint, "a webhook was not taken; it is tried again");
             }
             let now = clock::now();
             hook.status()
                 .failed(complaint, now, now.plus(wait_span(wait)));
+            if refusals >= WEBHOOK_REFUSALS_MAX {
+                // It answers: what is wrong with this event need not be wrong with the next.
+                *failures = 0;
+                hook.give_up(revision, Why::Refused);
+                return Then::Next;
+            }
             if self.pause(wait).await == Then::End {
                 return Then::End;
             }
@@ -138,44 +193,11 @@ impl Courier {
             }
         }
     }
-
-    /// One warning when a hook begins to lose events, one with their count when it stops: a line for each
-    /// would bury everything else.
-    fn drop_event(&self, delivery: &Delivery, why: &'static str) {
-        let mut status = self.hook.status();
-        if status.dropped_in_row == 0 {
-            tracing::warn!(
-                hook = self.hook.name,
-                event = delivery.id,
-                why,
-                "events of a webhook are dropped"
-            );
-        }
-        status.dropped();
-    }
-
-    fn told_dropped(&self) {
-        let Status { dropped_in_row, .. } = &mut *self.hook.status();
-        let count = std::mem::take(dropped_in_row);
-        if count > 0 {
-            tracing::warn!(
-                hook = self.hook.name,
-                count,
-                "events of a webhook were dropped; it takes them again"
-            );
-        }
-    }
 }
 
-/// Why an event from `at` with `behind` entries after it is not brought any more.
-fn given_up(at: Timestamp, behind: u64, now: Timestamp) -> Option<&'static str> {
-    if now.since(at) > WEBHOOK_AGE_MAX {
-        Some("too old")
-    } else if behind > WEBHOOK_BEHIND_MAX {
-        Some("too far behind")
-    } else {
-        None
-    }
+/// Whether an event from `at` is not brought any more.
+fn is_too_old(at: Timestamp, now: Timestamp) -> bool {
+    now.since(at) > WEBHOOK_AGE_MAX
 }
 
 /// How long to wait after so many failures: anything up to 1, 2, 4, … seconds, so that hooks which failed
@@ -189,8 +211,8 @@ fn backoff(failures: u32, random: u64) -> Duration {
     Duration::from_millis(u64::try_from(wait).unwrap_or(u64::MAX))
 }
 
-fn wait_span(wait: Duration) -> vortex_core::time::Span {
-    vortex_core::time::Span(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
+fn wait_span(wait: Duration) -> Span {
+    Span(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
@@ -208,14 +230,11 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_given_up_when_it_is_old_or_far_behind() {
+    fn an_event_is_too_old_after_a_day_and_not_before() {
         let at = Timestamp(1_000_000);
         let oldest = at.plus(WEBHOOK_AGE_MAX);
-        let later = oldest.plus(vortex_core::time::Span(1));
-        assert_eq!(given_up(at, 0, at), None);
-        assert_eq!(given_up(at, WEBHOOK_BEHIND_MAX, oldest), None);
-        assert_eq!(given_up(at, 0, later), Some("too old"));
-        let far = WEBHOOK_BEHIND_MAX + 1;
-        assert_eq!(given_up(at, far, at), Some("too far behind"));
+        assert!(!is_too_old(at, at));
+        assert!(!is_too_old(at, oldest));
+        assert!(is_too_old(at, oldest.plus(Span(1))));
     }
 }

@@ -1,35 +1,40 @@
 //! Webhooks: what happens is told to whoever asked for it, at least once and in order.
 //!
-//! Every hook is a task of its own over the journal, with a cursor in the store, so that a dead receiver
-//! holds nobody else up, and a crash loses nothing. A hook that is new begins with what happens from then on;
-//! one that is not configured any more is forgotten with its cursor.
+//! Every hook has two tasks of its own and a cursor in the store: a lookout finds in the journal what it asked
+//! for, a courier brings that. So a dead receiver holds nobody else up, and a crash loses nothing. A hook that is
+//! new begins with what happens from then on; one that is not configured any more is forgotten with its cursor.
 
 mod address;
+mod backlog;
 mod courier;
 mod cursors;
+mod hook;
+mod lookout;
 mod select;
 mod send;
+mod shown;
 mod sign;
 mod status;
 
 use std::{
     collections::BTreeMap,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
-use vortex_core::time::Timestamp;
 use vortex_proto::v1;
 
 use self::{
+    backlog::Backlog,
+    hook::Hook,
     send::{Delivery, Sender},
-    status::Status,
+    shown::shown,
 };
 use crate::{
     clock, entropy,
-    limits::{READ_BATCH, WEBHOOK_BEHIND_MAX},
     outbound::{Route, TlsError, Trust, connector},
     service::Feed,
     snapshot::Board,
@@ -39,6 +44,7 @@ use crate::{
 pub use address::AllowedHosts;
 pub use courier::Courier;
 pub use cursors::Cursors;
+pub use lookout::Lookout;
 pub use select::Selection;
 pub use sign::Secret;
 
@@ -63,18 +69,6 @@ pub struct Hooks {
     board: Arc<Board>,
     cursors: Arc<Cursors>,
     hooks: Vec<Arc<Hook>>,
-}
-
-/// One hook, shared by its task and by whoever asks how it is doing.
-pub(crate) struct Hook {
-    name: String,
-    url: Url,
-    selection: Selection,
-    secret_file: PathBuf,
-    secret: Mutex<Secret>,
-    sender: Sender,
-    cursors: Arc<Cursors>,
-    status: Mutex<Status>,
 }
 
 /// Why the hooks could not be made ready.
@@ -131,6 +125,8 @@ impl Hooks {
                 secret: Mutex::new(hook.secret.clone()),
                 sender: Sender::new(route),
                 cursors: Arc::clone(&cursors),
+                backlog: Mutex::new(Backlog::after(cursors.get(&hook.name))),
+                news: Notify::new(),
                 status: Mutex::default(),
             })
         });
@@ -147,11 +143,10 @@ impl Hooks {
         Arc::clone(&self.cursors)
     }
 
-    /// The work of every hook, for whoever runs it.
-    pub fn couriers(&self, stop: &CancellationToken) -> Vec<Courier> {
-        let courier = |hook: &Arc<Hook>| Courier {
+    /// What looks through the journal for every hook, for whoever runs it.
+    pub fn lookouts(&self, stop: &CancellationToken) -> Vec<Lookout> {
+        let lookout = |hook: &Arc<Hook>| Lookout {
             hook: Arc::clone(hook),
-            board: Arc::clone(&self.board),
             feed: Feed::after(
                 Arc::clone(&self.store),
                 Arc::clone(&self.board),
@@ -159,15 +154,22 @@ impl Hooks {
             ),
             stop: stop.clone(),
         };
+        self.hooks.iter().map(lookout).collect()
+    }
+
+    /// What brings to every hook what was found for it, for whoever runs it.
+    pub fn couriers(&self, stop: &CancellationToken) -> Vec<Courier> {
+        let courier = |hook: &Arc<Hook>| Courier {
+            hook: Arc::clone(hook),
+            store: Arc::clone(&self.store),
+            stop: stop.clone(),
+        };
         self.hooks.iter().map(courier).collect()
     }
 
-    /// How every hook is doing. Reads the journal for what is pending: call it where blocking is allowed.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
-    pub fn list(&self) -> Result<Vec<v1::Webhook>, StoreError> {
-        self.hooks.iter().map(|hook| self.view(hook)).collect()
+    /// How every hook is doing.
+    pub fn list(&self) -> Vec<v1::Webhook> {
+        self.hooks.iter().map(|hook| hook.view()).collect()
     }
 
     /// Sends one ping now, past everything that waits. None when there is no such hook.
@@ -205,81 +207,4 @@ impl Hooks {
     pub fn names(&self) -> Vec<&str> {
         self.hooks.iter().map(|hook| hook.name.as_str()).collect()
     }
-
-    fn view(&self, hook: &Hook) -> Result<v1::Webhook, StoreError> {
-        let pending = self.pending(hook)?;
-        let status = hook.status().clone();
-        let (last_delivered_at, last_event) = said(status.last_delivered.as_ref());
-        let (last_error_at, last_error) = said(status.last_error.as_ref());
-        Ok(v1::Webhook {
-            name: hook.name.clone(),
-            url: shown(&hook.url),
-            events: hook.selection.events(),
-            apps: hook.selection.apps(),
-            state: status.word().to_owned(),
-            pending,
-            delivered: status.delivered,
-            failed_attempts: status.failed_attempts,
-            dropped: status.dropped,
-            last_delivered_at,
-            last_event,
-            last_error_at,
-            last_error,
-            next_attempt_at: status
-                .next_attempt
-                .map(|time| time.to_string())
-                .unwrap_or_default(),
-        })
-    }
-
-    /// How many selected events lie after the hook's cursor. Bounded as a hook is: what lies further back
-    /// than that will be dropped.
-    fn pending(&self, hook: &Hook) -> Result<u64, StoreError> {
-        let newest = self.board.peek().state.revision;
-        let oldest = newest.saturating_sub(WEBHOOK_BEHIND_MAX);
-        let mut cursor = self.cursors.get(&hook.name).max(oldest);
-        let mut pending = 0;
-        while cursor < newest {
-            let entries = self.store.read_after(cursor, READ_BATCH)?;
-            let Some((last, _)) = entries.last() else {
-                break;
-            };
-            cursor = *last;
-            let taken = entries
-                .iter()
-                .filter(|(_, entry)| hook.selection.takes(entry));
-            pending += u64::try_from(taken.count()).unwrap_or(u64::MAX);
-        }
-        Ok(pending)
-    }
-}
-
-impl Hook {
-    fn status(&self) -> MutexGuard<'_, Status> {
-        self.status.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn secret(&self) -> Secret {
-        let secret = self.secret.lock().unwrap_or_else(PoisonError::into_inner);
-        secret.clone()
-    }
-
-    fn set_secret(&self, secret: Secret) {
-        *self.secret.lock().unwrap_or_else(PoisonError::into_inner) = secret;
-    }
-}
-
-fn said(what: Option<&(Timestamp, String)>) -> (String, String) {
-    what.map(|(time, text)| (time.to_string(), text.clone()))
-        .unwrap_or_default()
-}
-
-/// A URL without its query, which may be a secret.
-fn shown(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    let port = url
-        .port()
-        .map(|port| format!(":{port}"))
-        .unwrap_or_default();
-    format!("{}://{host}{port}{}", url.scheme(), url.path())
 }

@@ -1,6 +1,11 @@
-//! Which events a hook is sent: words with `*` at their end, of kinds and of apps.
+//! Which events a hook is sent: words with `*` at their end, of kinds and of apps. Verdicts are not among
+//! them unless they are asked for by name.
 
 use vortex_core::journal::{Entry, OpBody};
+
+/// Kinds that only their full name asks for: a rollout is judged every few seconds, and whoever wants to know
+/// how it goes does not mean each verdict.
+const NAMED_IN_FULL: [&str; 1] = ["rollout_judged"];
 
 /// What a hook wants to hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +42,10 @@ impl Pattern {
             word == self.text
         }
     }
+
+    fn asks_for(&self, kind: &str) -> bool {
+        self.matches(kind) && !(self.is_open && NAMED_IN_FULL.contains(&kind))
+    }
 }
 
 impl Selection {
@@ -53,10 +62,11 @@ impl Selection {
             }
             patterns
         };
-        let is_kind = |pattern: &Pattern| OpBody::KINDS.iter().any(|kind| pattern.matches(kind));
+        let is_kind = |pattern: &Pattern| OpBody::KINDS.iter().any(|kind| pattern.asks_for(kind));
         let kinds = format!(
-            "no kind of event, nor the beginning of one with `*`; there are {}",
-            OpBody::KINDS.join(", ")
+            "no kind of event, nor the beginning of one with `*`; there are {}; {} only by its full name",
+            OpBody::KINDS.join(", "),
+            NAMED_IN_FULL.join(", ")
         );
         Selection {
             events: read(events, &is_kind, &kinds),
@@ -72,9 +82,8 @@ impl Selection {
     }
 
     fn takes_words(&self, kind: &str, app: &str) -> bool {
-        let any =
-            |patterns: &[Pattern], word: &str| patterns.iter().any(|pattern| pattern.matches(word));
-        any(&self.events, kind) && (app.is_empty() || any(&self.apps, app))
+        let asks = self.events.iter().any(|pattern| pattern.asks_for(kind));
+        asks && (app.is_empty() || self.apps.iter().any(|pattern| pattern.matches(app)))
     }
 
     /// The kinds asked for, as written.
@@ -118,14 +127,30 @@ mod tests {
         check("stable_set *", "billing", ("unchanged", "billing"), true);
         check("*", "checkout", ("strategy_put", ""), true);
         check("*", "checkout", ("strategy_put", "billing"), false);
+        // Every ten seconds for each rollout: only whoever names it means it.
+        check("rollout_* *", "*", ("rollout_judged", "checkout"), false);
+        check("rollout_judged", "*", ("rollout_judged", "checkout"), true);
+        check(
+            "* rollout_judged",
+            "*",
+            ("rollout_judged", "checkout"),
+            true,
+        );
+    }
+
+    #[test]
+    fn what_is_asked_for_by_its_full_name_exists() {
+        for kind in NAMED_IN_FULL {
+            assert!(OpBody::KINDS.contains(&kind), "{kind}");
+        }
     }
 
     #[test]
     fn what_would_never_match_is_a_fault() {
         let mut faults = vec![];
-        let events = words("rolout_* * roll*_x stable");
+        let events = words("rolout_* * roll*_x stable rollout_judged*");
         Selection::read(&events, &words("a*b"), &mut faults);
-        assert_eq!(faults.len(), 4, "{faults:?}");
+        assert_eq!(faults.len(), 5, "{faults:?}");
         assert!(faults[0].contains("`rolout_*` is no kind"), "{faults:?}");
     }
 }

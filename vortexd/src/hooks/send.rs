@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use vortex_core::{journal::Entry, time::Timestamp};
 use vortex_proto::v1;
 
-use super::sign::Secret;
+use super::{shown::without, sign::Secret};
 use crate::{
     limits::{
         WEBHOOK_ANSWER_BYTES_MAX, WEBHOOK_CONNECT_TIMEOUT, WEBHOOK_ERROR_CHARS_MAX, WEBHOOK_TIMEOUT,
@@ -24,7 +24,7 @@ pub(super) struct Delivery {
     pub(super) id: String,
     /// The event, as every feed has it.
     pub(super) event: v1::Event,
-    /// What exactly happened: the op's body, without what is only there to find contents by.
+    /// What exactly happened: the op's body, without what is only there to find contents by or to judge anew.
     pub(super) details: serde_json::Value,
 }
 
@@ -37,6 +37,9 @@ impl Delivery {
             fields.remove("kind");
             // The hash of a document of one short secret would tell the secret to whoever guesses.
             fields.remove("documents");
+            // Of a verdict: everything that was measured, up to hundreds of kilobytes; its op has it.
+            fields.remove("inputs");
+            fields.remove("setting");
         }
         Delivery {
             id: format!("{}:{}", op.origin, op.seq),
@@ -71,6 +74,11 @@ pub(super) struct Answer {
 impl Answer {
     pub(super) fn is_taken(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// Whether it is the event that is refused, so that it would be again, whenever it is sent.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self.status, 400 | 413 | 422)
     }
 
     /// Why it was not taken, in a line.
@@ -126,10 +134,12 @@ impl Sender {
             .await
             .map_err(|_| format!("no answer within {}", seconds(WEBHOOK_TIMEOUT)))?
             .map_err(|none| cut(&none.to_string()))?;
+        // The status was clear; what follows it is only talk, whole or not. Receivers like to repeat what they
+        // were asked for, and that may be a secret.
+        let text = String::from_utf8_lossy(&answer.body);
         Ok(Answer {
             status: answer.status.as_u16(),
-            // The status was clear; what follows it is only talk, whole or not.
-            text: cut(&String::from_utf8_lossy(&answer.body)),
+            text: cut(&without(&text, self.0.url())),
         })
     }
 }
@@ -146,4 +156,43 @@ fn cut(text: &str) -> String {
         .chars()
         .take(WEBHOOK_ERROR_CHARS_MAX)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use vortex_core::{
+        ids::{Actor, Digest, Note, OriginId},
+        journal::{Op, OpBody},
+        time::Hlc,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_judgement_is_told_as_its_verdict_without_what_it_was_made_of() {
+        let body: OpBody = serde_json::from_value(json!({
+            "kind": "rollout_judged", "rollout": "r-0123456789", "target": "checkout/prod",
+            "setting": {"at": 1, "stage": 1, "is_baked": false, "is_everyone": false, "shares": 1},
+            "inputs": {},
+            "verdict": {"at": 1, "stage": 1, "outcome": "pass", "decided_by": null, "summary": "well", "checks": []},
+        }))
+        .unwrap();
+        let entry = Entry::seal(Op {
+            origin: OriginId::default(),
+            seq: 1,
+            prev_hash: Digest::of(b"before"),
+            at: Hlc::default(),
+            deps: vec![],
+            actor: Actor::system(),
+            request: None,
+            reason: Note::empty(),
+            body,
+        });
+        let details = Delivery::new(1, &entry).details;
+        let mut fields: Vec<_> = details.as_object().unwrap().keys().collect();
+        fields.sort();
+        assert_eq!(fields, ["rollout", "target", "verdict"]);
+        assert_eq!(details["verdict"]["summary"], "well");
+    }
 }

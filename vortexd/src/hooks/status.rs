@@ -32,6 +32,10 @@ impl Status {
     pub(super) fn dropped(&mut self) {
         self.dropped += 1;
         self.dropped_in_row += 1;
+    }
+
+    /// Another event is next, or none.
+    pub(super) fn moved_on(&mut self) {
         self.next_attempt = None;
     }
 

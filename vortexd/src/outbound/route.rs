@@ -43,6 +43,11 @@ impl fmt::Debug for Route {
 }
 
 impl Route {
+    /// Where it leads.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// The way to `url`. Addresses that its name leads to are asked of `policy`; one that is written in the URL was
     /// chosen by whoever wrote it. `tls` may be left out where the URL needs none.
     pub fn new(url: Url, policy: AddressPolicy, tls: Option<TlsConnector>) -> Route {

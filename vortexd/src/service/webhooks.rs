@@ -1,7 +1,5 @@
 //! How webhooks are doing, and whether one answers.
 
-use std::sync::Arc;
-
 use vortex_core::error::{Fault, Kind};
 use vortex_proto::v1;
 
@@ -9,20 +7,10 @@ use super::Service;
 
 impl Service {
     /// Every webhook: what it is told of, and how it is doing.
-    ///
-    /// # Errors
-    /// When the journal cannot be read for what is pending.
-    pub async fn list_webhooks(&self) -> Result<v1::ListWebhooksResponse, Fault> {
-        let hooks = Arc::clone(&self.hooks);
-        let read = tokio::task::spawn_blocking(move || hooks.list()).await;
-        let webhooks = read.map_err(|error| {
-            Fault::new(
-                Kind::Internal,
-                "read_failed",
-                format!("the journal was not read: {error}"),
-            )
-        })??;
-        Ok(v1::ListWebhooksResponse { webhooks })
+    pub fn list_webhooks(&self) -> v1::ListWebhooksResponse {
+        v1::ListWebhooksResponse {
+            webhooks: self.hooks.list(),
+        }
     }
 
     /// Sends one ping to a webhook now, and tells what came back.

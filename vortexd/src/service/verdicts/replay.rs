@@ -66,11 +66,9 @@ pub(super) fn replay(
             OpBody::RolloutPaused { cause, .. } => paused_by_verdict = cause.is_verdict(),
             // Whoever resumes after a verdict has it judged afresh, as one that was never judged; other pauses
             // keep what is known.
-            OpBody::RolloutResumed { .. } => {
-                if paused_by_verdict || !is_judged {
-                    judging = Judging::begin(judging.stage, at, Some(&judging));
-                    is_judged = false;
-                }
+            OpBody::RolloutResumed { .. } if paused_by_verdict || !is_judged => {
+                judging = Judging::begin(judging.stage, at, Some(&judging));
+                is_judged = false;
             }
             OpBody::RolloutJudged {
                 setting,

@@ -100,9 +100,6 @@ fn standing(stands: Stands) -> Driver {
     driver
 }
 
-/// Where a rollout stands, what is asked then, and whether a freeze forbids it.
-type Case = (Stands, Box<dyn Fn(&Driver) -> Command>, bool);
-
 #[test]
 fn what_brings_a_version_to_somebody_new_is_frozen_and_nothing_else_is() {
     type Make = fn(&Driver) -> Command;

@@ -195,6 +195,7 @@ impl Driver {
             random: self.random,
             fleets: &self.sight,
             measured: &self.sight,
+            looked_at: vortex_core::time::Timestamp(0),
             breaker: self.breaker,
         }
     }
