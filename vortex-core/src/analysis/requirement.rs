@@ -137,7 +137,8 @@ fn quantile(text: &str) -> Option<u16> {
 fn margin_of(metric: Metric, is_at_least: bool, text: &str) -> Option<Rule> {
     let points = |text: &str| {
         let points: f64 = text.trim().strip_suffix("pp")?.trim().parse().ok()?;
-        (points.is_finite() && points >= 0.0 && points < 100.0)
+        (0.0..100.0)
+            .contains(&points)
             .then(|| Rule::Points(Finite::saturating(points / 100.0)))
     };
     let times = |text: &str| {

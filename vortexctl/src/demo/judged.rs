@@ -258,7 +258,7 @@ async fn follow(
         let looks = rollouts.iter().map(|rollout| look(connection, &rollout.id));
         let seen = try_join_all(looks).await?;
         rollouts.clone_from_slice(&seen);
-        let is_over = rollouts.iter().all(|rollout| is_ended(rollout));
+        let is_over = rollouts.iter().all(is_ended);
         match &screen {
             Some(screen) => screen.draw(&picture(ui, rollouts)),
             None => {
