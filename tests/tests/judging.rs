@@ -129,7 +129,8 @@ async fn a_good_version_promotes_itself_and_a_bad_one_takes_itself_back() {
         .json();
     let headline = explained["headline"].as_str().unwrap();
     assert!(
-        headline.contains("v3 was rolled back automatically at stage 1 of 2 (25%)"),
+        headline
+            .contains("v3 was rolled back automatically on checkout/prod, at stage 1 of 2 (25%), "),
         "{headline}"
     );
     assert!(
