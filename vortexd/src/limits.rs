@@ -11,8 +11,9 @@ pub const COMMIT_COMMANDS_MAX: usize = 64;
 pub const WRITE_QUEUE_MAX: usize = 1_024;
 /// Ops between two snapshots: replaying so many takes some ten milliseconds.
 pub const SNAPSHOT_EVERY_OPS: u64 = 8_192;
-/// Ops read from the store at once, when replaying or walking the journal.
-pub const READ_BATCH: usize = 1_024;
+/// Ops read from the store at once, when replaying or walking the journal: verdicts with latencies make some of them
+/// 300 KiB long.
+pub const READ_BATCH: usize = 256;
 /// Newest ops kept in memory for watchers; who lags further reads from the store.
 pub const RECENT_OPS_MAX: usize = 1_024;
 /// Bytes of them: a verdict with latencies has many kilobytes.
