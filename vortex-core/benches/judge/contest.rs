@@ -246,6 +246,7 @@ pub(crate) fn print() {
         .collect();
     row(&heading);
     row(&vec!["---".to_owned(); heading.len()]);
+    let mut totals = vec![Total::default(); heading.len() - 1];
     for scenario in scenarios() {
         let runs = if scenario.latency.is_some() {
             RUNS_LATENCY
@@ -259,9 +260,60 @@ pub(crate) fn print() {
         for at in 0..heading.len() - 1 {
             let ends: Vec<End> = ends.iter().map(|all| all[at]).collect();
             cells.push(summary(&ends, is_worse));
+            totals[at].take(&ends, is_worse);
         }
         row(&cells);
     }
+    println!("\nEvery scenario counted alike:\n");
+    row(&heading);
+    row(&vec!["---".to_owned(); heading.len()]);
+    let cells = |name: &str, of: fn(&Total) -> String| {
+        let figures = totals.iter().map(of);
+        let cells: Vec<String> = std::iter::once(name.to_owned()).chain(figures).collect();
+        row(&cells);
+    };
+    cells("good versions rolled back", |it| {
+        percent(it.rolled_back, it.good)
+    });
+    cells("good versions paused", |it| percent(it.paused, it.good));
+    cells("bad versions not rolled back", |it| {
+        percent(it.missed, it.bad)
+    });
+    cells("requests exposed to a bad version", |it| {
+        format!("{:.0}", it.exposed / it.bad)
+    });
+}
+
+/// What all scenarios come to for one judge: sums of shares.
+#[derive(Clone, Default)]
+struct Total {
+    good: f64,
+    rolled_back: f64,
+    paused: f64,
+    bad: f64,
+    missed: f64,
+    exposed: f64,
+}
+
+impl Total {
+    fn take(&mut self, ends: &[End], is_worse: bool) {
+        let count = ends.len() as f64;
+        let share = |wanted| ends.iter().filter(|end| end.verdict == wanted).count() as f64 / count;
+        let rolled_back = share(Some(Verdict::RollBack));
+        if is_worse {
+            self.bad += 1.0;
+            self.missed += 1.0 - rolled_back;
+            self.exposed += ends.iter().map(|end| end.exposed as f64).sum::<f64>() / count;
+        } else {
+            self.good += 1.0;
+            self.rolled_back += rolled_back;
+            self.paused += share(Some(Verdict::Pause));
+        }
+    }
+}
+
+fn percent(sum: f64, count: f64) -> String {
+    format!("{:.1} %", 100.0 * sum / count)
 }
 
 fn summary(ends: &[End], is_worse: bool) -> String {

@@ -192,6 +192,10 @@ fn finish(
             "{samples} requests were measured; it takes {} to judge",
             check.min_samples
         ),
+        Found::Inconclusive if fails => format!(
+            "{told}, {limit}; measured {} times, and a failure takes {FAILED_WINDOWS_MIN}",
+            bunching.windows
+        ),
         Found::Inconclusive => format!(
             "{told}, {limit}; too close to tell: the truth lies between {} and {}",
             written(metric, low),
