@@ -4,17 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Interval, Margin, WindowCounts, bets::Bets, interval::Spread};
 
-/// What the evidence shows at some level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Finding {
-    /// The canary is worse than the margin allows.
-    Worse,
-    /// The canary is within the margin: the interval's upper end lies at or below it.
-    WithinMargin,
-    /// Neither is shown.
-    Open,
-}
-
 /// Evidence against "the canary is no worse than stable by more than the margin", and what is known of the
 /// difference. A few hundred bytes however long a rollout lasts; the same windows in the same order give the
 /// same bits on every platform.
@@ -62,24 +51,6 @@ impl Evidence {
     /// fresh starts) that divide the promise of one rollout among them.
     pub fn rejects(&self, alpha: f64, shares: u32) -> bool {
         alpha > 0.0 && self.log_e() >= libm::log(f64::from(shares.max(1)) / alpha)
-    }
-
-    /// What is shown at `alpha / shares`, the margin being the one observed with. [`Finding::Worse`] is the
-    /// bettor's verdict; [`Finding::WithinMargin`] is the interval's.
-    pub fn finding(&self, alpha: f64, shares: u32, margin: Margin) -> Finding {
-        if self.rejects(alpha, shares) {
-            return Finding::Worse;
-        }
-        let level = alpha / f64::from(shares.max(1));
-        let (interval, limit) = match margin {
-            Margin::Ratio(ratio) => (self.ratio_interval(level), ratio),
-            Margin::Points(points) => (self.difference_interval(level), points / 100.0),
-        };
-        if interval.is_some_and(|interval| interval.high <= limit) {
-            Finding::WithinMargin
-        } else {
-            Finding::Open
-        }
     }
 
     /// By how much the canary's rate lies above stable's; 0.01 is a percentage point. None before a window.

@@ -28,7 +28,7 @@ pub use check::{
 };
 pub use counts::{Margin, WindowCounts};
 pub use detectable::{Plan, smallest_detectable};
-pub use evidence::{Evidence, Finding};
+pub use evidence::Evidence;
 pub use inputs::{Inputs, Measured, Reading, Setting, Window};
 pub use interval::Interval;
 pub use judge::{Judging, judge};

@@ -1,8 +1,7 @@
 use proptest::prelude::*;
 
 use super::{
-    BinomialMixture, Evidence, Finding, LatencyReference, Margin, Plan, WindowCounts,
-    smallest_detectable,
+    BinomialMixture, Evidence, LatencyReference, Margin, Plan, WindowCounts, smallest_detectable,
 };
 use crate::sample::Sketch;
 
@@ -237,27 +236,37 @@ fn shares_divide_the_promise() {
 }
 
 #[test]
-fn a_finding_tells_worse_from_within_from_open() {
-    let finding = |rate: f64, windows: u32, margin: Margin| {
+fn evidence_is_against_more_than_the_margin_and_intervals_tell_what_is_within_it() {
+    let seen = |rate: f64, windows: u32, margin: Margin| {
         let mut dice = Dice(42);
         let mut evidence = Evidence::new();
         for _ in 0..windows {
             evidence.observe(dice.window((1_000, 4_000), (rate, 0.005)), margin);
         }
-        evidence.finding(ALPHA, 1, margin)
+        evidence
     };
-    assert_eq!(finding(0.005, 3, Margin::Points(0.5)), Finding::Open);
-    assert_eq!(
-        finding(0.005, 120, Margin::Points(0.5)),
-        Finding::WithinMargin
-    );
-    assert_eq!(
-        finding(0.005, 120, Margin::Ratio(2.0)),
-        Finding::WithinMargin
-    );
-    assert_eq!(finding(0.010, 60, Margin::Points(0.5)), Finding::Open);
-    assert_eq!(finding(0.030, 60, Margin::Points(0.5)), Finding::Worse);
-    assert_eq!(finding(0.030, 60, Margin::Ratio(f64::NAN)), Finding::Open);
+    let points = Margin::Points(0.5);
+    for (rate, windows, margin, is_worse) in [
+        (0.005, 3, points, false),
+        (0.005, 120, points, false),
+        (0.005, 120, Margin::Ratio(2.0), false),
+        (0.010, 60, points, false),
+        (0.030, 60, points, true),
+        (0.030, 60, Margin::Ratio(f64::NAN), false),
+    ] {
+        let evidence = seen(rate, windows, margin);
+        assert_eq!(
+            evidence.rejects(ALPHA, 1),
+            is_worse,
+            "{rate} {windows} {margin:?}"
+        );
+    }
+    let highest = |rate, windows| seen(rate, windows, points).difference_interval(ALPHA);
+    assert_eq!(highest(0.005, 3), None);
+    assert!(highest(0.005, 120).unwrap().high <= 0.005);
+    assert!(highest(0.010, 60).unwrap().high > 0.005);
+    let ratio = seen(0.005, 120, Margin::Ratio(2.0)).ratio_interval(ALPHA);
+    assert!(ratio.unwrap().high <= 2.0);
 }
 
 #[test]

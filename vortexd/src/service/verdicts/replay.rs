@@ -125,10 +125,10 @@ fn summary(
     if verdicts.is_empty() {
         return "it was never judged: nothing was measured, or nothing is checked".to_owned();
     }
-    let same = if differing == 0 {
-        format!("all {} verdicts are the same", verdicts.len())
-    } else {
-        format!("{differing} of {} verdicts differ", verdicts.len())
+    let same = match (differing, verdicts.len()) {
+        (0, 1) => "its one verdict is the same".to_owned(),
+        (0, count) => format!("all {count} verdicts are the same"),
+        (_, count) => format!("{differing} of {count} verdicts differ"),
     };
     let Some((verdict, is_other)) = first else {
         return format!("{same}; none of them stops the rollout");
