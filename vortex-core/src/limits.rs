@@ -166,3 +166,11 @@ pub const BREAKER_WINDOW_MS: u64 = 600_000;
 pub const BREAKER_ROLLBACKS_REMEMBERED: usize = 100;
 /// Most windows a planned comparison is reckoned over: those of the longest bake.
 pub const DETECTABLE_WINDOWS_MAX: f64 = 518_400.0;
+
+/// Fenced ops that a target names; the journal has all of them. What somebody can look through.
+pub const FENCED_SHOWN_MAX: usize = 64;
+/// Conflicts and shadowed versions that a target keeps until somebody acknowledges them: more means that nobody
+/// looks, and the audit trail has all of them.
+pub const CONFLICTS_KEPT_MAX: usize = 64;
+/// Home transfers of one target that are remembered: one a month for five years.
+pub const TRANSFERS_KEPT_MAX: usize = 64;

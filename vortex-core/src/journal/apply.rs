@@ -3,19 +3,22 @@
 
 use std::sync::Arc;
 
+use imbl::Vector;
+
 use super::{
     answer::Answer,
     body::{OpBody, RolloutRef, SchemaChange, Subject},
+    homes::Home,
     op::{Entry, Op},
     progress::change_progress,
-    state::{State, TargetState, Version},
+    state::{Shadowed, State, TargetState, Version},
     vector::ChainError,
 };
 use crate::{
     analysis::{Inputs, Judging, Setting, Verdict, judge},
     assign::Cohort,
     ids::{RolloutId, Target, UnitKey},
-    limits::ROLLOUTS_KEPT_PER_TARGET,
+    limits::{CONFLICTS_KEPT_MAX, ROLLOUTS_KEPT_PER_TARGET},
     rollout::{Breaker, CohortCount, Phase, Progress, RollbackCause, Rollout, Spec, Strategy},
     time::Span,
 };
@@ -26,19 +29,39 @@ impl State {
     /// # Errors
     /// When it does not follow the ops that are here; the state stays as it was.
     pub fn apply(&mut self, entry: &Entry) -> Result<(), ChainError> {
-        self.heads.advance(entry)?;
         let op = entry.op();
+        if let Some((of, needed)) = self.heads.missing(op) {
+            return Err(ChainError::Early {
+                origin: op.origin,
+                seq: op.seq,
+                of,
+                needed,
+            });
+        }
+        self.heads.advance(entry)?;
         self.revision += 1;
         self.clock = self.clock.max(op.at);
-        let answers = self.apply_body(op);
-        if let Some(mark) = &op.request {
+        self.readings.insert(op.origin, op.at);
+        let is_own = self.is_own(op.origin);
+        if let OpBody::RolloutRolledBack {
+            on,
+            cause: RollbackCause::Analysis(_),
+        } = &op.body
+            && is_own
+            && self.rollouts.contains_key(&on.rollout)
+        {
+            self.breaker.note(op.at.time, &on.rollout);
+        }
+        let answers = self.fold(entry);
+        if let Some(mark) = op.request.as_ref().filter(|_| is_own) {
             self.requests
                 .record(&mark.id, mark.fingerprint, self.revision, answers);
         }
         Ok(())
     }
 
-    fn apply_body(&mut self, op: &Op) -> Vec<Answer> {
+    /// Does what `op` says, as its slice's newest.
+    pub(super) fn apply_body(&mut self, op: &Op) -> Vec<Answer> {
         match &op.body {
             OpBody::VersionPublished(entry) => {
                 let version = Version {
@@ -47,6 +70,18 @@ impl State {
                     author: op.actor.clone(),
                 };
                 let target = self.touch(&entry.target, op);
+                if let Some(known) = target.versions.get(&entry.version) {
+                    // Published at once elsewhere under the same label: a label keeps its meaning.
+                    if known.entry.digest != entry.digest {
+                        keep_newest(&mut target.shadowed, Shadowed {
+                            version: entry.version.clone(),
+                            digest: entry.digest,
+                            origin: op.origin,
+                            seq: op.seq,
+                        });
+                    }
+                    return vec![];
+                }
                 target
                     .versions
                     .insert(entry.version.clone(), Arc::new(version));
@@ -156,12 +191,25 @@ impl State {
                 schedule,
             } => self.add_freeze(op, freeze, scope, schedule),
             OpBody::FreezeLifted { freeze, .. } => self.lift_freeze(freeze),
-            OpBody::FreezeOverridden { .. } | OpBody::Unknown { .. } => vec![],
+            OpBody::FreezeOverridden { .. }
+            | OpBody::HomeOverridden { .. }
+            | OpBody::Unknown { .. } => vec![],
+            OpBody::HomeTransferred { target, .. } => self.transfer_home(target, op),
+            OpBody::ConflictAcknowledged { target, conflict } => {
+                let state = self.touch(target, op);
+                state.conflicts.retain(|open| open.id != *conflict);
+                vec![target_answer(target, state)]
+            }
             OpBody::RolloutCreated { spec, pins, queued } => {
                 self.create_rollout(op, spec, pins, *queued)
             }
-            OpBody::RolloutStarted { on, .. }
-            | OpBody::RolloutStageEntered { on, .. }
+            OpBody::RolloutStarted {
+                on,
+                class,
+                divergent,
+                ..
+            } => self.start_rollout(op, on, *class, *divergent),
+            OpBody::RolloutStageEntered { on, .. }
             | OpBody::RolloutPaused { on, .. }
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
@@ -175,11 +223,15 @@ impl State {
     }
 
     /// The target, made if need be, with its revision counted up.
-    fn touch(&mut self, target: &Target, op: &Op) -> &mut TargetState {
+    pub(super) fn touch(&mut self, target: &Target, op: &Op) -> &mut TargetState {
         let state = self.targets.entry(target.clone()).or_default();
         let state = Arc::make_mut(state);
         state.revision += 1;
         state.updated_at = op.at.time;
+        state.home.get_or_insert(Home {
+            cluster: op.origin.cluster,
+            epoch: 0,
+        });
         state
     }
 
@@ -197,6 +249,7 @@ impl State {
         }
         let forgotten = forget_oldest(target);
         if let Some(id) = forgotten {
+            target.claims.remove(&id);
             self.rollouts.remove(&id);
         }
         let rollout = Arc::new(Rollout {
@@ -232,23 +285,22 @@ impl State {
         vec![Answer::Rollout(rollout)]
     }
 
-    fn change_rollout(&mut self, op: &Op, on: &RolloutRef) -> Vec<Answer> {
+    pub(super) fn change_rollout(&mut self, op: &Op, on: &RolloutRef) -> Vec<Answer> {
         let Some(shared) = self.rollouts.get_mut(&on.rollout) else {
             return vec![];
         };
+        if !is_open_to(&shared.progress, &op.body) {
+            // Written without knowing how far it had come elsewhere.
+            let rollout = Arc::clone(shared);
+            self.touch(&on.target, op);
+            return vec![Answer::Rollout(rollout)];
+        }
         let was_completed = shared.progress.phase == Phase::Completed;
         let rollout = Arc::make_mut(shared);
         change_progress(rollout, op);
         let rollout = Arc::clone(shared);
 
         self.keep_judging(op, &rollout);
-        if let OpBody::RolloutRolledBack {
-            cause: RollbackCause::Analysis(_),
-            ..
-        } = &op.body
-        {
-            self.breaker.note(op.at.time, &on.rollout);
-        }
         let target = self.touch(&on.target, op);
         if rollout.is_active() {
             target.active = Some(on.rollout.clone());
@@ -260,7 +312,9 @@ impl State {
         }
         match &rollout.progress.phase {
             Phase::Completed => target.stable = Some(rollout.spec.to.clone()),
-            Phase::RolledBack(_) if was_completed => {
+            Phase::RolledBack(_)
+                if was_completed && target.stable.as_ref() == Some(&rollout.spec.to) =>
+            {
                 target.stable.clone_from(&rollout.progress.from);
             }
             Phase::RolledBack(_)
@@ -358,7 +412,34 @@ impl State {
     }
 }
 
-fn target_answer(target: &Target, state: &TargetState) -> Answer {
+/// Whether an op still changes a rollout. Always, for ops of one writer; others may have ended or promoted it
+/// meanwhile. A rollback goes before everything, and what was completed elsewhere before it was superseded is
+/// completed.
+fn is_open_to(progress: &Progress, body: &OpBody) -> bool {
+    let is_rollback = matches!(body, OpBody::RolloutRolledBack { .. });
+    let is_completion = matches!(body, OpBody::RolloutCompleted { .. });
+    match &progress.phase {
+        Phase::RolledBack(_) => false,
+        Phase::Completed => is_rollback,
+        Phase::Superseded(_) => is_rollback || is_completion,
+        Phase::Queued | Phase::Created => true,
+        Phase::Running | Phase::Paused(_) => match body {
+            OpBody::RolloutStarted { .. } => false,
+            OpBody::RolloutStageEntered { to_stage, .. } => *to_stage > progress.stage,
+            _ => true,
+        },
+    }
+}
+
+/// Adds to a list that forgets its oldest.
+pub(super) fn keep_newest<T: Clone>(list: &mut Vector<T>, item: T) {
+    list.push_back(item);
+    while list.len() > CONFLICTS_KEPT_MAX {
+        list.pop_front();
+    }
+}
+
+pub(super) fn target_answer(target: &Target, state: &TargetState) -> Answer {
     Answer::Target {
         target: target.clone(),
         secret_keys: state.secret_keys.clone(),

@@ -195,6 +195,8 @@ impl Driver {
             fleets: &self.fleet,
             measured: &self.metrics,
             breaker: BreakerPolicy::default(),
+            cluster: None,
+            allow_divergent: false,
         }
     }
 
