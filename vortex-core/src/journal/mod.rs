@@ -22,6 +22,8 @@ mod rejection;
 mod slice;
 mod snapshot;
 mod state;
+#[cfg(test)]
+mod tests;
 mod vector;
 
 pub use answer::{Answer, RequestLog, RequestRecord};
