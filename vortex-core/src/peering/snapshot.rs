@@ -1,0 +1,131 @@
+//! A whole state, for a peer that asks for ops which are not kept any more. One part at a time: the peer asks for
+//! the next.
+
+use super::{
+    frame::Frame,
+    session::{Action, Alarm},
+};
+use crate::{
+    ids::Digest,
+    journal::VersionVector,
+    limits::{PEER_SNAPSHOT_BYTES_MAX, PEER_SNAPSHOT_CHUNK_BYTES},
+};
+
+/// A snapshot on its way to the peer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SnapshotOut(Option<Vec<u8>>);
+
+impl SnapshotOut {
+    pub(super) fn is_idle(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub(super) fn begin(&mut self, bytes: Vec<u8>, heads: VersionVector) -> Vec<Action> {
+        let begin = Frame::SnapshotBegin {
+            size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            digest: Digest::of(&bytes),
+            heads,
+        };
+        self.0 = Some(bytes);
+        vec![Action::Send(begin)]
+    }
+
+    /// Gives up: the peer begins anew.
+    pub(super) fn stop(&mut self) {
+        self.0 = None;
+    }
+
+    pub(super) fn have(&mut self, offset: u64) -> Vec<Action> {
+        let Some(bytes) = &self.0 else {
+            return vec![];
+        };
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let rest = bytes.get(start..).unwrap_or_default();
+        if rest.is_empty() {
+            self.0 = None;
+            return vec![Action::Send(Frame::SnapshotEnd)];
+        }
+        let part = rest.get(..PEER_SNAPSHOT_CHUNK_BYTES).unwrap_or(rest);
+        vec![Action::Send(Frame::SnapshotChunk {
+            offset,
+            bytes: part.to_vec(),
+        })]
+    }
+}
+
+/// A snapshot that the peer sends.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SnapshotIn {
+    coming: Option<Coming>,
+    installing: Option<VersionVector>,
+}
+
+#[derive(Clone, Debug)]
+struct Coming {
+    size_bytes: u64,
+    digest: Digest,
+    heads: VersionVector,
+    bytes: Vec<u8>,
+}
+
+impl SnapshotIn {
+    pub(super) fn begin(
+        &mut self,
+        size_bytes: u64,
+        digest: Digest,
+        heads: VersionVector,
+        here: &VersionVector,
+    ) -> Vec<Action> {
+        if size_bytes > PEER_SNAPSHOT_BYTES_MAX {
+            return vec![Action::Alarm(Alarm::Malformed("a snapshot over its limit"))];
+        }
+        if here.covers_all(&heads) {
+            return vec![];
+        }
+        self.coming = Some(Coming {
+            size_bytes,
+            digest,
+            heads,
+            bytes: vec![],
+        });
+        vec![Action::Send(Frame::SnapshotHave { offset: 0 })]
+    }
+
+    pub(super) fn chunk(&mut self, offset: u64, part: &[u8]) -> Vec<Action> {
+        let Some(coming) = &mut self.coming else {
+            return vec![];
+        };
+        let length = |bytes: &[u8]| u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let here = length(&coming.bytes);
+        if offset != here || here.saturating_add(length(part)) > coming.size_bytes {
+            return vec![];
+        }
+        coming.bytes.extend_from_slice(part);
+        vec![Action::Send(Frame::SnapshotHave {
+            offset: length(&coming.bytes),
+        })]
+    }
+
+    pub(super) fn end(&mut self) -> Vec<Action> {
+        let Some(coming) = self.coming.take() else {
+            return vec![];
+        };
+        if Digest::of(&coming.bytes) != coming.digest {
+            return vec![Action::Alarm(Alarm::Malformed("a damaged snapshot"))];
+        }
+        self.installing = Some(coming.heads.clone());
+        vec![Action::Install {
+            bytes: coming.bytes,
+            heads: coming.heads,
+        }]
+    }
+
+    /// Whether the snapshot that was handed on has arrived in the store.
+    pub(super) fn take_installed(&mut self, here: &VersionVector) -> bool {
+        let is_here = (self.installing.as_ref()).is_some_and(|heads| here.covers_all(heads));
+        if is_here {
+            self.installing = None;
+        }
+        is_here
+    }
+}
