@@ -190,6 +190,8 @@ impl Thread {
             fleets: self.fleets.as_ref(),
             measured: self.measured.as_ref(),
             breaker: self.breaker,
+            cluster: None,
+            allow_divergent: false,
         }
     }
 
@@ -342,7 +344,9 @@ fn is_allowed_when_full(command: &Command) -> bool {
         | Command::Complete(_)
         | Command::SetPin { .. }
         | Command::AddFreeze { .. }
-        | Command::LiftFreeze(_) => false,
+        | Command::LiftFreeze(_)
+        | Command::TransferHome { .. }
+        | Command::AcknowledgeConflict { .. } => false,
     }
 }
 
