@@ -13,7 +13,7 @@ use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    answer::Answer,
+    answer::{Answer, RequestLog},
     body::OpBody,
     homes::{Transfer, fencing},
     op::{Entry, Op},
@@ -26,7 +26,7 @@ use crate::{
     freeze::Freeze,
     ids::{FreezeId, OriginId, RolloutId, StrategyName, Target},
     limits::{CLOCK_AHEAD_MS_MAX, FENCED_SHOWN_MAX},
-    rollout::{Rollout, Strategy},
+    rollout::{Breaker, Rollout, Strategy},
     time::{Hlc, Span, Timestamp},
 };
 
@@ -117,6 +117,23 @@ impl State {
         }
     }
 
+    /// This state, that another cluster has made, as `cluster` sees it: without what was local there.
+    #[must_use]
+    pub fn taken_over_by(mut self, cluster: u128) -> State {
+        self.local = Some(cluster);
+        self.requests = RequestLog::default();
+        self.breaker = Breaker::default();
+        let named: Vec<Target> = self.targets.keys().cloned().collect();
+        for name in named {
+            if let Some(target) = self.targets.get_mut(&name)
+                && !target.alarms.is_empty()
+            {
+                Arc::make_mut(target).alarms.clear();
+            }
+        }
+        self
+    }
+
     /// Whether an op of `origin` is this cluster's own.
     pub(super) fn is_own(&self, origin: OriginId) -> bool {
         self.local.is_none_or(|cluster| cluster == origin.cluster)
@@ -155,6 +172,7 @@ impl State {
             .entries
             .last()
             .is_none_or(|last| place(last.op()) < place(op));
+        let is_last = is_last || self.counts_arrivals();
         let moves_home = matches!(op.body, OpBody::HomeTransferred { .. });
         if is_last && !moves_home {
             log.entries.push_back(Arc::new(entry.clone()));
@@ -171,6 +189,13 @@ impl State {
         self.logs.insert(slice.clone(), Arc::clone(&shared));
         self.fold_anew(&slice, &shared);
         vec![]
+    }
+
+    fn counts_arrivals(&self) -> bool {
+        #[cfg(feature = "flaws")]
+        return self.arrival_order;
+        #[cfg(not(feature = "flaws"))]
+        false
     }
 
     fn apply_unfenced(&mut self, slice: &Slice, op: &Op, transfers: &[Transfer]) -> Vec<Answer> {

@@ -132,6 +132,9 @@ pub struct State {
     pub(super) readings: OrdMap<OriginId, Hlc>,
     /// The ops of slices that others may still come before.
     pub(super) logs: OrdMap<Slice, Arc<SliceLog>>,
+    /// A fault on purpose: ops count in the order in which they come.
+    #[cfg(feature = "flaws")]
+    pub arrival_order: bool,
 }
 
 /// Why a rollout was not found under what somebody called it.
