@@ -91,6 +91,10 @@ impl Cluster {
         };
         state.arrival_order = self.arrival_order;
         for entry in &self.disk.entries {
+            if state.heads.covers(entry.op().origin, entry.op().seq) {
+                // A snapshot may hold more than what was let go of for it.
+                continue;
+            }
             state.apply(entry).expect("what was applied once applies again");
         }
         self.pending.clear();
@@ -153,7 +157,7 @@ impl Cluster {
         self.disk.entries.clear();
     }
 
-    /// Takes over a peer's snapshot, with what it lacks on top. False where that does not fit.
+    /// Takes in a peer's snapshot: what it holds and what is here, as one.
     pub(super) fn install(&mut self, bytes: &[u8], heads: &VersionVector) -> bool {
         if !self.pending.is_empty() || self.is_disk_full {
             return false;
@@ -161,29 +165,22 @@ impl Cluster {
         let Ok(theirs) = State::from_snapshot(bytes) else {
             return false;
         };
-        let mut state = theirs.taken_over_by(self.disk.origin.cluster);
-        state.arrival_order = self.arrival_order;
-        let base = state.to_snapshot().expect("plain data");
-        // What a snapshot stands for here, and the peer's does not hold, would be lost.
-        if let Some((_, floor)) = &self.disk.base
-            && !heads.covers_all(floor)
-        {
-            return false;
-        }
-        let beyond: Vec<Entry> = self
+        let state = self.durable.merged_with(&theirs);
+        let bytes = state.to_snapshot().expect("plain data");
+        let mut floor = self
             .disk
-            .entries
-            .iter()
-            .filter(|entry| !heads.covers(entry.op().origin, entry.op().seq))
-            .cloned()
-            .collect();
-        for entry in &beyond {
-            if state.apply(entry).is_err() {
-                return false;
+            .base
+            .as_ref()
+            .map_or_else(VersionVector::default, |(_, floor)| floor.clone());
+        for (origin, head) in heads.iter() {
+            if head.seq > floor.head(origin).seq {
+                floor.set(origin, head);
             }
         }
-        self.disk.base = Some((base, heads.clone()));
-        self.disk.entries = beyond;
+        self.disk
+            .entries
+            .retain(|entry| !floor.covers(entry.op().origin, entry.op().seq));
+        self.disk.base = Some((bytes, floor));
         self.durable = state.clone();
         self.state = state;
         true

@@ -16,6 +16,7 @@ mod decide;
 mod digest;
 mod freezes;
 mod homes;
+mod merge;
 mod op;
 mod progress;
 mod rejection;

@@ -13,12 +13,11 @@ use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    answer::{Answer, RequestLog},
+    answer::Answer,
     body::OpBody,
     homes::{Transfer, fencing},
     op::{Entry, Op},
     state::{State, TargetState},
-    vector::VersionVector,
 };
 use crate::{
     analysis::Judging,
@@ -26,7 +25,7 @@ use crate::{
     freeze::Freeze,
     ids::{FreezeId, OriginId, RolloutId, StrategyName, Target},
     limits::{CLOCK_AHEAD_MS_MAX, FENCED_SHOWN_MAX},
-    rollout::{Breaker, Rollout, Strategy},
+    rollout::{Rollout, Strategy},
     time::{Hlc, Span, Timestamp},
 };
 
@@ -43,14 +42,16 @@ pub(super) enum Slice {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct SliceLog {
     /// What the slice was before them.
-    base: Part,
+    pub(super) base: Part,
+    /// The place of the last op that is part of it.
+    pub(super) until: Option<Place>,
     /// In their order.
-    entries: Vector<Arc<Entry>>,
+    pub(super) entries: Vector<Arc<Entry>>,
 }
 
 /// A slice's content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Part {
+pub(super) struct Part {
     target: Option<Arc<TargetState>>,
     rollouts: Vec<Arc<Rollout>>,
     judgings: Vec<(RolloutId, Arc<Judging>)>,
@@ -60,9 +61,9 @@ struct Part {
 }
 
 /// Where an op stands in the fold: after every op its writer had seen, for it has seen more than they had.
-type Place = (u64, Hlc, OriginId, u64);
+pub(super) type Place = (u64, Hlc, OriginId, u64);
 
-fn place(op: &Op) -> Place {
+pub(super) fn place(op: &Op) -> Place {
     let seen = op
         .deps
         .iter()
@@ -117,23 +118,6 @@ impl State {
         }
     }
 
-    /// This state, that another cluster has made, as `cluster` sees it: without what was local there.
-    #[must_use]
-    pub fn taken_over_by(mut self, cluster: u128) -> State {
-        self.local = Some(cluster);
-        self.requests = RequestLog::default();
-        self.breaker = Breaker::default();
-        let named: Vec<Target> = self.targets.keys().cloned().collect();
-        for name in named {
-            if let Some(target) = self.targets.get_mut(&name)
-                && !target.alarms.is_empty()
-            {
-                Arc::make_mut(target).alarms.clear();
-            }
-        }
-        self
-    }
-
     /// Whether an op of `origin` is this cluster's own.
     pub(super) fn is_own(&self, origin: OriginId) -> bool {
         self.local.is_none_or(|cluster| cluster == origin.cluster)
@@ -164,6 +148,7 @@ impl State {
             Some(log) => Arc::clone(log),
             None => Arc::new(SliceLog {
                 base: self.part(&slice),
+                until: None,
                 entries: Vector::new(),
             }),
         };
@@ -198,7 +183,7 @@ impl State {
         false
     }
 
-    fn apply_unfenced(&mut self, slice: &Slice, op: &Op, transfers: &[Transfer]) -> Vec<Answer> {
+    pub(super) fn apply_unfenced(&mut self, slice: &Slice, op: &Op, transfers: &[Transfer]) -> Vec<Answer> {
         if !fencing(op, transfers) {
             return self.apply_body(op);
         }
@@ -223,7 +208,7 @@ impl State {
         target.map_or_else(Vec::new, |target| target.transfers.iter().cloned().collect())
     }
 
-    fn fold_anew(&mut self, slice: &Slice, log: &SliceLog) {
+    pub(super) fn fold_anew(&mut self, slice: &Slice, log: &SliceLog) {
         self.put_part(slice, &log.base);
         let transfers = log.transfers();
         for entry in &log.entries {
@@ -231,43 +216,7 @@ impl State {
         }
     }
 
-    /// Lets go of ops that no other can come before any more: those that every cluster is known to have, and
-    /// whose clusters are known not to have written anything that is not here. What they led to stays.
-    pub fn settle(&mut self, everywhere: &VersionVector) {
-        let is_settled = |op: &Op| everywhere.head(op.origin).seq >= op.seq;
-        let slices: Vec<Slice> = self.logs.keys().cloned().collect();
-        for slice in slices {
-            let Some(shared) = self.logs.get(&slice) else {
-                continue;
-            };
-            if !shared.entries.front().is_some_and(|first| is_settled(first.op())) {
-                continue;
-            }
-            let mut log = shared.as_ref().clone();
-            let transfers = log.transfers();
-            let mut scratch = State {
-                local: self.local,
-                ..State::default()
-            };
-            scratch.put_part(&slice, &log.base);
-            while let Some(first) = log.entries.pop_front() {
-                if !is_settled(first.op()) {
-                    log.entries.push_front(first);
-                    break;
-                }
-                scratch.apply_unfenced(&slice, first.op(), &transfers);
-            }
-            log.base = scratch.part(&slice);
-            self.logs.insert(slice, Arc::new(log));
-        }
-    }
-
-    /// How many ops are kept because others may come before them.
-    pub fn unsettled_count(&self) -> usize {
-        self.logs.values().map(|log| log.entries.len()).sum()
-    }
-
-    fn part(&self, slice: &Slice) -> Part {
+    pub(super) fn part(&self, slice: &Slice) -> Part {
         match slice {
             Slice::Shared => Part {
                 strategies: self.strategies.clone(),
@@ -300,7 +249,7 @@ impl State {
         }
     }
 
-    fn put_part(&mut self, slice: &Slice, part: &Part) {
+    pub(super) fn put_part(&mut self, slice: &Slice, part: &Part) {
         match slice {
             Slice::Shared => {
                 self.strategies = part.strategies.clone();
@@ -343,7 +292,7 @@ impl State {
 
 impl SliceLog {
     /// The transfers of the target's home, settled ones included.
-    fn transfers(&self) -> Vec<Transfer> {
+    pub(super) fn transfers(&self) -> Vec<Transfer> {
         let settled = self.base.target.iter().flat_map(|target| &target.transfers);
         let others = self.entries.iter().filter_map(|entry| Transfer::of(entry.op()));
         settled.cloned().chain(others).collect()

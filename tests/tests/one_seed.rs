@@ -1,0 +1,6 @@
+use vortex_tests::sim::{Planted, run};
+#[test]
+fn one() {
+    let seed = std::env::var("SEED").unwrap().parse().unwrap();
+    println!("{:#?}", run(seed, Planted::Nothing));
+}
