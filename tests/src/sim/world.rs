@@ -152,7 +152,7 @@ impl World {
         if std::env::var_os("SEED").is_some() {
             for (i, c) in self.clusters.iter().enumerate() {
                 println!("{i} own {} skew {} base {:?} pending {} heads {:?} q {:?}", c.origin(), c.skew_ms, c.disk.base.as_ref().map(|b| b.1.total()), c.pending.len(), c.durable.heads.iter().map(|(o,h)| (o.to_string(), h.seq)).collect::<Vec<_>>(), c.quarantined);
-                for (p, l) in &c.links { println!("   link {p} #{} open {} peer {:?} {:?}", l.number, l.session.is_open(), l.session.peer_heads().total(), l.session); }
+                for (p, l) in &c.links { println!("   link {p} #{} open {} peer {}", l.number, l.session.is_open(), l.session.peer_heads().total()); }
             }
         }
         self.oracle.end(&self.clusters, has_agreed);

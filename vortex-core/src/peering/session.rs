@@ -490,6 +490,14 @@ impl Session {
         if self.stage == Stage::Closed {
             return vec![];
         }
+        // A clock that was set back must not make silence last as long as the step.
+        for timer in [
+            &mut self.heard_at,
+            &mut self.beaten_at,
+            &mut self.asked_at,
+        ] {
+            *timer = (*timer).min(now);
+        }
         if now.since(self.heard_at) >= Span(PEER_SILENCE_MS_MAX) {
             return self.close(CloseReason::Silent);
         }
@@ -497,11 +505,8 @@ impl Session {
             return vec![];
         }
         let mut actions = vec![];
-        // A clock set back counts as a beat: otherwise silence would last as long as the step.
-        if now < self.beaten_at || now.since(self.beaten_at) >= Span(PEER_HEARTBEAT_MS) {
+        if now.since(self.beaten_at) >= Span(PEER_HEARTBEAT_MS) {
             self.beaten_at = now;
-            self.heard_at = self.heard_at.min(now);
-            self.asked_at = self.asked_at.min(now);
             actions.push(Action::Send(Frame::Heartbeat {
                 heads: self.heads.clone(),
                 at: Hlc {
