@@ -116,9 +116,11 @@ impl Oracle {
     pub(super) fn set_back(&mut self, who: usize, clusters: &[Cluster]) {
         self.promised.remove(&who);
         self.rolled_back.retain(|(cluster, _), ()| *cluster != who);
-        self.acknowledged.retain(|&(origin, seq), _| {
-            clusters.iter().any(|c| c.durable.heads.covers(origin, seq))
-        });
+        let is_anywhere =
+            |origin, seq| clusters.iter().any(|c| c.durable.heads.covers(origin, seq));
+        self.acknowledged
+            .retain(|&(origin, seq), _| is_anywhere(origin, seq));
+        self.hashes.retain(|&(origin, seq), _| is_anywhere(origin, seq));
     }
 
     pub(super) fn frame(&mut self, frame: &Frame) {
