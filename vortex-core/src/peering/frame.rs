@@ -94,6 +94,8 @@ pub enum Frame {
     },
     /// A part of a snapshot.
     SnapshotChunk {
+        /// Of which.
+        snapshot: Digest,
         /// Where it begins.
         offset: u64,
         /// The part.
@@ -101,11 +103,16 @@ pub enum Frame {
     },
     /// So much of the snapshot is here: send the next part.
     SnapshotHave {
+        /// Of which.
+        snapshot: Digest,
         /// How much.
         offset: u64,
     },
     /// That was all of it.
-    SnapshotEnd,
+    SnapshotEnd {
+        /// Of which.
+        snapshot: Digest,
+    },
     /// Send these contents.
     BlobWant(Vec<Digest>),
     /// A content, or that it is not here.
@@ -160,7 +167,7 @@ impl Frame {
             | Frame::Reject(_)
             | Frame::Nack { .. }
             | Frame::SnapshotHave { .. }
-            | Frame::SnapshotEnd
+            | Frame::SnapshotEnd { .. }
             | Frame::Goodbye { .. } => 0,
         };
         content + FIXED

@@ -356,16 +356,20 @@ impl Session {
                 digest,
                 heads,
             } => self.snapshot_in.begin(size_bytes, digest, heads, &self.heads),
-            Frame::SnapshotChunk { offset, bytes } => {
+            Frame::SnapshotChunk {
+                snapshot,
+                offset,
+                bytes,
+            } => {
                 // As long as it comes, nothing is asked for again.
                 self.asked_at = self.asked_at.max(now);
-                self.snapshot_in.chunk(offset, &bytes)
+                self.snapshot_in.chunk(snapshot, offset, &bytes)
             }
-            Frame::SnapshotEnd => {
+            Frame::SnapshotEnd { snapshot } => {
                 self.asked_at = self.asked_at.max(now);
-                self.snapshot_in.end()
+                self.snapshot_in.end(snapshot)
             }
-            Frame::SnapshotHave { offset } => self.snapshot_out.have(offset),
+            Frame::SnapshotHave { snapshot, offset } => self.snapshot_out.have(snapshot, offset),
             Frame::BlobWant(digests) if digests.len() > PEER_BLOBS_MAX => {
                 self.malformed("too many blobs at once")
             }

@@ -13,7 +13,7 @@ use crate::{
 
 /// A snapshot on its way to the peer.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SnapshotOut(Option<Vec<u8>>);
+pub(super) struct SnapshotOut(Option<(Digest, Vec<u8>)>);
 
 impl SnapshotOut {
     pub(super) fn is_idle(&self) -> bool {
@@ -21,12 +21,13 @@ impl SnapshotOut {
     }
 
     pub(super) fn begin(&mut self, bytes: Vec<u8>, heads: VersionVector) -> Vec<Action> {
+        let digest = Digest::of(&bytes);
         let begin = Frame::SnapshotBegin {
             size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            digest: Digest::of(&bytes),
+            digest,
             heads,
         };
-        self.0 = Some(bytes);
+        self.0 = Some((digest, bytes));
         vec![Action::Send(begin)]
     }
 
@@ -35,18 +36,19 @@ impl SnapshotOut {
         self.0 = None;
     }
 
-    pub(super) fn have(&mut self, offset: u64) -> Vec<Action> {
-        let Some(bytes) = &self.0 else {
+    pub(super) fn have(&mut self, snapshot: Digest, offset: u64) -> Vec<Action> {
+        let Some((_, bytes)) = self.0.as_ref().filter(|(digest, _)| *digest == snapshot) else {
             return vec![];
         };
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let rest = bytes.get(start..).unwrap_or_default();
         if rest.is_empty() {
             self.0 = None;
-            return vec![Action::Send(Frame::SnapshotEnd)];
+            return vec![Action::Send(Frame::SnapshotEnd { snapshot })];
         }
         let part = rest.get(..PEER_SNAPSHOT_CHUNK_BYTES).unwrap_or(rest);
         vec![Action::Send(Frame::SnapshotChunk {
+            snapshot,
             offset,
             bytes: part.to_vec(),
         })]
@@ -88,11 +90,16 @@ impl SnapshotIn {
             heads,
             bytes: vec![],
         });
-        vec![Action::Send(Frame::SnapshotHave { offset: 0 })]
+        vec![Action::Send(Frame::SnapshotHave {
+            snapshot: digest,
+            offset: 0,
+        })]
     }
 
-    pub(super) fn chunk(&mut self, offset: u64, part: &[u8]) -> Vec<Action> {
-        let Some(coming) = &mut self.coming else {
+    pub(super) fn chunk(&mut self, snapshot: Digest, offset: u64, part: &[u8]) -> Vec<Action> {
+        // A part of one that was given up may still come.
+        let coming = self.coming.as_mut().filter(|coming| coming.digest == snapshot);
+        let Some(coming) = coming else {
             return vec![];
         };
         let length = |bytes: &[u8]| u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -102,11 +109,19 @@ impl SnapshotIn {
         }
         coming.bytes.extend_from_slice(part);
         vec![Action::Send(Frame::SnapshotHave {
+            snapshot,
             offset: length(&coming.bytes),
         })]
     }
 
-    pub(super) fn end(&mut self) -> Vec<Action> {
+    pub(super) fn end(&mut self, snapshot: Digest) -> Vec<Action> {
+        let is_whole = |coming: &Coming| {
+            let length = u64::try_from(coming.bytes.len()).unwrap_or(u64::MAX);
+            coming.digest == snapshot && coming.size_bytes == length
+        };
+        if !self.coming.as_ref().is_some_and(is_whole) {
+            return vec![];
+        }
         let Some(coming) = self.coming.take() else {
             return vec![];
         };
