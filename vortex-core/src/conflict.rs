@@ -179,10 +179,22 @@ mod tests {
             );
         };
         let normal = claim(1, ClaimClass::Normal, false, 5);
-        check(&claim(2, ClaimClass::Rollback, true, 9), &normal, Rule::Class);
-        check(&claim(2, ClaimClass::Emergency, true, 9), &normal, Rule::Class);
+        check(
+            &claim(2, ClaimClass::Rollback, true, 9),
+            &normal,
+            Rule::Class,
+        );
+        check(
+            &claim(2, ClaimClass::Emergency, true, 9),
+            &normal,
+            Rule::Class,
+        );
         check(&normal, &claim(2, ClaimClass::Normal, true, 1), Rule::Home);
-        check(&normal, &claim(2, ClaimClass::Normal, false, 6), Rule::Earlier);
+        check(
+            &normal,
+            &claim(2, ClaimClass::Normal, false, 6),
+            Rule::Earlier,
+        );
         check(&normal, &claim(2, ClaimClass::Normal, false, 5), Rule::Id);
     }
 

@@ -75,7 +75,10 @@ impl Oracle {
         }
         for (target, count) in active {
             if count > 1 {
-                self.violate("I5", format!("{who} has {count} active rollouts of {target}"));
+                self.violate(
+                    "I5",
+                    format!("{who} has {count} active rollouts of {target}"),
+                );
             }
         }
         for (id, rollout) in &state.rollouts {
@@ -86,7 +89,10 @@ impl Oracle {
             if is_rolled_back {
                 self.rolled_back.insert((who, id.clone()), ());
             } else if self.rolled_back.contains_key(&(who, id.clone())) && !may_be_fenced {
-                self.violate("I4", format!("{id} was rolled back at {who} and is not any more"));
+                self.violate(
+                    "I4",
+                    format!("{id} was rolled back at {who} and is not any more"),
+                );
             }
         }
     }
@@ -108,7 +114,10 @@ impl Oracle {
     pub(super) fn recovered(&mut self, who: usize, heads: &VersionVector) {
         let promised = self.promised.get(&who).cloned().unwrap_or_default();
         if !heads.covers_all(&promised) {
-            self.violate("I3", format!("{who} has lost ops that it told a peer are durable"));
+            self.violate(
+                "I3",
+                format!("{who} has lost ops that it told a peer are durable"),
+            );
         }
     }
 
@@ -120,7 +129,8 @@ impl Oracle {
             |origin, seq| clusters.iter().any(|c| c.durable.heads.covers(origin, seq));
         self.acknowledged
             .retain(|&(origin, seq), _| is_anywhere(origin, seq));
-        self.hashes.retain(|&(origin, seq), _| is_anywhere(origin, seq));
+        self.hashes
+            .retain(|&(origin, seq), _| is_anywhere(origin, seq));
     }
 
     pub(super) fn frame(&mut self, frame: &Frame) {
@@ -131,7 +141,10 @@ impl Oracle {
 
     pub(super) fn session(&mut self, session: &Session) {
         if session.held_count() > vortex_core::limits::PEER_WAITING_OPS_MAX {
-            self.violate("I11", format!("a session holds {} ops", session.held_count()));
+            self.violate(
+                "I11",
+                format!("a session holds {} ops", session.held_count()),
+            );
         }
     }
 
@@ -144,10 +157,20 @@ impl Oracle {
             .copied()
             .collect();
         if !self.may_fork && !self.alarmed.is_empty() {
-            self.violate("I9", format!("a fork was seen where there is none: {:?}", self.alarmed));
+            self.violate(
+                "I9",
+                format!("a fork was seen where there is none: {:?}", self.alarmed),
+            );
         }
         for origin in undetected {
-            self.violate("I9", format!("two ops of one number of {origin}, and nobody was told"));
+            self.violate(
+                "I9",
+                format!("two ops of one number of {origin}, and nobody was told"),
+            );
+        }
+        // Where a store was cloned, its ops of one number are told apart and a person decides.
+        if !self.forked.is_empty() || !self.alarmed.is_empty() {
+            return;
         }
         for (index, one) in clusters.iter().enumerate() {
             for (other_index, other) in clusters.iter().enumerate().skip(index + 1) {
@@ -158,10 +181,6 @@ impl Oracle {
                 }
             }
         }
-        // Where a store was cloned, its ops of one number are told apart and a person decides.
-        if !self.forked.is_empty() || !self.alarmed.is_empty() {
-            return;
-        }
         if !has_agreed {
             let heads: Vec<u64> = clusters.iter().map(|c| c.durable.heads.total()).collect();
             self.violate("I2", format!("no agreement in time: {heads:?}"));
@@ -171,7 +190,9 @@ impl Oracle {
         for (&(origin, seq), &hash) in &self.acknowledged {
             for (index, cluster) in clusters.iter().enumerate() {
                 let is_there = cluster.durable.heads.covers(origin, seq);
-                let is_it = cluster.hash_of(origin, seq).is_none_or(|found| found == hash);
+                let is_it = cluster
+                    .hash_of(origin, seq)
+                    .is_none_or(|found| found == hash);
                 if !is_there || !is_it {
                     lost.push(format!("{index} lacks op {seq} of {origin}"));
                 }

@@ -95,7 +95,9 @@ impl Cluster {
                 // A snapshot may hold more than what was let go of for it.
                 continue;
             }
-            state.apply(entry).expect("what was applied once applies again");
+            state
+                .apply(entry)
+                .expect("what was applied once applies again");
         }
         self.pending.clear();
         self.durable = state.clone();
@@ -133,13 +135,21 @@ impl Cluster {
     }
 
     pub(super) fn read(&self, origin: OriginId, from: u64, limit: usize, bytes_max: usize) -> Read {
-        let floor = self.disk.base.as_ref().map_or(0, |(_, heads)| heads.head(origin).seq);
+        let floor = self
+            .disk
+            .base
+            .as_ref()
+            .map_or(0, |(_, heads)| heads.head(origin).seq);
         if from <= floor {
             return Read::Truncated;
         }
         let mut bytes = 0;
         let mut found = vec![];
-        let of = self.disk.entries.iter().filter(|entry| entry.op().origin == origin);
+        let of = self
+            .disk
+            .entries
+            .iter()
+            .filter(|entry| entry.op().origin == origin);
         for entry in of.filter(|entry| entry.op().seq >= from).take(limit) {
             bytes += entry.canonical().len();
             if bytes > bytes_max && !found.is_empty() {
@@ -158,14 +168,18 @@ impl Cluster {
     }
 
     /// Takes in a peer's snapshot: what it holds and what is here, as one.
-    pub(super) fn install(&mut self, bytes: &[u8], heads: &VersionVector) -> bool {
+    pub(super) fn install(
+        &mut self,
+        bytes: &[u8],
+        heads: &VersionVector,
+    ) -> Result<bool, (OriginId, u64)> {
         if !self.pending.is_empty() || self.is_disk_full {
-            return false;
+            return Ok(false);
         }
         let Ok(theirs) = State::from_snapshot(bytes) else {
-            return false;
+            return Ok(false);
         };
-        let state = self.durable.merged_with(&theirs);
+        let state = self.durable.merged_with(&theirs)?;
         let bytes = state.to_snapshot().expect("plain data");
         let mut floor = self
             .disk
@@ -183,7 +197,7 @@ impl Cluster {
         self.disk.base = Some((bytes, floor));
         self.durable = state.clone();
         self.state = state;
-        true
+        Ok(true)
     }
 
     pub(super) fn hash_of(&self, origin: OriginId, seq: u64) -> Option<Digest> {

@@ -5,12 +5,8 @@ use vortex_core::{
     fleet::FleetChange,
     freeze::{Schedule, Scope},
     ids::{ClusterId, Digest, Note, RolloutId, Target, VersionLabel},
-    journal::{
-        Call, Command, Leap, Proposal, Publication, State, StrategyChoice, VersionEntry,
-    },
-    rollout::{
-        ADOPTION_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit,
-    },
+    journal::{Call, Command, Leap, Proposal, Publication, State, StrategyChoice, VersionEntry},
+    rollout::{ADOPTION_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit},
     time::{Span, Timestamp},
 };
 

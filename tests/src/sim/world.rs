@@ -1,6 +1,6 @@
 //! The clusters, the network between them, and the order in which things happen.
 
-use std::{collections::BTreeMap, mem::discriminant};
+use std::collections::{BTreeMap, VecDeque};
 
 use vortex_core::{
     ids::OriginId,
@@ -149,12 +149,6 @@ impl World {
             }
         }
         self.report.healed_in_ms = self.now - healed;
-        if std::env::var_os("SEED").is_some() {
-            for (i, c) in self.clusters.iter().enumerate() {
-                println!("{i} own {} skew {} base {:?} pending {} heads {:?} q {:?}", c.origin(), c.skew_ms, c.disk.base.as_ref().map(|b| b.1.total()), c.pending.len(), c.durable.heads.iter().map(|(o,h)| (o.to_string(), h.seq)).collect::<Vec<_>>(), c.quarantined);
-                for (p, l) in &c.links { println!("   link {p} #{} open {} peer {}", l.number, l.session.is_open(), l.session.peer_heads().total()); }
-            }
-        }
         self.oracle.end(&self.clusters, has_agreed);
         for target in self.clusters[0].durable.targets.values() {
             self.report.conflicts += target.conflicts.len();
@@ -274,7 +268,8 @@ impl World {
                             | Rejection::UnknownRollout(_)
                     );
                     if is_rollback && !has_nowhere_to_go {
-                        self.oracle.violate("I12", format!("no rollback: {rejection}"));
+                        self.oracle
+                            .violate("I12", format!("no rollback: {rejection}"));
                     }
                     return;
                 }
@@ -289,7 +284,8 @@ impl World {
         self.report.ops += entries.len();
         let (_, was_refused) = self.clusters[who].write(entries);
         if was_refused {
-            self.oracle.violate("I7", format!("{who} could not apply its own op"));
+            self.oracle
+                .violate("I7", format!("{who} could not apply its own op"));
         }
         self.plan_sync(who);
     }
@@ -302,7 +298,11 @@ impl World {
             return;
         }
         cluster.is_syncing = true;
-        let delay = if self.is_calm { 1 } else { self.dice.within(1..60) };
+        let delay = if self.is_calm {
+            1
+        } else {
+            self.dice.within(1..60)
+        };
         self.after(delay, Event::Sync(who));
     }
 
@@ -343,17 +343,30 @@ impl World {
             // A pause holds what arrives; a crash loses it.
             if self.clusters[to].is_up {
                 let wait = self.clusters[to].paused_until - self.now;
-                self.after(wait, Event::Arrive { from, to, link, frame });
+                self.after(
+                    wait,
+                    Event::Arrive {
+                        from,
+                        to,
+                        link,
+                        frame,
+                    },
+                );
             }
             return;
         }
         self.report.frames += 1;
         let size = u64::try_from(frame.size_bytes()).expect("small");
-        self.trace(&[3, self.now, size, u64::try_from(from * 8 + to).expect("few")]);
+        self.trace(&[
+            3,
+            self.now,
+            size,
+            u64::try_from(from * 8 + to).expect("few"),
+        ]);
         self.oracle.frame(&frame);
         if matches!(frame, Frame::Hello(_)) {
-            let is_known = (self.clusters[to].links.get(&from))
-                .is_some_and(|known| known.number >= link);
+            let is_known =
+                (self.clusters[to].links.get(&from)).is_some_and(|known| known.number >= link);
             if !is_known {
                 self.connect(to, from, link);
             }
@@ -432,7 +445,15 @@ impl World {
             return;
         }
         if self.is_calm {
-            self.after(2, Event::Arrive { from, to, link, frame });
+            self.after(
+                2,
+                Event::Arrive {
+                    from,
+                    to,
+                    link,
+                    frame,
+                },
+            );
             return;
         }
         if self.faults.loses && self.dice.within(0..20) == 0 {
@@ -442,25 +463,38 @@ impl World {
         if self.faults.repeats && self.dice.within(0..20) == 0 {
             let delay = 5 + self.dice.within(0..spread + 100);
             let frame = frame.clone();
-            self.after(delay, Event::Arrive { from, to, link, frame });
+            self.after(
+                delay,
+                Event::Arrive {
+                    from,
+                    to,
+                    link,
+                    frame,
+                },
+            );
         }
         let delay = 5 + self.dice.within(0..spread);
-        self.after(delay, Event::Arrive { from, to, link, frame });
+        self.after(
+            delay,
+            Event::Arrive {
+                from,
+                to,
+                link,
+                frame,
+            },
+        );
     }
 
     /// Does what a session says.
     fn act(&mut self, who: usize, peer: usize, actions: Vec<Action>) {
-        let mut todo: std::collections::VecDeque<Action> = actions.into();
+        let mut todo: VecDeque<Action> = actions.into();
         while let Some(action) = todo.pop_front() {
-            let wall = self.wall(who);
             let Some(link) = self.clusters[who].links.get_mut(&peer) else {
                 return;
             };
             let number = link.number;
             match action {
                 Action::Send(frame) => {
-                    let kind = discriminant(&frame);
-                    let _ = kind;
                     self.send(who, peer, number, frame);
                 }
                 Action::Append(entries) => {
@@ -493,17 +527,24 @@ impl World {
                     }
                 }
                 Action::Install { bytes, heads } => {
-                    if self.clusters[who].install(&bytes, &heads) {
-                        self.report.snapshots += 1;
-                        self.oracle.synced(who, &self.clusters[who], &[]);
-                        self.tell_durable(who);
-                    } else if let Some(link) = self.clusters[who].links.get_mut(&peer) {
-                        todo.extend(link.session.refused());
+                    match self.clusters[who].install(&bytes, &heads) {
+                        Ok(true) => {
+                            self.report.snapshots += 1;
+                            self.oracle.synced(who, &self.clusters[who], &[]);
+                            self.tell_durable(who);
+                        }
+                        Ok(false) => {
+                            if let Some(link) = self.clusters[who].links.get_mut(&peer) {
+                                todo.extend(link.session.refused());
+                            }
+                        }
+                        Err((origin, seq)) => self.alarm(who, Alarm::Fork { origin, seq }),
                     }
                 }
                 Action::CompareDigest { heads, digest } => {
                     let durable = &self.clusters[who].durable;
-                    if durable.heads == heads && durable.digest() != digest {
+                    let is_same = durable.heads == heads && self.oracle.forked.is_empty();
+                    if is_same && durable.digest() != digest {
                         let what = format!("{peer} and {who} have the same ops and differ");
                         self.oracle.violate("I1", what);
                     }
@@ -515,7 +556,6 @@ impl World {
                 Action::FetchBlobs(digests) => todo.extend(link.session.want_blobs(digests)),
                 Action::ReadBlobs(_) | Action::StoreBlob(..) => {}
             }
-            let _ = wall;
         }
     }
 
@@ -535,7 +575,8 @@ impl World {
             }
             Alarm::Malformed(what) => self.oracle.violate("frames", what.to_owned()),
             Alarm::Unauthorised(origin) => {
-                self.oracle.violate("authority", format!("{origin} is a member"));
+                self.oracle
+                    .violate("authority", format!("{origin} is a member"));
             }
             Alarm::Stale(_) => {}
         }

@@ -73,12 +73,15 @@ impl State {
                 if let Some(known) = target.versions.get(&entry.version) {
                     // Published at once elsewhere under the same label: a label keeps its meaning.
                     if known.entry.digest != entry.digest {
-                        keep_newest(&mut target.shadowed, Shadowed {
-                            version: entry.version.clone(),
-                            digest: entry.digest,
-                            origin: op.origin,
-                            seq: op.seq,
-                        });
+                        keep_newest(
+                            &mut target.shadowed,
+                            Shadowed {
+                                version: entry.version.clone(),
+                                digest: entry.digest,
+                                origin: op.origin,
+                                seq: op.seq,
+                            },
+                        );
                     }
                     return vec![];
                 }

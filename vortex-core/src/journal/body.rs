@@ -12,7 +12,9 @@ use crate::{
     conflict::ClaimClass,
     fleet::{Alarm, AlarmCounts, FleetOverrides},
     freeze::{Schedule, Scope},
-    ids::{ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    ids::{
+        ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel,
+    },
     rollout::{CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
     time::Span,
 };

@@ -28,7 +28,9 @@ impl State {
         class: ClaimClass,
         is_divergent: bool,
     ) -> Vec<Answer> {
-        let before = self.target(&on.target).and_then(|target| target.active.clone());
+        let before = self
+            .target(&on.target)
+            .and_then(|target| target.active.clone());
         let answers = self.change_rollout(op, on);
         if !self.is_under_way(&on.rollout) || before.as_ref() == Some(&on.rollout) {
             return answers;
@@ -127,7 +129,10 @@ impl State {
                 state.transfers.pop_front();
             }
         }
-        let latest = state.transfers.iter().max_by_key(|transfer| precedence(transfer));
+        let latest = state
+            .transfers
+            .iter()
+            .max_by_key(|transfer| precedence(transfer));
         if let Some(latest) = latest {
             state.home = Some(Home {
                 cluster: latest.to,

@@ -9,7 +9,10 @@ use crate::{
     assign::{BasisPoints, Cohort},
     fleet::FleetChange,
     freeze::{Schedule, Scope},
-    ids::{Actor, ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    ids::{
+        Actor, ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey,
+        VersionLabel,
+    },
     rollout::{BreakerPolicy, FleetSight, Measurements, OnConflict, Stages, Strategy, Unit},
     time::{Span, Timestamp},
 };

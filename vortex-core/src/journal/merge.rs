@@ -1,7 +1,7 @@
 //! Slices without their ops: letting go of those that are settled, and joining two states that have let go of
 //! different ones.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     answer::RequestLog,
@@ -10,15 +10,23 @@ use super::{
     state::State,
     vector::VersionVector,
 };
-use crate::{ids::Target, rollout::Breaker};
+use crate::{
+    ids::{OriginId, Target},
+    rollout::Breaker,
+};
 
 impl State {
     /// This state and `theirs` as one: what follows from the ops of both. For a cluster that gets a snapshot: it
     /// keeps what only it has, whatever of its journal is truncated.
     ///
     /// Both have let go of a beginning of the same order, one of them of more; every other op is in one of them.
-    #[must_use]
-    pub fn merged_with(&self, theirs: &State) -> State {
+    ///
+    /// # Errors
+    /// An origin, and the number of which it has two ops: one here, one there.
+    pub fn merged_with(&self, theirs: &State) -> Result<State, (OriginId, u64)> {
+        if let Some(fork) = self.fork_against(theirs) {
+            return Err(fork);
+        }
         let mut merged = self.clone();
         for (slice, log) in &theirs.logs {
             let mut joined = merged
@@ -51,7 +59,30 @@ impl State {
         merged.clock = merged.clock.max(theirs.clock);
         let added = merged.heads.total().saturating_sub(self.heads.total());
         merged.revision = merged.revision.saturating_add(added);
-        merged
+        Ok(merged)
+    }
+
+    fn fork_against(&self, theirs: &State) -> Option<(OriginId, u64)> {
+        let heads = |state: &State| {
+            let heads = state.heads.iter();
+            heads
+                .map(|(origin, head)| ((origin, head.seq), head.hash))
+                .collect::<Vec<_>>()
+        };
+        let entries = |state: &State| {
+            let entries = state.logs.values().flat_map(|log| log.entries.iter());
+            let named = entries.map(|entry| {
+                let op = entry.op();
+                ((op.origin, op.seq), entry.hash())
+            });
+            named.collect::<Vec<_>>()
+        };
+        let mine: BTreeMap<_, _> = entries(self).into_iter().chain(heads(self)).collect();
+        let others = entries(theirs).into_iter().chain(heads(theirs));
+        others
+            .into_iter()
+            .find(|(name, hash)| mine.get(name).is_some_and(|known| known != hash))
+            .map(|(name, _)| name)
     }
 
     /// This state, that another cluster has made, as `cluster` sees it: without what was local there.
@@ -80,7 +111,11 @@ impl State {
             let Some(shared) = self.logs.get(&slice) else {
                 continue;
             };
-            if !shared.entries.front().is_some_and(|first| is_settled(first.op())) {
+            if !shared
+                .entries
+                .front()
+                .is_some_and(|first| is_settled(first.op()))
+            {
                 continue;
             }
             let mut log = shared.as_ref().clone();

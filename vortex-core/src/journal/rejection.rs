@@ -4,7 +4,9 @@ use super::state::FindError;
 use crate::{
     error::{Fault, Kind},
     freeze::ScheduleError,
-    ids::{ClusterId, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target, VersionLabel},
+    ids::{
+        ClusterId, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target, VersionLabel,
+    },
     limits::{FREEZES_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
     time::Timestamp,
 };

@@ -183,7 +183,12 @@ impl State {
         false
     }
 
-    pub(super) fn apply_unfenced(&mut self, slice: &Slice, op: &Op, transfers: &[Transfer]) -> Vec<Answer> {
+    pub(super) fn apply_unfenced(
+        &mut self,
+        slice: &Slice,
+        op: &Op,
+        transfers: &[Transfer],
+    ) -> Vec<Answer> {
         if !fencing(op, transfers) {
             return self.apply_body(op);
         }
@@ -205,7 +210,9 @@ impl State {
             Slice::Shared => None,
             Slice::Target(name) => self.targets.get(name),
         };
-        target.map_or_else(Vec::new, |target| target.transfers.iter().cloned().collect())
+        target.map_or_else(Vec::new, |target| {
+            target.transfers.iter().cloned().collect()
+        })
     }
 
     pub(super) fn fold_anew(&mut self, slice: &Slice, log: &SliceLog) {
@@ -294,7 +301,10 @@ impl SliceLog {
     /// The transfers of the target's home, settled ones included.
     pub(super) fn transfers(&self) -> Vec<Transfer> {
         let settled = self.base.target.iter().flat_map(|target| &target.transfers);
-        let others = self.entries.iter().filter_map(|entry| Transfer::of(entry.op()));
+        let others = self
+            .entries
+            .iter()
+            .filter_map(|entry| Transfer::of(entry.op()));
         settled.cloned().chain(others).collect()
     }
 }

@@ -124,7 +124,10 @@ impl Cluster {
         let bodies = self
             .run(allow_divergent, Command::CreateRollout(proposal(0, to)))
             .unwrap();
-        bodies.iter().find_map(|body| body.rollout().cloned()).unwrap()
+        bodies
+            .iter()
+            .find_map(|body| body.rollout().cloned())
+            .unwrap()
     }
 }
 
@@ -298,24 +301,44 @@ fn the_state_is_the_same_for_every_order_of_arrival() {
         }
         for cluster in &mut clusters {
             for entry in &all {
-                if !cluster.state.heads.covers(entry.op().origin, entry.op().seq) {
+                if !cluster
+                    .state
+                    .heads
+                    .covers(entry.op().origin, entry.op().seq)
+                {
                     cluster.state.apply(entry).unwrap();
                 }
             }
-            assert_eq!(cluster.state.digest(), expected, "seed {seed}, {}", cluster.origin);
+            assert_eq!(
+                cluster.state.digest(),
+                expected,
+                "seed {seed}, {}",
+                cluster.origin
+            );
             let bytes = cluster.state.to_snapshot().unwrap();
-            assert_eq!(State::from_snapshot(&bytes).unwrap(), cluster.state, "seed {seed}");
+            assert_eq!(
+                State::from_snapshot(&bytes).unwrap(),
+                cluster.state,
+                "seed {seed}"
+            );
             let mut settled = cluster.state.clone();
             settled.settle(&cluster.state.heads);
             assert_eq!(settled.unsettled_count(), 0);
-            assert_eq!(settled.digest(), expected, "seed {seed}: settling changes nothing");
+            assert_eq!(
+                settled.digest(),
+                expected,
+                "seed {seed}: settling changes nothing"
+            );
         }
         for target in clusters[0].state.targets.values() {
             conflicts += target.conflicts.len();
             fenced += target.fenced.len();
         }
     }
-    assert!(conflicts > 20 && fenced > 20, "{conflicts} conflicts, {fenced} fenced");
+    assert!(
+        conflicts > 20 && fenced > 20,
+        "{conflicts} conflicts, {fenced} fenced"
+    );
 }
 
 /// Three clusters that all know the target; its home is the first.
@@ -326,7 +349,9 @@ fn three() -> [Cluster; 3] {
         Cluster::new(3, 1_000_000),
     ];
     for version in 0..5 {
-        clusters[0].run(false, publish(0, version, version as u64)).unwrap();
+        clusters[0]
+            .run(false, publish(0, version, version as u64))
+            .unwrap();
     }
     let stable = Command::SetStable {
         target: target(0),
@@ -347,11 +372,17 @@ fn a_target_is_written_by_its_home_alone_unless_somebody_means_it() {
         .run(false, Command::CreateRollout(proposal(0, 1)))
         .unwrap_err();
     assert_eq!(refused.class().1, "homed_elsewhere");
-    assert!(refused.to_string().contains(&ClusterId(1).to_string()), "{refused}");
+    assert!(
+        refused.to_string().contains(&ClusterId(1).to_string()),
+        "{refused}"
+    );
     let bodies = other
         .run(true, Command::CreateRollout(proposal(0, 1)))
         .unwrap();
-    assert!(matches!(bodies[0], OpBody::HomeOverridden { .. }), "it is audited");
+    assert!(
+        matches!(bodies[0], OpBody::HomeOverridden { .. }),
+        "it is audited"
+    );
     let id = bodies[1].rollout().unwrap().clone();
     // What was started beside the home is led by whoever started it.
     home.pull(&other, 100);
@@ -370,13 +401,21 @@ fn every_order_of_three_claims_ends_with_the_same_winner() {
     let of_home = first.start(1, false);
     let late = second.start(2, true);
     let early = third.start(3, true);
-    let claims: Vec<_> = [&first, &second, &third].map(|c| c.journal.clone()).concat();
+    let claims: Vec<_> = [&first, &second, &third]
+        .map(|c| c.journal.clone())
+        .concat();
     let base = State::federated(9);
-    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
         let mut state = base.clone();
-        let known = |state: &State, entry: &Entry| {
-            state.heads.covers(entry.op().origin, entry.op().seq)
-        };
+        let known =
+            |state: &State, entry: &Entry| state.heads.covers(entry.op().origin, entry.op().seq);
         for cluster in order {
             for entry in [&first, &second, &third][cluster].journal.clone() {
                 if !known(&state, &entry) {
@@ -386,12 +425,20 @@ fn every_order_of_three_claims_ends_with_the_same_winner() {
         }
         assert!(claims.iter().all(|entry| known(&state, entry)));
         let found = state.target(&target(0)).unwrap();
-        assert_eq!(found.active.as_ref(), Some(&of_home), "home's own wins over an earlier one");
+        assert_eq!(
+            found.active.as_ref(),
+            Some(&of_home),
+            "home's own wins over an earlier one"
+        );
         for loser in [&late, &early] {
             let phase = &state.rollouts[loser].progress.phase;
             assert!(matches!(phase, Phase::Superseded(_)), "{phase:?}");
         }
-        let rules: Vec<_> = found.conflicts.iter().map(|conflict| conflict.rule).collect();
+        let rules: Vec<_> = found
+            .conflicts
+            .iter()
+            .map(|conflict| conflict.rule)
+            .collect();
         assert!(rules.contains(&Rule::Home), "{rules:?}");
     }
     // Whoever looks at it takes note of it, and then it is gone everywhere.
@@ -403,8 +450,18 @@ fn every_order_of_three_claims_ends_with_the_same_winner() {
     };
     first.run(false, acknowledge.clone()).unwrap();
     second.pull(&first, 100);
-    assert!(second.state.target(&target(0)).unwrap().conflicts.is_empty());
-    assert_eq!(second.run(false, acknowledge).unwrap_err().class().1, "unknown_conflict");
+    assert!(
+        second
+            .state
+            .target(&target(0))
+            .unwrap()
+            .conflicts
+            .is_empty()
+    );
+    assert_eq!(
+        second.run(false, acknowledge).unwrap_err().class().1,
+        "unknown_conflict"
+    );
 }
 
 #[test]
@@ -417,7 +474,10 @@ fn what_a_former_home_wrote_without_knowing_does_not_count() {
         to: ClusterId(2),
         force,
     };
-    assert_eq!(other.run(false, to_other(false)).unwrap_err().class().1, "homed_elsewhere");
+    assert_eq!(
+        other.run(false, to_other(false)).unwrap_err().class().1,
+        "homed_elsewhere"
+    );
     other.run(false, to_other(true)).unwrap();
     let promote = Command::Promote {
         rollout: id.clone(),
@@ -425,17 +485,30 @@ fn what_a_former_home_wrote_without_knowing_does_not_count() {
         leap: Leap::Full,
     };
     home.run(false, promote.clone()).unwrap();
-    assert_eq!(home.state.target(&target(0)).unwrap().stable, Some(label(1)));
+    assert_eq!(
+        home.state.target(&target(0)).unwrap().stable,
+        Some(label(1))
+    );
     home.pull(&other, 100);
     other.pull(&home, 100);
     assert_eq!(home.state.digest(), other.state.digest());
     let found = home.state.target(&target(0)).unwrap();
-    assert_eq!(found.stable, Some(label(0)), "undone where it had been applied");
+    assert_eq!(
+        found.stable,
+        Some(label(0)),
+        "undone where it had been applied"
+    );
     assert_eq!(found.fenced.len(), 1);
     assert_eq!(found.home.unwrap().epoch, 1);
-    assert_eq!(home.run(false, promote.clone()).unwrap_err().class().1, "homed_elsewhere");
+    assert_eq!(
+        home.run(false, promote.clone()).unwrap_err().class().1,
+        "homed_elsewhere"
+    );
     other.run(false, promote).unwrap();
-    assert_eq!(other.state.target(&target(0)).unwrap().stable, Some(label(1)));
+    assert_eq!(
+        other.state.target(&target(0)).unwrap().stable,
+        Some(label(1))
+    );
 }
 
 #[test]
@@ -443,8 +516,15 @@ fn an_op_waits_for_what_its_writer_had_seen() {
     let [home, mut other, _] = three();
     other.run(true, publish(0, 7, 7)).unwrap();
     let mut fresh = State::federated(3);
-    let own: Vec<_> = other.journal.iter().filter(|e| e.op().origin == other.origin).collect();
-    assert!(matches!(fresh.apply(own[0]), Err(ChainError::Early { needed: 6, .. })));
+    let own: Vec<_> = other
+        .journal
+        .iter()
+        .filter(|e| e.op().origin == other.origin)
+        .collect();
+    assert!(matches!(
+        fresh.apply(own[0]),
+        Err(ChainError::Early { needed: 6, .. })
+    ));
     assert_eq!(fresh, State::federated(3), "nothing has changed");
     for entry in home.journal.iter().chain(own) {
         fresh.apply(entry).unwrap();

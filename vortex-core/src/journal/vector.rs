@@ -75,12 +75,15 @@ impl VersionVector {
 
     /// Whether everything of `other` is here.
     pub fn covers_all(&self, other: &VersionVector) -> bool {
-        other.iter().all(|(origin, head)| self.covers(origin, head.seq))
+        other
+            .iter()
+            .all(|(origin, head)| self.covers(origin, head.seq))
     }
 
     /// How many ops there are of all origins together.
     pub fn total(&self) -> u64 {
-        self.iter().fold(0, |sum, (_, head)| sum.saturating_add(head.seq))
+        self.iter()
+            .fold(0, |sum, (_, head)| sum.saturating_add(head.seq))
     }
 
     /// What both have, by how many ops there are of each origin.
@@ -105,7 +108,8 @@ impl VersionVector {
     /// The first op that `op` was written after and that is not here.
     pub fn missing(&self, op: &Op) -> Option<(OriginId, u64)> {
         let mut deps = op.deps.iter();
-        deps.find(|(origin, seq)| !self.covers(*origin, *seq)).copied()
+        deps.find(|(origin, seq)| !self.covers(*origin, *seq))
+            .copied()
     }
 
     /// Takes `entry` in as its origin's newest.

@@ -128,8 +128,8 @@ impl Incoming {
                 }
                 Verdict::Fork => return self.fork(nonce, origin, seq, heads),
                 Verdict::Next => {
-                    let must_wait =
-                        self.waiting.contains_key(&origin) || self.taken.missing(entry.op()).is_some();
+                    let must_wait = self.waiting.contains_key(&origin)
+                        || self.taken.missing(entry.op()).is_some();
                     if !must_wait {
                         self.take(&entry);
                         ready.push(entry);

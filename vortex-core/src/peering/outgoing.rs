@@ -152,7 +152,9 @@ impl Outgoing {
         };
         // In turn, so that one busy origin keeps no other waiting.
         let origins: Vec<OriginId> = heads.iter().map(|(origin, _)| origin).collect();
-        let later = origins.iter().find(|origin| **origin > self.last_read && lacking(origin));
+        let later = origins
+            .iter()
+            .find(|origin| **origin > self.last_read && lacking(origin));
         let Some(&origin) = later.or_else(|| origins.iter().find(|origin| lacking(origin))) else {
             return vec![];
         };
@@ -191,9 +193,8 @@ impl Outgoing {
         {
             return self.fork(origin, before.seq);
         }
-        let can_be_applied = |deps: &[(OriginId, u64)]| {
-            deps.iter().all(|&(of, seq)| self.sent(of) >= seq)
-        };
+        let can_be_applied =
+            |deps: &[(OriginId, u64)]| deps.iter().all(|&(of, seq)| self.sent(of) >= seq);
         let ready = entries
             .iter()
             .take_while(|entry| can_be_applied(&entry.op().deps))

@@ -12,8 +12,9 @@ use crate::{
     ids::{Digest, OriginId},
     journal::{Entry, VersionVector},
     limits::{
-        PEER_ASK_AGAIN_MS, PEER_BLOBS_MAX, PEER_CREDIT_BYTES, PEER_CREDIT_OPS, PEER_FRAME_BYTES_MAX,
-        PEER_HEARTBEAT_MS, PEER_ORIGINS_MAX, PEER_SILENCE_MS_MAX, PEER_STALE_MS,
+        PEER_ASK_AGAIN_MS, PEER_BLOBS_MAX, PEER_CREDIT_BYTES, PEER_CREDIT_OPS,
+        PEER_FRAME_BYTES_MAX, PEER_HEARTBEAT_MS, PEER_ORIGINS_MAX, PEER_SILENCE_MS_MAX,
+        PEER_STALE_MS,
     },
     time::{Hlc, Span, Timestamp},
 };
@@ -231,7 +232,8 @@ impl Session {
 
     /// How old the newest is that the peer is known to have and that is not here: the health of a peer.
     pub fn age(&self, now: Timestamp) -> Span {
-        self.behind_since.map_or(Span::ZERO, |since| now.since(since))
+        self.behind_since
+            .map_or(Span::ZERO, |since| now.since(since))
     }
 
     fn hello(&self) -> Hello {
@@ -322,7 +324,9 @@ impl Session {
                 let mut actions = self.see_peer(&have, now);
                 if self.stage == Stage::Open {
                     self.snapshot_out.stop();
-                    let found = self.outgoing.wanted(have, credit_ops, credit_bytes, &self.heads);
+                    let found = self
+                        .outgoing
+                        .wanted(have, credit_ops, credit_bytes, &self.heads);
                     actions.extend(found);
                     actions.extend(self.pump());
                 }
@@ -355,7 +359,9 @@ impl Session {
                 size_bytes,
                 digest,
                 heads,
-            } => self.snapshot_in.begin(size_bytes, digest, heads, &self.heads),
+            } => self
+                .snapshot_in
+                .begin(size_bytes, digest, heads, &self.heads),
             Frame::SnapshotChunk {
                 snapshot,
                 offset,
@@ -386,10 +392,9 @@ impl Session {
             }
             Frame::BlobHave { bytes: None, .. } => vec![],
             Frame::Digest { heads, digest } => vec![Action::CompareDigest { heads, digest }],
-            Frame::Hello(_)
-            | Frame::HelloAck(_)
-            | Frame::Reject(_)
-            | Frame::Goodbye { .. } => vec![],
+            Frame::Hello(_) | Frame::HelloAck(_) | Frame::Reject(_) | Frame::Goodbye { .. } => {
+                vec![]
+            }
         }
     }
 
@@ -495,11 +500,7 @@ impl Session {
             return vec![];
         }
         // A clock that was set back must not make silence last as long as the step.
-        for timer in [
-            &mut self.heard_at,
-            &mut self.beaten_at,
-            &mut self.asked_at,
-        ] {
+        for timer in [&mut self.heard_at, &mut self.beaten_at, &mut self.asked_at] {
             *timer = (*timer).min(now);
         }
         if now.since(self.heard_at) >= Span(PEER_SILENCE_MS_MAX) {

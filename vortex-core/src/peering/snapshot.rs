@@ -98,7 +98,10 @@ impl SnapshotIn {
 
     pub(super) fn chunk(&mut self, snapshot: Digest, offset: u64, part: &[u8]) -> Vec<Action> {
         // A part of one that was given up may still come.
-        let coming = self.coming.as_mut().filter(|coming| coming.digest == snapshot);
+        let coming = self
+            .coming
+            .as_mut()
+            .filter(|coming| coming.digest == snapshot);
         let Some(coming) = coming else {
             return vec![];
         };

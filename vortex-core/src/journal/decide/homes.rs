@@ -26,7 +26,9 @@ pub(super) fn transfer(
             subjects: vec![Subject::Target(target.clone())],
         }]);
     }
-    let is_home = context.cluster.is_none_or(|cluster| cluster == home.cluster);
+    let is_home = context
+        .cluster
+        .is_none_or(|cluster| cluster == home.cluster);
     let is_for_itself = context.cluster == Some(to.0);
     match (is_home, force) {
         (true, _) => {}
@@ -109,11 +111,7 @@ pub(super) fn permit(
 
 /// The target that `body` writes, with its home, if that is not `cluster`. A rollback is nobody's privilege, and a
 /// rollout that was started beside the home goes on being led from here.
-fn written_elsewhere(
-    state: &State,
-    cluster: u128,
-    body: &OpBody,
-) -> Option<(Target, ClusterId)> {
+fn written_elsewhere(state: &State, cluster: u128, body: &OpBody) -> Option<(Target, ClusterId)> {
     match body {
         OpBody::RolloutRolledBack { .. }
         | OpBody::FreezeAdded { .. }

@@ -22,7 +22,9 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
         .collect();
     let mut fuse = Fuse::new(state, context);
     let leads = |target: &Target, leader: Option<u128>| match context.cluster {
-        Some(cluster) => leader.or_else(|| state.home(target).map(|home| home.cluster)) == Some(cluster),
+        Some(cluster) => {
+            leader.or_else(|| state.home(target).map(|home| home.cluster)) == Some(cluster)
+        }
         None => true,
     };
     let led = state.active_rollouts().filter(|rollout| {
@@ -40,7 +42,8 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
     });
     bodies.extend(stages);
     let queues = state.held_queues.keys();
-    let queues = queues.filter(|target| !state.is_frozen(target, context.now) && leads(target, None));
+    let queues =
+        queues.filter(|target| !state.is_frozen(target, context.now) && leads(target, None));
     bodies.extend(queues.flat_map(|target| go_on_with_queue(state, target, context.fleets)));
     bodies
 }
