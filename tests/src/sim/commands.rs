@@ -60,17 +60,10 @@ pub(super) fn some_call(state: &State, cluster: u128, wall: u64, dice: &mut Dice
         }
     };
     let command = match dice.within(0..20) {
-        0..3 => Command::Publish(Publication {
-            entry: VersionEntry {
-                target: on,
-                version: label(dice.within(0..VERSIONS)),
-                digest: Digest::of(&[u8::try_from(dice.within(0..2)).expect("small")]),
-                documents: vec![],
-                message: Note::empty(),
-                secret_keys: vec![],
-            },
-            checked_schema: None,
-        }),
+        0..3 => {
+            let content = u8::try_from(dice.within(0..2)).expect("small");
+            publish(on, dice.within(0..VERSIONS + 3), content)
+        }
         3..5 => Command::SetStable {
             target: on,
             version: label(dice.within(0..VERSIONS)),
@@ -112,11 +105,45 @@ pub(super) fn some_call(state: &State, cluster: u128, wall: u64, dice: &mut Dice
         },
     };
     Call {
+        override_freeze: dice.within(0..3) == 0,
+        ..call(command)
+    }
+}
+
+/// Every target with all versions, the first of them stable.
+pub(super) fn founding_calls() -> Vec<Call> {
+    let of = |number| {
+        let publish = (0..VERSIONS).map(move |version| publish(target(number), version, 0));
+        let stable = Command::SetStable {
+            target: target(number),
+            version: label(0),
+        };
+        publish.chain([stable])
+    };
+    (0..TARGETS).flat_map(of).map(call).collect()
+}
+
+fn call(command: Command) -> Call {
+    Call {
         request: None,
         actor: "alice".parse().expect("a name"),
         reason: "because".parse().expect("a reason"),
         expected_revision: None,
-        override_freeze: dice.within(0..3) == 0,
+        override_freeze: false,
         command,
     }
+}
+
+fn publish(target: Target, version: u64, content: u8) -> Command {
+    Command::Publish(Publication {
+        entry: VersionEntry {
+            target,
+            version: label(version),
+            digest: Digest::of(&[content]),
+            documents: vec![],
+            message: Note::empty(),
+            secret_keys: vec![],
+        },
+        checked_schema: None,
+    })
 }

@@ -14,7 +14,7 @@ use super::{
     Planted, Report,
     check::Oracle,
     cluster::{Cluster, Link},
-    commands::some_call,
+    commands::{founding_calls, some_call},
 };
 use crate::Dice;
 
@@ -136,6 +136,7 @@ impl World {
             self.after(at, Event::Poll(who));
             self.after(at + 1, Event::Ask(who));
         }
+        self.found();
         self.after(2_000, Event::Trouble);
         self.until(CHAOS_MS);
         self.heal();
@@ -157,6 +158,20 @@ impl World {
         self.report.forks = self.oracle.forked.len();
         self.report.violations = self.oracle.violations;
         self.report
+    }
+
+    /// The first cluster publishes what the others will argue about.
+    fn found(&mut self) {
+        for call in founding_calls() {
+            let wall = self.wall(0);
+            let cluster = &self.clusters[0];
+            let context = context(wall, 0, cluster.origin(), false);
+            if let Ok(Decision::Write(bodies)) = decide(&cluster.state, &call, context) {
+                let entries = seal(&cluster.state, cluster.origin(), wall, Some(&call), bodies);
+                self.clusters[0].write(entries);
+            }
+        }
+        self.plan_sync(0);
     }
 
     fn has_agreed(&self) -> bool {
@@ -208,7 +223,7 @@ impl World {
             Event::Ask(who) => {
                 if !self.is_calm {
                     self.ask(who);
-                    let pause = self.dice.within(100..4_000);
+                    let pause = self.dice.within(100..2_000);
                     self.after(pause, Event::Ask(who));
                 }
             }
@@ -240,18 +255,10 @@ impl World {
         }
         let wall = self.wall(who);
         let random = self.dice.roll();
-        let allow_divergent = self.dice.within(0..3) == 0;
+        let allow_divergent = self.dice.within(0..2) == 0;
         let cluster = &self.clusters[who];
         let origin = cluster.origin();
-        let context = Context {
-            now: wall,
-            random,
-            fleets: &NoFleet,
-            measured: &NothingMeasured,
-            breaker: BreakerPolicy::default(),
-            cluster: Some(origin.cluster),
-            allow_divergent,
-        };
+        let context = context(wall, random, origin, allow_divergent);
         let bodies = if self.dice.within(0..4) == 0 {
             (None, due(&cluster.state, &context))
         } else {
@@ -723,5 +730,22 @@ impl World {
             self.clusters[who].paused_until = 0;
             self.restart(who);
         }
+    }
+}
+
+fn context(
+    now: Timestamp,
+    random: u64,
+    origin: OriginId,
+    allow_divergent: bool,
+) -> Context<'static> {
+    Context {
+        now,
+        random,
+        fleets: &NoFleet,
+        measured: &NothingMeasured,
+        breaker: BreakerPolicy::default(),
+        cluster: Some(origin.cluster),
+        allow_divergent,
     }
 }

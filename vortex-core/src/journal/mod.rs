@@ -10,6 +10,7 @@
 mod answer;
 mod apply;
 mod body;
+mod changes;
 mod claims;
 mod command;
 mod decide;

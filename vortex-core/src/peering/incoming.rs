@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
+    action::{Action, Alarm, Config, Flaws},
     frame::{Frame, NackCode},
-    session::{Action, Alarm, Config, Flaws},
 };
 use crate::{
     ids::{Digest, OriginId},

@@ -13,6 +13,7 @@
 //! It reads no journal and writes none: [`Action`] says what its owner shall read, append or send, and the owner
 //! tells it the outcome. It keeps no queue of ops but what credits bound.
 
+mod action;
 mod compaction;
 mod frame;
 mod incoming;
@@ -20,6 +21,7 @@ mod outgoing;
 mod session;
 mod snapshot;
 
+pub use action::{Action, Alarm, CloseReason, Config, Flaws, Read};
 pub use compaction::{PeerMark, Retention, retention, settled};
 pub use frame::{Frame, Hello, NackCode, PROTOCOL, RejectCode};
-pub use session::{Action, Alarm, CloseReason, Config, Flaws, Read, Session};
+pub use session::Session;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
+    action::{Action, Alarm, Config, Flaws, Read},
     frame::{Frame, NackCode},
-    session::{Action, Alarm, Config, Flaws, Read},
 };
 use crate::{
     ids::OriginId,

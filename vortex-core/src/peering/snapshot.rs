@@ -2,8 +2,8 @@
 //! the next.
 
 use super::{
+    action::{Action, Alarm},
     frame::Frame,
-    session::{Action, Alarm},
 };
 use crate::{
     ids::Digest,
