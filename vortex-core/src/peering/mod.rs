@@ -20,6 +20,8 @@ mod incoming;
 mod outgoing;
 mod session;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 
 pub use action::{Action, Alarm, CloseReason, Config, Flaws, Read};
 pub use compaction::{PeerMark, Retention, retention, settled};
