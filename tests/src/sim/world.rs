@@ -674,10 +674,8 @@ impl World {
                     _ => self.cuts.extend([(one, other), (other, one)]),
                 }
             }
-            2 | 3 => {
-                if !self.cuts.is_empty() {
-                    self.cuts.remove(0);
-                }
+            2 | 3 if !self.cuts.is_empty() => {
+                self.cuts.remove(0);
             }
             4 if self.faults.crashes && self.clusters[who].is_up => self.crash(who, span),
             5 if self.faults.fills => {
@@ -692,11 +690,12 @@ impl World {
             8 => self.clusters[who].backup = Some(self.clusters[who].disk.clone()),
             9 if self.faults.clones && self.clusters[who].is_up => self.set_back(who, false),
             9 if self.faults.restores && self.clusters[who].is_up => self.set_back(who, true),
-            10 if self.faults.truncates && self.clusters[who].is_up => {
-                if self.clusters[who].pending.is_empty() {
-                    self.settle(who);
-                    self.clusters[who].truncate();
-                }
+            10 if self.faults.truncates
+                && self.clusters[who].is_up
+                && self.clusters[who].pending.is_empty() =>
+            {
+                self.settle(who);
+                self.clusters[who].truncate();
             }
             _ => {}
         }
