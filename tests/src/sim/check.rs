@@ -97,7 +97,7 @@ impl Oracle {
         }
     }
 
-    /// A cluster heard from a peer what is durable there.
+    /// A cluster tells a peer what is durable here.
     pub(super) fn promised(&mut self, by: usize, frame: &Frame) {
         let Frame::Ack { durable, .. } = frame else {
             return;

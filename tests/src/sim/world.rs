@@ -385,7 +385,6 @@ impl World {
         if known.number != link {
             return;
         }
-        self.oracle.promised(from, &frame);
         let actions = known.session.handle(frame, wall);
         self.oracle.session(&known.session);
         self.act(to, from, actions);
@@ -502,6 +501,8 @@ impl World {
             let number = link.number;
             match action {
                 Action::Send(frame) => {
+                    // Said before a store is set back, and heard after: no promise of what is there then.
+                    self.oracle.promised(who, &frame);
                     self.send(who, peer, number, frame);
                 }
                 Action::Append(entries) => {
