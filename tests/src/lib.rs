@@ -13,6 +13,7 @@ mod journal;
 mod network;
 mod prometheus;
 mod receiver;
+pub mod sim;
 mod traffic;
 
 pub use calls::Call;

@@ -466,6 +466,49 @@ pub struct OriginId {
     pub incarnation: u64,
 }
 
+/// A cluster, without which life of its store. Reads and displays as 32 hexadecimal digits.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(try_from = "String", into = "String")]
+pub struct ClusterId(pub u128);
+
+impl fmt::Display for ClusterId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl FromStr for ClusterId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let is_hex = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        match u128::from_str_radix(text, 16) {
+            Ok(bits) if is_hex => Ok(ClusterId(bits)),
+            Ok(_) | Err(_) => Err(IdError::new(
+                "cluster",
+                text,
+                "must have 32 hexadecimal digits",
+            )),
+        }
+    }
+}
+
+impl TryFrom<String> for ClusterId {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl From<ClusterId> for String {
+    fn from(cluster: ClusterId) -> String {
+        cluster.to_string()
+    }
+}
+
 impl fmt::Display for OriginId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}.{:016x}", self.cluster, self.incarnation)

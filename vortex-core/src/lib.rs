@@ -25,4 +25,8 @@ pub mod fleet;
 
 pub mod rollout;
 
+pub mod conflict;
+
 pub mod journal;
+
+pub mod peering;

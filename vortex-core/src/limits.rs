@@ -169,3 +169,45 @@ pub const BREAKER_WINDOW_MS: u64 = 600_000;
 pub const BREAKER_ROLLBACKS_REMEMBERED: usize = 100;
 /// Most windows a planned comparison is reckoned over: those of the longest bake.
 pub const DETECTABLE_WINDOWS_MAX: f64 = 518_400.0;
+
+/// Fenced ops that a target names; the journal has all of them. What somebody can look through.
+pub const FENCED_SHOWN_MAX: usize = 64;
+/// Conflicts and shadowed versions that a target keeps until somebody acknowledges them: more means that nobody
+/// looks, and the audit trail has all of them.
+pub const CONFLICTS_KEPT_MAX: usize = 64;
+/// Home transfers of one target that are remembered: one a month for five years.
+pub const TRANSFERS_KEPT_MAX: usize = 64;
+
+/// Largest frame between clusters, in bytes: what one message may take of a peer's memory.
+pub const PEER_FRAME_BYTES_MAX: usize = 1024 * 1024;
+/// Ops of one batch, in bytes: a quarter of a frame, so that an op that is larger than most still fits.
+pub const PEER_BATCH_BYTES_MAX: usize = PEER_FRAME_BYTES_MAX / 4;
+/// Most ops in one batch: what a store reads in a millisecond or two.
+pub const PEER_BATCH_OPS_MAX: usize = 256;
+/// Most ops on their way to a peer before it says that it has some of them.
+pub const PEER_CREDIT_OPS: u64 = 2_048;
+/// Most bytes on their way to a peer: four frames.
+pub const PEER_CREDIT_BYTES: u64 = 4 * 1024 * 1024;
+/// Most ops that wait for others they were written after. Whatever more comes is dropped and asked for again.
+pub const PEER_WAITING_OPS_MAX: usize = 1_024;
+/// Most batches whose end is not durable yet: one for every credit at its smallest would be too many to look through.
+pub const PEER_UNACKED_BATCHES_MAX: usize = 256;
+/// A part of a snapshot, in bytes: a quarter of a frame. One is on its way at a time, so that ops go before.
+pub const PEER_SNAPSHOT_CHUNK_BYTES: usize = PEER_FRAME_BYTES_MAX / 4;
+/// Largest snapshot that is taken from a peer, in bytes: ten times the largest state we know.
+pub const PEER_SNAPSHOT_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Most blobs asked for at once: the documents of one version.
+pub const PEER_BLOBS_MAX: usize = DOCUMENTS_MAX;
+/// Most clusters in a federation, their former lives included: vectors stay under a few kilobytes.
+pub const PEER_ORIGINS_MAX: usize = 256;
+/// How often a peer is told how far one is, in milliseconds.
+pub const PEER_HEARTBEAT_MS: u64 = 5_000;
+/// How long a peer may be silent, in milliseconds: four heartbeats, and then the session is over.
+pub const PEER_SILENCE_MS_MAX: u64 = 20_000;
+/// How long what a peer is known to have may stay away before it is asked for again, in milliseconds.
+pub const PEER_ASK_AGAIN_MS: u64 = 3_000;
+/// From which age on the data of a peer raises an alarm, in milliseconds: a minute.
+pub const PEER_STALE_MS: u64 = 60_000;
+/// How long ops are kept for peers that may still ask for them, in milliseconds: seven days. A peer that stays
+/// away longer gets a snapshot.
+pub const PEER_OPS_KEPT_MS: u64 = 7 * 24 * 3600 * 1000;

@@ -79,6 +79,8 @@ impl Serving {
                 | OpBody::FreezeAdded { .. }
                 | OpBody::FreezeLifted { .. }
                 | OpBody::FreezeOverridden { .. }
+                | OpBody::HomeOverridden { .. }
+                | OpBody::ConflictAcknowledged { .. }
                 | OpBody::Unchanged { .. } => {}
                 body => {
                     if let Some(target) = body.target() {

@@ -9,9 +9,12 @@ use crate::{
     analysis::{Analysis, Inputs, Setting, Verdict},
     assign::{BasisPoints, Cohort},
     config::Format,
+    conflict::ClaimClass,
     fleet::{Alarm, AlarmCounts, FleetOverrides},
     freeze::{Schedule, Scope},
-    ids::{Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    ids::{
+        ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel,
+    },
     rollout::{CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
     time::Span,
 };
@@ -175,6 +178,12 @@ pub enum OpBody {
         /// How its first stage begins.
         #[serde(default)]
         begins: StageStart,
+        /// How urgent it is, where another cluster starts one too.
+        #[serde(default, skip_serializing_if = "ClaimClass::is_normal")]
+        class: ClaimClass,
+        /// Started by a cluster that is not the target's home.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        divergent: bool,
     },
     /// A rollout left a stage for a later one.
     RolloutStageEntered {
@@ -307,6 +316,31 @@ pub enum OpBody {
         /// The freezes that held.
         freezes: Vec<FreezeId>,
     },
+    /// A target is written by another cluster from now on.
+    HomeTransferred {
+        /// Which target.
+        target: Target,
+        /// The former home.
+        from: ClusterId,
+        /// The new one.
+        to: ClusterId,
+        /// The new home's epoch.
+        epoch: u64,
+    },
+    /// Somebody writes, in the ops that follow, a target whose home is elsewhere.
+    HomeOverridden {
+        /// Which target.
+        target: Target,
+        /// Its home.
+        home: ClusterId,
+    },
+    /// Somebody has seen that two rollouts were started at once.
+    ConflictAcknowledged {
+        /// Of which target.
+        target: Target,
+        /// The conflict.
+        conflict: Digest,
+    },
     /// A request asked for what was so already. Written so that its retry is answered the same.
     Unchanged {
         /// What it was about.
@@ -324,7 +358,7 @@ pub enum OpBody {
 
 impl OpBody {
     /// Every kind that this build writes: what a filter of kinds can be checked against.
-    pub const KINDS: [&str; 26] = [
+    pub const KINDS: [&str; 29] = [
         "version_published",
         "stable_set",
         "target_configured",
@@ -350,6 +384,9 @@ impl OpBody {
         "freeze_added",
         "freeze_lifted",
         "freeze_overridden",
+        "home_transferred",
+        "home_overridden",
+        "conflict_acknowledged",
         "unchanged",
     ];
 
@@ -381,6 +418,9 @@ impl OpBody {
             OpBody::FreezeAdded { .. } => "freeze_added",
             OpBody::FreezeLifted { .. } => "freeze_lifted",
             OpBody::FreezeOverridden { .. } => "freeze_overridden",
+            OpBody::HomeTransferred { .. } => "home_transferred",
+            OpBody::HomeOverridden { .. } => "home_overridden",
+            OpBody::ConflictAcknowledged { .. } => "conflict_acknowledged",
             OpBody::Unchanged { .. } => "unchanged",
             OpBody::Unknown { kind, .. } => kind,
         }
@@ -422,6 +462,9 @@ impl OpBody {
             | OpBody::BreakerReset
             | OpBody::FreezeAdded { .. }
             | OpBody::FreezeLifted { .. }
+            | OpBody::HomeTransferred { .. }
+            | OpBody::HomeOverridden { .. }
+            | OpBody::ConflictAcknowledged { .. }
             | OpBody::Unknown { .. } => None,
         }
     }
@@ -450,7 +493,10 @@ impl OpBody {
             | OpBody::RolloutRolledBack { on, .. }
             | OpBody::RolloutSuperseded { on, .. }
             | OpBody::RolloutPinSet { on, .. } => Some(&on.target),
-            OpBody::FreezeOverridden { target, .. } => Some(target),
+            OpBody::FreezeOverridden { target, .. }
+            | OpBody::HomeTransferred { target, .. }
+            | OpBody::HomeOverridden { target, .. }
+            | OpBody::ConflictAcknowledged { target, .. } => Some(target),
             OpBody::FreezeAdded { scope, .. } | OpBody::FreezeLifted { scope, .. } => match scope {
                 Scope::Target(target) => Some(target),
                 Scope::Everything | Scope::App(_) => None,
@@ -494,6 +540,9 @@ impl OpBody {
             | OpBody::FreezeAdded { .. }
             | OpBody::FreezeLifted { .. }
             | OpBody::FreezeOverridden { .. }
+            | OpBody::HomeTransferred { .. }
+            | OpBody::HomeOverridden { .. }
+            | OpBody::ConflictAcknowledged { .. }
             | OpBody::Unchanged { .. }
             | OpBody::Unknown { .. } => None,
         }
@@ -624,6 +673,15 @@ impl OpBody {
             } => {
                 let freezes: Vec<_> = freezes.iter().map(ToString::to_string).collect();
                 format!("overrode {} on {target}", freezes.join(", "))
+            }
+            OpBody::HomeTransferred {
+                target, to, epoch, ..
+            } => format!("home of {target}: cluster {to}, epoch {epoch}"),
+            OpBody::HomeOverridden { target, home } => {
+                format!("wrote {target} beside its home, cluster {home}")
+            }
+            OpBody::ConflictAcknowledged { target, conflict } => {
+                format!("acknowledged conflict {} of {target}", conflict.short())
             }
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),

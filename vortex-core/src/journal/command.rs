@@ -9,7 +9,10 @@ use crate::{
     assign::{BasisPoints, Cohort},
     fleet::FleetChange,
     freeze::{Schedule, Scope},
-    ids::{Actor, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel},
+    ids::{
+        Actor, ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey,
+        VersionLabel,
+    },
     rollout::{BreakerPolicy, FleetSight, Measurements, OnConflict, Stages, Strategy, Unit},
     time::{Span, Timestamp},
 };
@@ -47,6 +50,10 @@ pub struct Context<'a> {
     pub looked_at: Timestamp,
     /// When automatic rollbacks stop.
     pub breaker: BreakerPolicy,
+    /// The cluster that decides; none in a daemon without peers, to which every target is its own.
+    pub cluster: Option<u128>,
+    /// Targets whose home is elsewhere may be written all the same. What is, is marked in the journal.
+    pub allow_divergent: bool,
 }
 
 /// How far a promotion goes.
@@ -154,6 +161,22 @@ pub enum Command {
     },
     /// End a freeze for good.
     LiftFreeze(FreezeId),
+    /// Have another cluster write a target from now on.
+    TransferHome {
+        /// Which target.
+        target: Target,
+        /// The new home.
+        to: ClusterId,
+        /// Take it over from a home that cannot be asked: what it wrote meanwhile will not count.
+        force: bool,
+    },
+    /// Take note of a conflict.
+    AcknowledgeConflict {
+        /// Of which target.
+        target: Target,
+        /// Which.
+        conflict: Digest,
+    },
 }
 
 /// The strategy a rollout shall use.

@@ -10,22 +10,32 @@
 mod answer;
 mod apply;
 mod body;
+mod changes;
+mod claims;
 mod command;
 mod decide;
+mod digest;
 mod freezes;
+mod homes;
+mod merge;
 mod op;
 mod progress;
 mod rejection;
+mod slice;
 mod snapshot;
 mod state;
+#[cfg(test)]
+mod tests;
 mod vector;
 
 pub use answer::{Answer, RequestLog, RequestRecord};
 pub use body::{DocumentEntry, OpBody, RolloutRef, SchemaChange, Subject, VersionEntry};
 pub use command::{Call, Command, Context, Leap, Proposal, Publication, StrategyChoice};
 pub use decide::{Decision, answered, decide, due, essential, seal, take_up_bakes};
+pub use homes::{Home, Transfer};
 pub use op::{DecodeError, Entry, Op, RequestMark};
 pub use rejection::Rejection;
+pub use slice::sort_for_apply;
 pub use snapshot::SnapshotError;
-pub use state::{FindError, State, TargetState, Version};
+pub use state::{FindError, Shadowed, State, TargetState, Version};
 pub use vector::{ChainError, Head, VersionVector};

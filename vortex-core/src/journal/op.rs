@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::body::OpBody;
 use crate::{
@@ -183,6 +183,20 @@ impl Entry {
     /// SHA-256 of the canonical bytes.
     pub fn hash(&self) -> Digest {
         self.hash
+    }
+}
+
+/// As its canonical bytes.
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.canonical)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entry, D::Error> {
+        let bytes = Vec::<u8>::deserialize(deserializer)?;
+        Entry::decode(&bytes).map_err(serde::de::Error::custom)
     }
 }
 

@@ -103,6 +103,9 @@ pub(super) fn change_progress(rollout: &mut Rollout, op: &Op) {
         | OpBody::FreezeAdded { .. }
         | OpBody::FreezeLifted { .. }
         | OpBody::FreezeOverridden { .. }
+        | OpBody::HomeTransferred { .. }
+        | OpBody::HomeOverridden { .. }
+        | OpBody::ConflictAcknowledged { .. }
         | OpBody::Unchanged { .. }
         | OpBody::Unknown { .. } => {}
     }

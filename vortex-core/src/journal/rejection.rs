@@ -4,7 +4,9 @@ use super::state::FindError;
 use crate::{
     error::{Fault, Kind},
     freeze::ScheduleError,
-    ids::{Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target, VersionLabel},
+    ids::{
+        ClusterId, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target, VersionLabel,
+    },
     limits::{FREEZES_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
     time::Timestamp,
 };
@@ -204,6 +206,28 @@ pub enum Rejection {
     /// Its schedule makes no sense.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
+    /// Another cluster writes the target.
+    #[error("the home of {target} is cluster {home}: it is written there")]
+    HomedElsewhere {
+        /// The target.
+        target: Target,
+        /// Its home.
+        home: ClusterId,
+    },
+    /// A home is taken over for oneself only.
+    #[error("cluster {to} is not this one: a home is taken by force only for the cluster asked")]
+    NotForOthers {
+        /// The cluster named.
+        to: ClusterId,
+    },
+    /// No such conflict, or it was acknowledged before.
+    #[error("{target} has no open conflict {}", .conflict.short())]
+    UnknownConflict {
+        /// The target.
+        target: Target,
+        /// The conflict named.
+        conflict: Digest,
+    },
     /// There are too many.
     #[error("there are {FREEZES_MAX} freezes, the most there can be")]
     TooManyFreezes,
@@ -253,6 +277,9 @@ impl Rejection {
             Rejection::AmbiguousFreeze { .. } => (Kind::Invalid, "ambiguous_freeze"),
             Rejection::FreezeWithoutReason => (Kind::Invalid, "reason_missing"),
             Rejection::Schedule(_) => (Kind::Invalid, "invalid_schedule"),
+            Rejection::HomedElsewhere { .. } => (Kind::Conflict, "homed_elsewhere"),
+            Rejection::NotForOthers { .. } => (Kind::Invalid, "not_for_others"),
+            Rejection::UnknownConflict { .. } => (Kind::NotFound, "unknown_conflict"),
             Rejection::TooManyFreezes => (Kind::Conflict, "too_many_freezes"),
         }
     }
@@ -317,6 +344,11 @@ impl Rejection {
                 "freeze until lifted instead, or leave a gap between the windows".into()
             }
             Rejection::Schedule(_) => "look at its beginning, its end and its duration".into(),
+            Rejection::HomedElsewhere { home, .. } => {
+                format!("ask cluster {home}, or write beside it: --allow-divergent")
+            }
+            Rejection::NotForOthers { to } => format!("ask cluster {to} itself"),
+            Rejection::UnknownConflict { .. } => "vortexctl federation conflicts".into(),
             Rejection::TooManyFreezes => "vortexctl freeze list, then freeze lift ID".into(),
         }
     }

@@ -5,12 +5,19 @@ use std::sync::Arc;
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
-use super::{answer::RequestLog, body::VersionEntry, vector::VersionVector};
+use super::{
+    answer::RequestLog,
+    body::VersionEntry,
+    homes::{Home, Transfer},
+    slice::{Slice, SliceLog},
+    vector::VersionVector,
+};
 use crate::{
     analysis::Judging,
+    conflict::{Claim, Conflict},
     fleet::{Alarm, FleetOverrides},
     freeze::Freeze,
-    ids::{Actor, Digest, FreezeId, RolloutId, StrategyName, Target, VersionLabel},
+    ids::{Actor, Digest, FreezeId, OriginId, RolloutId, StrategyName, Target, VersionLabel},
     rollout::{Breaker, Phase, Rollout, Strategy, built_in},
     time::{Hlc, Timestamp},
 };
@@ -35,6 +42,19 @@ impl Version {
             .map(|document| document.size_bytes)
             .sum()
     }
+}
+
+/// A published version that cannot be had under its label.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shadowed {
+    /// The label that another version has.
+    pub version: VersionLabel,
+    /// The digest of its content.
+    pub digest: Digest,
+    /// Who published it.
+    pub origin: OriginId,
+    /// With which op.
+    pub seq: u64,
 }
 
 /// Everything about one target.
@@ -63,8 +83,20 @@ pub struct TargetState {
     pub schema: Option<Digest>,
     /// How its fleet is watched, where that differs from the daemon's settings.
     pub fleet: FleetOverrides,
-    /// The alarms that are raised, and since when.
+    /// The alarms that are raised here, and since when.
     pub alarms: OrdMap<Alarm, Timestamp>,
+    /// The cluster that writes it.
+    pub home: Option<Home>,
+    /// The starts of the rollouts remembered.
+    pub claims: OrdMap<RolloutId, Arc<Claim>>,
+    /// Rollouts that were started at once and that nobody has acknowledged yet, oldest first.
+    pub conflicts: Vector<Arc<Conflict>>,
+    /// Versions that another one of the same label, published at once elsewhere, goes before.
+    pub shadowed: Vector<Shadowed>,
+    /// The transfers of its home.
+    pub transfers: Vector<Transfer>,
+    /// The newest ops without effect: their writer had lost the home without knowing.
+    pub fenced: Vector<(OriginId, u64)>,
 }
 
 /// Everything, as of one revision.
@@ -94,6 +126,15 @@ pub struct State {
     pub held_queues: OrdMap<Target, ()>,
     /// The answers to recent requests.
     pub requests: RequestLog,
+    /// The cluster whose state this is; none in a daemon without peers.
+    pub(super) local: Option<u128>,
+    /// The newest clock reading of every origin.
+    pub(super) readings: OrdMap<OriginId, Hlc>,
+    /// The ops of slices that others may still come before.
+    pub(super) logs: OrdMap<Slice, Arc<SliceLog>>,
+    /// A fault on purpose: ops count in the order in which they come.
+    #[cfg(feature = "flaws")]
+    pub arrival_order: bool,
 }
 
 /// Why a rollout was not found under what somebody called it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::op::Entry;
+use super::op::{Entry, Op};
 use crate::ids::{Digest, OriginId};
 
 /// An origin's newest op.
@@ -43,6 +43,18 @@ pub enum ChainError {
         /// The op offered.
         seq: u64,
     },
+    /// Its writer had seen ops that are not here yet.
+    #[error("op {seq} of {origin} was written after op {needed} of {of}, which is not here yet")]
+    Early {
+        /// Whose op.
+        origin: OriginId,
+        /// The op offered.
+        seq: u64,
+        /// Whose op is missing.
+        of: OriginId,
+        /// The op that is missing.
+        needed: u64,
+    },
 }
 
 impl VersionVector {
@@ -54,6 +66,50 @@ impl VersionVector {
     /// Every origin with its head, in order.
     pub fn iter(&self) -> impl Iterator<Item = (OriginId, Head)> + '_ {
         self.0.iter().map(|(&origin, &head)| (origin, head))
+    }
+
+    /// Whether the op `seq` of `origin` is here.
+    pub fn covers(&self, origin: OriginId, seq: u64) -> bool {
+        self.head(origin).seq >= seq
+    }
+
+    /// Whether everything of `other` is here.
+    pub fn covers_all(&self, other: &VersionVector) -> bool {
+        other
+            .iter()
+            .all(|(origin, head)| self.covers(origin, head.seq))
+    }
+
+    /// How many ops there are of all origins together.
+    pub fn total(&self) -> u64 {
+        self.iter()
+            .fold(0, |sum, (_, head)| sum.saturating_add(head.seq))
+    }
+
+    /// What both have, by how many ops there are of each origin.
+    #[must_use]
+    pub fn least(&self, other: &VersionVector) -> VersionVector {
+        let common = self.iter().filter_map(|(origin, head)| {
+            let least = if head.seq <= other.head(origin).seq {
+                head
+            } else {
+                other.head(origin)
+            };
+            (least.seq > 0).then_some((origin, least))
+        });
+        VersionVector(common.collect())
+    }
+
+    /// Puts `head` in place of what was known of `origin`.
+    pub fn set(&mut self, origin: OriginId, head: Head) {
+        self.0.insert(origin, head);
+    }
+
+    /// The first op that `op` was written after and that is not here.
+    pub fn missing(&self, op: &Op) -> Option<(OriginId, u64)> {
+        let mut deps = op.deps.iter();
+        deps.find(|(origin, seq)| !self.covers(*origin, *seq))
+            .copied()
     }
 
     /// Takes `entry` in as its origin's newest.

@@ -213,6 +213,8 @@ impl Thread {
             measured: self.measured.as_ref(),
             looked_at: self.looked_at,
             breaker: self.breaker,
+            cluster: None,
+            allow_divergent: false,
         }
     }
 
@@ -365,7 +367,9 @@ fn is_allowed_when_full(command: &Command) -> bool {
         | Command::Complete(_)
         | Command::SetPin { .. }
         | Command::AddFreeze { .. }
-        | Command::LiftFreeze(_) => false,
+        | Command::LiftFreeze(_)
+        | Command::TransferHome { .. }
+        | Command::AcknowledgeConflict { .. } => false,
     }
 }
 

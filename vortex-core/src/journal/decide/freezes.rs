@@ -142,6 +142,9 @@ fn exposed<'a>(state: &State, body: &'a OpBody) -> Option<(&'a Target, Option<&'
         | OpBody::FreezeAdded { .. }
         | OpBody::FreezeLifted { .. }
         | OpBody::FreezeOverridden { .. }
+        | OpBody::HomeTransferred { .. }
+        | OpBody::HomeOverridden { .. }
+        | OpBody::ConflictAcknowledged { .. }
         | OpBody::Unchanged { .. }
         | OpBody::Unknown { .. } => None,
     }

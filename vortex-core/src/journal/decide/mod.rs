@@ -3,6 +3,7 @@
 
 mod configs;
 mod freezes;
+mod homes;
 mod judgement;
 mod rollouts;
 #[cfg(test)]
@@ -96,9 +97,16 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
             freezes::add(state, call, context, scope, schedule)?
         }
         Command::LiftFreeze(id) => freezes::lift(state, call, id)?,
+        Command::TransferHome { target, to, force } => {
+            homes::transfer(state, context, target, *to, *force)?
+        }
+        Command::AcknowledgeConflict { target, conflict } => {
+            homes::acknowledge(state, target, *conflict)?
+        }
     };
     // Last, so that what is refused anyway, or was so already, says that.
     let bodies = freezes::permit(state, call, context.now, bodies)?;
+    let bodies = homes::permit(state, call, context, bodies)?;
     Ok(Decision::Write(bodies))
 }
 
@@ -139,7 +147,7 @@ pub fn seal(
         .map(|(other, head)| (other, head.seq))
         .collect();
     let mut head = state.heads.head(origin);
-    let mut at = state.clock;
+    let mut at = state.clock_of(origin, now);
     bodies
         .into_iter()
         .map(|body| {

@@ -6,6 +6,7 @@ use super::check_revision;
 use crate::{
     analysis::Analysis,
     assign::{BasisPoints, Cohort},
+    conflict::ClaimClass,
     ids::{RolloutId, StrategyName, Target, UnitKey, VersionLabel},
     journal::{
         body::{OpBody, RolloutRef, Subject},
@@ -82,6 +83,8 @@ pub(super) fn create(
         on,
         from: stable,
         begins: begins(context.fleets),
+        class: class(state, target, &proposal.to),
+        divergent: false,
     };
     let Some(active) = state.active(&proposal.target) else {
         return Ok(vec![created(false), started]);
@@ -165,6 +168,20 @@ fn fresh_id(state: &State, random: u64) -> RolloutId {
         .unwrap_or_else(|| RolloutId::from_random(random))
 }
 
+/// What a rollout to `to` counts for beside others: a way back to a former baseline is a rollback.
+fn class(state: &State, target: &TargetState, to: &VersionLabel) -> ClaimClass {
+    let mut completed = target
+        .rollouts
+        .iter()
+        .filter_map(|id| state.rollouts.get(id))
+        .filter(|rollout| rollout.progress.phase == Phase::Completed);
+    if completed.any(|rollout| rollout.progress.from.as_ref() == Some(to)) {
+        ClaimClass::Rollback
+    } else {
+        ClaimClass::Normal
+    }
+}
+
 pub(super) fn start(
     state: &State,
     call: &Call,
@@ -212,6 +229,10 @@ fn start_op(
         on: reference(rollout),
         from: stable,
         begins: begins(rollout, 1, fleets),
+        class: state.target(target).map_or(ClaimClass::Normal, |found| {
+            class(state, found, &rollout.spec.to)
+        }),
+        divergent: false,
     })
 }
 
@@ -348,6 +369,8 @@ pub(super) fn next_in_queue(
                 on: reference(next),
                 from: stable.clone(),
                 begins: begins(next, 1, fleets),
+                class: ClaimClass::Normal,
+                divergent: false,
             });
             break;
         }

@@ -24,7 +24,17 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
         .flat_map(|(target, signs)| changed_alarms(state, &target, signs))
         .collect();
     let mut fuse = Fuse::new(state, context);
-    let stages = state.active_rollouts().flat_map(|rollout| {
+    let leads = |target: &Target, leader: Option<u128>| match context.cluster {
+        Some(cluster) => {
+            leader.or_else(|| state.home(target).map(|home| home.cluster)) == Some(cluster)
+        }
+        None => true,
+    };
+    let led = state.active_rollouts().filter(|rollout| {
+        let target = &rollout.spec.target;
+        leads(target, state.leader(target, &rollout.spec.id))
+    });
+    let stages = led.flat_map(|rollout| {
         let judged = look(state, rollout, &mut fuse);
         let mut bodies = judged.bodies;
         if !judged.acts && rollout.progress.phase == Phase::Running {
@@ -35,7 +45,8 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
     });
     bodies.extend(stages);
     let queues = state.held_queues.keys();
-    let queues = queues.filter(|target| !state.is_frozen(target, context.now));
+    let queues =
+        queues.filter(|target| !state.is_frozen(target, context.now) && leads(target, None));
     bodies.extend(queues.flat_map(|target| go_on_with_queue(state, target, context.fleets)));
     bodies
 }

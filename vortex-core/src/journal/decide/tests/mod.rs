@@ -200,6 +200,8 @@ impl Driver {
             measured: &self.metrics,
             looked_at: self.looked_at,
             breaker: BreakerPolicy::default(),
+            cluster: None,
+            allow_divergent: false,
         }
     }
 

@@ -197,6 +197,8 @@ impl Driver {
             measured: &self.sight,
             looked_at: vortex_core::time::Timestamp(0),
             breaker: self.breaker,
+            cluster: None,
+            allow_divergent: false,
         }
     }
 

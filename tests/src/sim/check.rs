@@ -1,0 +1,219 @@
+//! What has to hold, named as in the list of invariants.
+
+use std::collections::BTreeMap;
+
+use vortex_core::{
+    ids::{Digest, OriginId, RolloutId},
+    journal::{Entry, State, VersionVector},
+    peering::{Frame, Session},
+    rollout::Phase,
+};
+
+use super::cluster::Cluster;
+
+/// Something that must not be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which invariant.
+    pub invariant: &'static str,
+    /// What was found.
+    pub what: String,
+}
+
+/// Remembers what every cluster has said and shown.
+#[derive(Default)]
+pub(super) struct Oracle {
+    pub(super) violations: Vec<Violation>,
+    /// Ops that were answered to whoever asked.
+    acknowledged: BTreeMap<(OriginId, u64), Digest>,
+    /// The hash of every op that was ever durable anywhere.
+    hashes: BTreeMap<(OriginId, u64), Digest>,
+    /// Origins with two ops of one number.
+    pub(super) forked: Vec<OriginId>,
+    /// Origins that somebody was told are forked.
+    pub(super) alarmed: Vec<OriginId>,
+    /// What each cluster has told another to be durable.
+    promised: BTreeMap<usize, VersionVector>,
+    rolled_back: BTreeMap<(usize, RolloutId), ()>,
+    /// Stores are set back in this run without anybody saying so.
+    pub(super) may_fork: bool,
+}
+
+const VIOLATIONS_MAX: usize = 20;
+/// What a frame may take over its limit: vectors and names.
+const FRAME_BYTES_MAX: usize = vortex_core::limits::PEER_FRAME_BYTES_MAX;
+
+impl Oracle {
+    pub(super) fn violate(&mut self, invariant: &'static str, what: String) {
+        if self.violations.len() < VIOLATIONS_MAX {
+            self.violations.push(Violation { invariant, what });
+        }
+    }
+
+    /// Ops became durable at a cluster.
+    pub(super) fn synced(&mut self, who: usize, cluster: &Cluster, entries: &[Entry]) {
+        for entry in entries {
+            let (origin, seq) = (entry.op().origin, entry.op().seq);
+            let known = *self.hashes.entry((origin, seq)).or_insert(entry.hash());
+            if known != entry.hash() && !self.forked.contains(&origin) {
+                self.forked.push(origin);
+                if !self.may_fork {
+                    self.violate("I9", format!("two ops are number {seq} of {origin}"));
+                }
+            }
+            if origin == cluster.origin() {
+                self.acknowledged.insert((origin, seq), entry.hash());
+            }
+        }
+        self.look_at(who, &cluster.durable);
+    }
+
+    fn look_at(&mut self, who: usize, state: &State) {
+        let mut active: BTreeMap<_, usize> = BTreeMap::new();
+        for rollout in state.active_rollouts() {
+            *active.entry(rollout.spec.target.clone()).or_default() += 1;
+        }
+        for (target, count) in active {
+            if count > 1 {
+                self.violate(
+                    "I5",
+                    format!("{who} has {count} active rollouts of {target}"),
+                );
+            }
+        }
+        for (id, rollout) in &state.rollouts {
+            let is_rolled_back = matches!(rollout.progress.phase, Phase::RolledBack(_));
+            let may_be_fenced = state
+                .target(&rollout.spec.target)
+                .is_some_and(|target| !target.transfers.is_empty());
+            if is_rolled_back {
+                self.rolled_back.insert((who, id.clone()), ());
+            } else if self.rolled_back.contains_key(&(who, id.clone())) && !may_be_fenced {
+                self.violate(
+                    "I4",
+                    format!("{id} was rolled back at {who} and is not any more"),
+                );
+            }
+        }
+    }
+
+    /// A cluster tells a peer what is durable here.
+    pub(super) fn promised(&mut self, by: usize, frame: &Frame) {
+        let Frame::Ack { durable, .. } = frame else {
+            return;
+        };
+        let promised = self.promised.entry(by).or_default();
+        for (origin, head) in durable.iter() {
+            if head.seq > promised.head(origin).seq {
+                promised.set(origin, head);
+            }
+        }
+    }
+
+    /// A cluster came back after a crash.
+    pub(super) fn recovered(&mut self, who: usize, heads: &VersionVector) {
+        let promised = self.promised.get(&who).cloned().unwrap_or_default();
+        if !heads.covers_all(&promised) {
+            self.violate(
+                "I3",
+                format!("{who} has lost ops that it told a peer are durable"),
+            );
+        }
+    }
+
+    /// A store was set back, or begun anew: what nobody else has is gone, and nobody can help it.
+    pub(super) fn set_back(&mut self, who: usize, clusters: &[Cluster]) {
+        self.promised.remove(&who);
+        self.rolled_back.retain(|(cluster, _), ()| *cluster != who);
+        let is_anywhere =
+            |origin, seq| clusters.iter().any(|c| c.durable.heads.covers(origin, seq));
+        self.acknowledged
+            .retain(|&(origin, seq), _| is_anywhere(origin, seq));
+        self.hashes
+            .retain(|&(origin, seq), _| is_anywhere(origin, seq));
+    }
+
+    pub(super) fn frame(&mut self, frame: &Frame) {
+        if frame.size_bytes() > FRAME_BYTES_MAX {
+            self.violate("I11", format!("a frame of {} bytes", frame.size_bytes()));
+        }
+    }
+
+    pub(super) fn session(&mut self, session: &Session) {
+        if session.held_count() > vortex_core::limits::PEER_WAITING_OPS_MAX {
+            self.violate(
+                "I11",
+                format!("a session holds {} ops", session.held_count()),
+            );
+        }
+    }
+
+    /// All is quiet.
+    pub(super) fn end(&mut self, clusters: &[Cluster], has_agreed: bool) {
+        let undetected: Vec<OriginId> = self
+            .forked
+            .iter()
+            .filter(|origin| !self.alarmed.contains(origin) && shows(clusters, **origin))
+            .copied()
+            .collect();
+        if !self.may_fork && !self.alarmed.is_empty() {
+            self.violate(
+                "I9",
+                format!("a fork was seen where there is none: {:?}", self.alarmed),
+            );
+        }
+        for origin in undetected {
+            self.violate(
+                "I9",
+                format!("two ops of one number of {origin}, and nobody was told"),
+            );
+        }
+        // Where a store was cloned, its ops of one number are told apart and a person decides.
+        if !self.forked.is_empty() || !self.alarmed.is_empty() {
+            return;
+        }
+        for (index, one) in clusters.iter().enumerate() {
+            for (other_index, other) in clusters.iter().enumerate().skip(index + 1) {
+                let is_same = one.durable.heads == other.durable.heads;
+                if is_same && one.durable.digest() != other.durable.digest() {
+                    let what = format!("{index} and {other_index} have the same ops and differ");
+                    self.violate("I1", what);
+                }
+            }
+        }
+        if !has_agreed {
+            let heads: Vec<u64> = clusters.iter().map(|c| c.durable.heads.total()).collect();
+            self.violate("I2", format!("no agreement in time: {heads:?}"));
+            return;
+        }
+        let mut lost = vec![];
+        for (&(origin, seq), &hash) in &self.acknowledged {
+            for (index, cluster) in clusters.iter().enumerate() {
+                let is_there = cluster.durable.heads.covers(origin, seq);
+                let is_it = cluster
+                    .hash_of(origin, seq)
+                    .is_none_or(|found| found == hash);
+                if !is_there || !is_it {
+                    lost.push(format!("{index} lacks op {seq} of {origin}"));
+                }
+            }
+        }
+        for what in lost {
+            self.violate("I3", what);
+        }
+    }
+}
+
+/// Whether two different ops of one number of `origin` are left; a store that is set back takes what only it had
+/// with it.
+fn shows(clusters: &[Cluster], origin: OriginId) -> bool {
+    let mut hashes: BTreeMap<u64, Digest> = BTreeMap::new();
+    clusters.iter().any(|cluster| {
+        let head = cluster.durable.heads.head(origin);
+        let of = cluster.disk.entries.iter();
+        of.filter(|entry| entry.op().origin == origin)
+            .map(|entry| (entry.op().seq, entry.hash()))
+            .chain([(head.seq, head.hash)])
+            .any(|(seq, hash)| *hashes.entry(seq).or_insert(hash) != hash)
+    })
+}

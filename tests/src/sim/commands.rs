@@ -1,0 +1,149 @@
+//! What people ask for, at random.
+
+use vortex_core::{
+    assign::BasisPoints,
+    fleet::FleetChange,
+    freeze::{Schedule, Scope},
+    ids::{ClusterId, Digest, Note, RolloutId, Target, VersionLabel},
+    journal::{Call, Command, Leap, Proposal, Publication, State, StrategyChoice, VersionEntry},
+    rollout::{ADOPTION_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit},
+    time::{Span, Timestamp},
+};
+
+use crate::Dice;
+
+const TARGETS: u64 = 3;
+const VERSIONS: u64 = 5;
+
+pub(super) fn target(number: u64) -> Target {
+    format!("app{number}/prod").parse().expect("a name")
+}
+
+fn label(number: u64) -> VersionLabel {
+    format!("v{number}").parse().expect("a label")
+}
+
+fn proposal(dice: &mut Dice) -> Proposal {
+    let stage = |points| Stage {
+        weight: BasisPoints::new(points).expect("in range"),
+        bake: Span::from_secs(20),
+        gate: Gate::Auto,
+    };
+    let stages = Stages::new(vec![stage(100), stage(2_500), stage(10_000)]).expect("rising");
+    Proposal {
+        target: target(dice.within(0..TARGETS)),
+        from: None,
+        to: label(dice.within(0..VERSIONS)),
+        strategy: StrategyChoice::Custom(stages),
+        analysis: None,
+        unit: Unit::Key,
+        min_instances: 1,
+        adoption: ADOPTION_DEFAULT,
+        progress_deadline: PROGRESS_DEADLINE_DEFAULT,
+        pins: vec![],
+        start: dice.within(0..5) > 0,
+        initial: false,
+        on_conflict: *dice.pick(&[OnConflict::Reject, OnConflict::Queue, OnConflict::Supersede]),
+        checked_schema: None,
+    }
+}
+
+/// Some call on what `state` shows, at wall time `wall`, by `cluster`.
+pub(super) fn some_call(state: &State, cluster: u128, wall: u64, dice: &mut Dice) -> Call {
+    let on = target(dice.within(0..TARGETS));
+    let rollout = |dice: &mut Dice| {
+        let ids: Vec<RolloutId> = state.rollouts.keys().rev().take(64).cloned().collect();
+        if ids.is_empty() {
+            RolloutId::from_random(0)
+        } else {
+            dice.pick(&ids).clone()
+        }
+    };
+    let command = match dice.within(0..20) {
+        0..3 => {
+            let content = u8::try_from(dice.within(0..2)).expect("small");
+            publish(on, dice.within(0..VERSIONS + 3), content)
+        }
+        3..5 => Command::SetStable {
+            target: on,
+            version: label(dice.within(0..VERSIONS)),
+        },
+        5..10 => Command::CreateRollout(proposal(dice)),
+        10 => Command::Start(rollout(dice)),
+        11..13 => Command::Promote {
+            rollout: rollout(dice),
+            from_stage: None,
+            leap: *dice.pick(&[Leap::Next, Leap::Full]),
+        },
+        13 => Command::Pause(rollout(dice)),
+        14 => Command::Resume(rollout(dice)),
+        15 => Command::Rollback(rollout(dice)),
+        16 => Command::TransferHome {
+            target: on,
+            to: ClusterId(cluster),
+            force: true,
+        },
+        17 => {
+            let open = state.target(&on).and_then(|found| found.conflicts.front());
+            Command::AcknowledgeConflict {
+                conflict: open.map(|conflict| conflict.id).unwrap_or_default(),
+                target: on,
+            }
+        }
+        18 => Command::AddFreeze {
+            scope: Scope::Target(on),
+            schedule: Schedule::Once {
+                from: Timestamp(wall),
+                until: Some(Timestamp(wall + 5_000)),
+            },
+        },
+        _ => Command::ConfigureTarget {
+            target: on,
+            secret_keys: Some(vec![format!("key{}", dice.within(0..3))]),
+            schema: None,
+            fleet: FleetChange::default(),
+        },
+    };
+    Call {
+        override_freeze: dice.within(0..3) == 0,
+        ..call(command)
+    }
+}
+
+/// Every target with all versions, the first of them stable.
+pub(super) fn founding_calls() -> Vec<Call> {
+    let of = |number| {
+        let publish = (0..VERSIONS).map(move |version| publish(target(number), version, 0));
+        let stable = Command::SetStable {
+            target: target(number),
+            version: label(0),
+        };
+        publish.chain([stable])
+    };
+    (0..TARGETS).flat_map(of).map(call).collect()
+}
+
+fn call(command: Command) -> Call {
+    Call {
+        request: None,
+        actor: "alice".parse().expect("a name"),
+        reason: "because".parse().expect("a reason"),
+        expected_revision: None,
+        override_freeze: false,
+        command,
+    }
+}
+
+fn publish(target: Target, version: u64, content: u8) -> Command {
+    Command::Publish(Publication {
+        entry: VersionEntry {
+            target,
+            version: label(version),
+            digest: Digest::of(&[content]),
+            documents: vec![],
+            message: Note::empty(),
+            secret_keys: vec![],
+        },
+        checked_schema: None,
+    })
+}

@@ -1,0 +1,752 @@
+//! The clusters, the network between them, and the order in which things happen.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use vortex_core::{
+    ids::OriginId,
+    journal::{Command, Context, Decision, Rejection, decide, due, seal},
+    peering::{Action, Alarm, Config, Flaws, Frame, PeerMark, Session, settled},
+    rollout::{BreakerPolicy, NoFleet, NothingMeasured},
+    time::Timestamp,
+};
+
+use super::{
+    Planted, Report,
+    check::Oracle,
+    cluster::{Cluster, Link},
+    commands::{founding_calls, some_call},
+};
+use crate::Dice;
+
+/// How long chaos lasts, in simulated milliseconds.
+const CHAOS_MS: u64 = 60_000;
+/// How long clusters may take to agree after healing.
+const HEAL_MS_MAX: u64 = 90_000;
+const POLL_MS: u64 = 1_000;
+/// The wall clock's beginning.
+const EPOCH_MS: u64 = 1_000_000_000;
+
+enum Event {
+    Arrive {
+        from: usize,
+        to: usize,
+        link: u64,
+        frame: Frame,
+    },
+    Poll(usize),
+    Sync(usize),
+    Ask(usize),
+    Trouble,
+    Restart(usize),
+}
+
+/// What may happen in a run: each seed draws some of it, so that faults are also seen alone.
+struct Faults {
+    loses: bool,
+    repeats: bool,
+    reorders: bool,
+    partitions: bool,
+    crashes: bool,
+    fills: bool,
+    skews: bool,
+    pauses: bool,
+    restores: bool,
+    clones: bool,
+    truncates: bool,
+}
+
+pub(super) struct World {
+    planted: Planted,
+    dice: Dice,
+    faults: Faults,
+    now: u64,
+    order: u64,
+    queue: BTreeMap<(u64, u64), Event>,
+    clusters: Vec<Cluster>,
+    neighbours: Vec<(usize, usize)>,
+    /// Cut from the first to the second.
+    cuts: Vec<(usize, usize)>,
+    links: u64,
+    incarnations: u64,
+    is_calm: bool,
+    oracle: Oracle,
+    report: Report,
+}
+
+impl World {
+    pub(super) fn new(seed: u64, planted: Planted) -> World {
+        let mut dice = Dice::new(seed);
+        let count = usize::try_from(dice.within(2..6)).expect("few");
+        let mut maybe = || dice.within(0..2) == 0;
+        let mut faults = Faults {
+            loses: maybe(),
+            repeats: maybe(),
+            reorders: maybe(),
+            partitions: maybe(),
+            crashes: maybe(),
+            fills: maybe(),
+            skews: maybe(),
+            pauses: maybe(),
+            restores: maybe(),
+            clones: false,
+            truncates: maybe(),
+        };
+        faults.clones = dice.within(0..8) == 0 || planted == Planted::NoHashCheck;
+        if planted == Planted::ReusedIncarnation {
+            faults.restores = true;
+            faults.clones = false;
+        }
+        // Cluster 0 is linked to all, or each to the next, or everyone to everyone.
+        let shape = dice.within(0..3);
+        let mut neighbours = vec![];
+        for one in 0..count {
+            for other in one + 1..count {
+                if shape == 2 || (shape == 0 && one == 0) || (shape == 1 && other == one + 1) {
+                    neighbours.push((one, other));
+                }
+            }
+        }
+        let arrival_order = planted == Planted::ArrivalOrder;
+        let clusters = (1..=count)
+            .map(|number| Cluster::new(u128::try_from(number).expect("few"), arrival_order))
+            .collect();
+        let mut oracle = Oracle::default();
+        oracle.may_fork = faults.clones;
+        World {
+            planted,
+            dice,
+            faults,
+            now: 0,
+            order: 0,
+            queue: BTreeMap::new(),
+            clusters,
+            neighbours,
+            cuts: vec![],
+            links: 0,
+            incarnations: 1,
+            is_calm: false,
+            oracle,
+            report: Report::default(),
+        }
+    }
+
+    pub(super) fn run(mut self) -> Report {
+        for who in 0..self.clusters.len() {
+            let at = self.dice.within(0..POLL_MS);
+            self.after(at, Event::Poll(who));
+            self.after(at + 1, Event::Ask(who));
+        }
+        self.found();
+        self.after(2_000, Event::Trouble);
+        self.until(CHAOS_MS);
+        self.heal();
+        let healed = self.now;
+        let mut has_agreed = false;
+        while self.now < healed + HEAL_MS_MAX {
+            self.until(self.now + POLL_MS);
+            has_agreed = self.has_agreed();
+            if has_agreed {
+                break;
+            }
+        }
+        self.report.healed_in_ms = self.now - healed;
+        self.oracle.end(&self.clusters, has_agreed);
+        for target in self.clusters[0].durable.targets.values() {
+            self.report.conflicts += target.conflicts.len();
+            self.report.fenced += target.fenced.len();
+        }
+        self.report.forks = self.oracle.forked.len();
+        self.report.violations = self.oracle.violations;
+        self.report
+    }
+
+    /// The first cluster publishes what the others will argue about.
+    fn found(&mut self) {
+        for call in founding_calls() {
+            let wall = self.wall(0);
+            let cluster = &self.clusters[0];
+            let context = context(wall, 0, cluster.origin(), false);
+            if let Ok(Decision::Write(bodies)) = decide(&cluster.state, &call, context) {
+                let entries = seal(&cluster.state, cluster.origin(), wall, Some(&call), bodies);
+                self.clusters[0].write(entries);
+            }
+        }
+        self.plan_sync(0);
+    }
+
+    fn has_agreed(&self) -> bool {
+        let first = &self.clusters[0].durable.heads;
+        let is_quiet = |cluster: &Cluster| cluster.is_up && cluster.pending.is_empty();
+        let mut all = self.clusters.iter();
+        all.all(|cluster| is_quiet(cluster) && &cluster.durable.heads == first)
+    }
+
+    fn after(&mut self, delay: u64, event: Event) {
+        self.order += 1;
+        self.queue.insert((self.now + delay, self.order), event);
+    }
+
+    /// Mixes what happened into the trace.
+    fn trace(&mut self, parts: &[u64]) {
+        for part in parts {
+            let mixed = (self.report.trace ^ part).wrapping_mul(0x0100_0000_01b3);
+            self.report.trace = mixed.rotate_left(23) ^ (mixed >> 7);
+        }
+    }
+
+    fn until(&mut self, end: u64) {
+        while let Some(next) = self.queue.first_entry() {
+            let (at, _) = *next.key();
+            if at > end {
+                break;
+            }
+            let event = next.remove();
+            self.now = at;
+            self.happen(event);
+        }
+        self.now = end;
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Arrive {
+                from,
+                to,
+                link,
+                frame,
+            } => self.arrive(from, to, link, frame),
+            Event::Poll(who) => {
+                self.poll(who);
+                self.after(POLL_MS, Event::Poll(who));
+            }
+            Event::Sync(who) => self.sync(who),
+            Event::Ask(who) => {
+                if !self.is_calm {
+                    self.ask(who);
+                    let pause = self.dice.within(100..2_000);
+                    self.after(pause, Event::Ask(who));
+                }
+            }
+            Event::Trouble => {
+                if !self.is_calm {
+                    self.trouble();
+                    let pause = self.dice.within(200..4_000);
+                    self.after(pause, Event::Trouble);
+                }
+            }
+            Event::Restart(who) => self.restart(who),
+        }
+    }
+
+    fn is_awake(&self, who: usize) -> bool {
+        let cluster = &self.clusters[who];
+        cluster.is_up && cluster.paused_until <= self.now
+    }
+
+    fn wall(&self, who: usize) -> Timestamp {
+        Timestamp(self.clusters[who].wall(EPOCH_MS + self.now))
+    }
+
+    // People
+
+    fn ask(&mut self, who: usize) {
+        if !self.is_awake(who) || self.clusters[who].must_rejoin {
+            return;
+        }
+        let wall = self.wall(who);
+        let random = self.dice.roll();
+        let allow_divergent = self.dice.within(0..2) == 0;
+        let cluster = &self.clusters[who];
+        let origin = cluster.origin();
+        let context = context(wall, random, origin, allow_divergent);
+        let bodies = if self.dice.within(0..4) == 0 {
+            (None, due(&cluster.state, &context))
+        } else {
+            let call = some_call(&cluster.state, origin.cluster, wall.0, &mut self.dice);
+            match decide(&cluster.state, &call, context) {
+                Ok(Decision::Write(bodies)) => (Some(call), bodies),
+                Ok(Decision::Answered(_)) => return,
+                Err(rejection) => {
+                    let is_rollback = matches!(call.command, Command::Rollback(_));
+                    let has_nowhere_to_go = matches!(
+                        rejection,
+                        Rejection::NothingBefore(_)
+                            | Rejection::StableMovedOn { .. }
+                            | Rejection::UnknownRollout(_)
+                    );
+                    if is_rollback && !has_nowhere_to_go {
+                        self.oracle
+                            .violate("I12", format!("no rollback: {rejection}"));
+                    }
+                    return;
+                }
+            }
+        };
+        let (call, bodies) = bodies;
+        let entries = seal(&cluster.state, origin, wall, call.as_ref(), bodies);
+        for entry in &entries {
+            let bytes = entry.hash().0;
+            self.trace(&[1, entry.op().seq, u64::from(bytes[0]), u64::from(bytes[1])]);
+        }
+        self.report.ops += entries.len();
+        let (_, was_refused) = self.clusters[who].write(entries);
+        if was_refused {
+            self.oracle
+                .violate("I7", format!("{who} could not apply its own op"));
+        }
+        self.plan_sync(who);
+    }
+
+    // Disk
+
+    fn plan_sync(&mut self, who: usize) {
+        let cluster = &mut self.clusters[who];
+        if cluster.pending.is_empty() || cluster.is_syncing {
+            return;
+        }
+        cluster.is_syncing = true;
+        let delay = if self.is_calm {
+            1
+        } else {
+            self.dice.within(1..60)
+        };
+        self.after(delay, Event::Sync(who));
+    }
+
+    fn sync(&mut self, who: usize) {
+        self.clusters[who].is_syncing = false;
+        if !self.clusters[who].is_up || self.clusters[who].pending.is_empty() {
+            return;
+        }
+        if self.clusters[who].is_disk_full {
+            self.clusters[who].forget_pending();
+            for link in self.clusters[who].links.values_mut() {
+                link.session.refused();
+            }
+            return;
+        }
+        let synced = self.clusters[who].sync();
+        self.trace(&[2, u64::try_from(synced.len()).expect("few")]);
+        self.oracle.synced(who, &self.clusters[who], &synced);
+        self.tell_durable(who);
+    }
+
+    fn tell_durable(&mut self, who: usize) {
+        let heads = self.clusters[who].durable.heads.clone();
+        let wall = self.wall(who);
+        let peers: Vec<usize> = self.clusters[who].links.keys().copied().collect();
+        for peer in peers {
+            if let Some(link) = self.clusters[who].links.get_mut(&peer) {
+                let actions = link.session.durable(&heads, wall);
+                self.act(who, peer, actions);
+            }
+        }
+    }
+
+    // Network
+
+    fn arrive(&mut self, from: usize, to: usize, link: u64, frame: Frame) {
+        if !self.is_awake(to) {
+            // A pause holds what arrives; a crash loses it.
+            if self.clusters[to].is_up {
+                let wait = self.clusters[to].paused_until - self.now;
+                self.after(
+                    wait,
+                    Event::Arrive {
+                        from,
+                        to,
+                        link,
+                        frame,
+                    },
+                );
+            }
+            return;
+        }
+        self.report.frames += 1;
+        let size = u64::try_from(frame.size_bytes()).expect("small");
+        self.trace(&[
+            3,
+            self.now,
+            size,
+            u64::try_from(from * 8 + to).expect("few"),
+        ]);
+        self.oracle.frame(&frame);
+        if matches!(frame, Frame::Hello(_)) {
+            let is_known =
+                (self.clusters[to].links.get(&from)).is_some_and(|known| known.number >= link);
+            if !is_known {
+                self.connect(to, from, link);
+            }
+        }
+        let wall = self.wall(to);
+        let Some(known) = self.clusters[to].links.get_mut(&from) else {
+            return;
+        };
+        if known.number != link {
+            return;
+        }
+        let actions = known.session.handle(frame, wall);
+        self.oracle.session(&known.session);
+        self.act(to, from, actions);
+    }
+
+    fn connect(&mut self, who: usize, peer: usize, link: u64) {
+        let members = self.clusters.iter().map(|cluster| cluster.origin().cluster);
+        let config = Config {
+            own: self.clusters[who].origin(),
+            peer: self.clusters[peer].origin().cluster,
+            speaks_for: members.collect(),
+            quarantined: self.clusters[who].quarantined.clone(),
+            session: link * 2 + u64::from(who > peer),
+            flaws: Flaws {
+                no_hash_check: self.planted == Planted::NoHashCheck,
+                early_ack: self.planted == Planted::EarlyAck,
+            },
+        };
+        let heads = self.clusters[who].durable.heads.clone();
+        let session = Session::new(config, heads, self.wall(who));
+        let link = Link {
+            number: link,
+            session,
+        };
+        self.clusters[who].links.insert(peer, link);
+    }
+
+    fn poll(&mut self, who: usize) {
+        if !self.is_awake(who) {
+            return;
+        }
+        let wall = self.wall(who);
+        if self.clusters[who].must_rejoin {
+            self.rejoin(who);
+        }
+        for (one, other) in self.neighbours.clone() {
+            let is_linked = self.clusters[who].links.contains_key(&other);
+            if one == who && !is_linked {
+                self.links += 1;
+                self.connect(who, other, self.links);
+                let greeting = self.clusters[who].links[&other].session.greet();
+                self.act(who, other, greeting);
+            }
+        }
+        let peers: Vec<usize> = self.clusters[who].links.keys().copied().collect();
+        for peer in peers {
+            let Some(link) = self.clusters[who].links.get_mut(&peer) else {
+                continue;
+            };
+            let mut actions = link.session.poll(wall);
+            if self.dice.within(0..20) == 0 && self.clusters[who].pending.is_empty() {
+                let durable = &self.clusters[who].durable;
+                let (heads, digest) = (durable.heads.clone(), durable.digest());
+                let link = &self.clusters[who].links[&peer];
+                actions.extend(link.session.tell_digest(heads, digest));
+            }
+            self.act(who, peer, actions);
+        }
+    }
+
+    fn send(&mut self, from: usize, to: usize, link: u64, frame: Frame) {
+        let is_cut = self.cuts.contains(&(from, to));
+        if is_cut {
+            return;
+        }
+        if self.is_calm {
+            self.after(
+                2,
+                Event::Arrive {
+                    from,
+                    to,
+                    link,
+                    frame,
+                },
+            );
+            return;
+        }
+        if self.faults.loses && self.dice.within(0..20) == 0 {
+            return;
+        }
+        let spread = if self.faults.reorders { 40 } else { 1 };
+        if self.faults.repeats && self.dice.within(0..20) == 0 {
+            let delay = 5 + self.dice.within(0..spread + 100);
+            let frame = frame.clone();
+            self.after(
+                delay,
+                Event::Arrive {
+                    from,
+                    to,
+                    link,
+                    frame,
+                },
+            );
+        }
+        let delay = 5 + self.dice.within(0..spread);
+        self.after(
+            delay,
+            Event::Arrive {
+                from,
+                to,
+                link,
+                frame,
+            },
+        );
+    }
+
+    /// Does what a session says.
+    fn act(&mut self, who: usize, peer: usize, actions: Vec<Action>) {
+        let mut todo: VecDeque<Action> = actions.into();
+        while let Some(action) = todo.pop_front() {
+            let Some(link) = self.clusters[who].links.get_mut(&peer) else {
+                return;
+            };
+            let number = link.number;
+            match action {
+                Action::Send(frame) => {
+                    // Said before a store is set back, and heard after: no promise of what is there then.
+                    self.oracle.promised(who, &frame);
+                    self.send(who, peer, number, frame);
+                }
+                Action::Append(entries) => {
+                    let (written, was_refused) = self.clusters[who].write(entries);
+                    if was_refused && let Some(link) = self.clusters[who].links.get_mut(&peer) {
+                        todo.extend(link.session.refused());
+                    }
+                    if written > 0 {
+                        self.plan_sync(who);
+                    }
+                }
+                Action::ReadOps {
+                    ticket,
+                    origin,
+                    from,
+                    limit,
+                    bytes_max,
+                } => {
+                    let read = self.clusters[who].read(origin, from, limit, bytes_max);
+                    if let Some(link) = self.clusters[who].links.get_mut(&peer) {
+                        todo.extend(link.session.ops_read(ticket, read));
+                    }
+                }
+                Action::ReadSnapshot => {
+                    let durable = &self.clusters[who].durable;
+                    let bytes = durable.to_snapshot().expect("plain data");
+                    let heads = durable.heads.clone();
+                    if let Some(link) = self.clusters[who].links.get_mut(&peer) {
+                        todo.extend(link.session.snapshot_read(bytes, heads));
+                    }
+                }
+                Action::Install { bytes, heads } => {
+                    match self.clusters[who].install(&bytes, &heads) {
+                        Ok(true) => {
+                            self.report.snapshots += 1;
+                            self.oracle.synced(who, &self.clusters[who], &[]);
+                            self.tell_durable(who);
+                        }
+                        Ok(false) => {
+                            if let Some(link) = self.clusters[who].links.get_mut(&peer) {
+                                todo.extend(link.session.refused());
+                            }
+                        }
+                        Err((origin, seq)) => self.alarm(who, Alarm::Fork { origin, seq }),
+                    }
+                }
+                Action::CompareDigest { heads, digest } => {
+                    let durable = &self.clusters[who].durable;
+                    let is_same = durable.heads == heads && self.oracle.forked.is_empty();
+                    if is_same && durable.digest() != digest {
+                        let what = format!("{peer} and {who} have the same ops and differ");
+                        self.oracle.violate("I1", what);
+                    }
+                }
+                Action::Alarm(alarm) => self.alarm(who, alarm),
+                Action::Close(_) => {
+                    self.clusters[who].links.remove(&peer);
+                }
+                Action::FetchBlobs(digests) => todo.extend(link.session.want_blobs(digests)),
+                Action::ReadBlobs(_) | Action::StoreBlob(..) => {}
+            }
+        }
+    }
+
+    fn alarm(&mut self, who: usize, alarm: Alarm) {
+        match alarm {
+            Alarm::Fork { origin, .. } => {
+                self.oracle.alarmed.push(origin);
+                self.clusters[who].quarantined.insert(origin);
+                if origin == self.clusters[who].origin() {
+                    self.clusters[who].must_rejoin = true;
+                }
+            }
+            Alarm::Restored { .. } => {
+                if self.planted != Planted::ReusedIncarnation {
+                    self.renew(who);
+                }
+            }
+            Alarm::Malformed(what) => self.oracle.violate("frames", what.to_owned()),
+            Alarm::Unauthorised(origin) => {
+                self.oracle
+                    .violate("authority", format!("{origin} is a member"));
+            }
+            Alarm::Stale(_) => {}
+        }
+    }
+
+    // Trouble
+
+    /// Takes a new incarnation: what was written under the old one is somebody else's from now on.
+    fn renew(&mut self, who: usize) {
+        self.incarnations += 1;
+        let origin = OriginId {
+            cluster: self.clusters[who].origin().cluster,
+            incarnation: self.incarnations,
+        };
+        let cluster = &mut self.clusters[who];
+        cluster.disk.origin = origin;
+        cluster.forget_pending();
+        cluster.links.clear();
+    }
+
+    /// Begins anew, with nothing: its peers have what counts.
+    fn rejoin(&mut self, who: usize) {
+        self.clusters[who].must_rejoin = false;
+        self.clusters[who].disk.entries.clear();
+        self.clusters[who].disk.base = None;
+        self.clusters[who].backup = None;
+        self.clusters[who].quarantined.clear();
+        self.clusters[who].recover();
+        self.renew(who);
+        self.oracle.set_back(who, &self.clusters);
+    }
+
+    fn crash(&mut self, who: usize, down_ms: u64) {
+        self.report.crashes += 1;
+        let cluster = &mut self.clusters[who];
+        cluster.is_up = false;
+        cluster.is_syncing = false;
+        cluster.links.clear();
+        // Some of what was written may have reached the disk all the same: whole, from the front.
+        let count = u64::try_from(cluster.pending.len()).expect("few");
+        let kept = usize::try_from(self.dice.within(0..count + 1)).expect("few");
+        if !cluster.is_disk_full && self.dice.within(0..3) == 0 {
+            let kept: Vec<_> = cluster.pending.drain(..kept).collect();
+            cluster.disk.entries.extend(kept);
+        }
+        self.clusters[who].recover();
+        self.after(down_ms, Event::Restart(who));
+    }
+
+    fn restart(&mut self, who: usize) {
+        if self.clusters[who].is_up {
+            return;
+        }
+        self.clusters[who].is_up = true;
+        let entries = self.clusters[who].disk.entries.clone();
+        self.clusters[who].recover();
+        self.oracle.synced(who, &self.clusters[who], &entries);
+        let heads = self.clusters[who].durable.heads.clone();
+        self.oracle.recovered(who, &heads);
+    }
+
+    fn set_back(&mut self, who: usize, is_announced: bool) {
+        let Some(backup) = self.clusters[who].backup.clone() else {
+            return;
+        };
+        self.report.restores += 1;
+        self.clusters[who].disk = backup;
+        self.clusters[who].recover();
+        self.clusters[who].links.clear();
+        if is_announced && self.planted != Planted::ReusedIncarnation {
+            self.renew(who);
+        }
+        self.oracle.set_back(who, &self.clusters);
+    }
+
+    fn trouble(&mut self) {
+        let count = u64::try_from(self.clusters.len()).expect("few");
+        let who = usize::try_from(self.dice.within(0..count)).expect("few");
+        let what = self.dice.within(0..11);
+        self.trace(&[4, what, u64::try_from(who).expect("few")]);
+        let span = self.dice.within(500..15_000);
+        match what {
+            0 | 1 if self.faults.partitions => {
+                let (one, other) = *self.dice.pick(&self.neighbours.clone());
+                match self.dice.within(0..3) {
+                    0 => self.cuts.push((one, other)),
+                    1 => self.cuts.push((other, one)),
+                    _ => self.cuts.extend([(one, other), (other, one)]),
+                }
+            }
+            2 | 3 if !self.cuts.is_empty() => {
+                self.cuts.remove(0);
+            }
+            4 if self.faults.crashes && self.clusters[who].is_up => self.crash(who, span),
+            5 if self.faults.fills => {
+                let cluster = &mut self.clusters[who];
+                cluster.is_disk_full = !cluster.is_disk_full;
+            }
+            6 if self.faults.skews => {
+                let jump = i64::try_from(self.dice.within(0..7_200_000)).expect("small");
+                self.clusters[who].skew_ms = jump - 3_600_000;
+            }
+            7 if self.faults.pauses => self.clusters[who].paused_until = self.now + span,
+            8 => self.clusters[who].backup = Some(self.clusters[who].disk.clone()),
+            9 if self.faults.clones && self.clusters[who].is_up => self.set_back(who, false),
+            9 if self.faults.restores && self.clusters[who].is_up => self.set_back(who, true),
+            10 if self.faults.truncates
+                && self.clusters[who].is_up
+                && self.clusters[who].pending.is_empty() =>
+            {
+                self.settle(who);
+                self.clusters[who].truncate();
+            }
+            _ => {}
+        }
+    }
+
+    /// Lets go of ops that every cluster has. Not where stores are set back: they have them no more.
+    fn settle(&mut self, who: usize) {
+        if self.faults.restores || self.faults.clones {
+            return;
+        }
+        let members = self.clusters.iter().map(|cluster| {
+            let mark = PeerMark {
+                origin: cluster.origin(),
+                acked: cluster.durable.heads.clone(),
+                heard_at: Timestamp(self.now),
+            };
+            (cluster.origin().cluster, mark)
+        });
+        let members = members.collect();
+        let cluster = &mut self.clusters[who];
+        let everywhere = settled(&cluster.durable.heads, &members);
+        cluster.durable.settle(&everywhere);
+        cluster.state = cluster.durable.clone();
+    }
+
+    fn heal(&mut self) {
+        self.is_calm = true;
+        self.cuts.clear();
+        for who in 0..self.clusters.len() {
+            self.clusters[who].is_disk_full = false;
+            self.clusters[who].paused_until = 0;
+            self.restart(who);
+        }
+    }
+}
+
+fn context(
+    now: Timestamp,
+    random: u64,
+    origin: OriginId,
+    allow_divergent: bool,
+) -> Context<'static> {
+    Context {
+        now,
+        random,
+        fleets: &NoFleet,
+        measured: &NothingMeasured,
+        looked_at: now,
+        breaker: BreakerPolicy::default(),
+        cluster: Some(origin.cluster),
+        allow_divergent,
+    }
+}

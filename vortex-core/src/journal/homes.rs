@@ -1,0 +1,94 @@
+//! Homes: every target is written by one cluster, the one that wrote it first, until its home is transferred.
+//!
+//! A transfer is an op with an epoch. What the former home writes without having seen it is *fenced*: kept in
+//! the journal, named in the target, and without effect, also where it had been applied before.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    body::OpBody,
+    op::Op,
+    slice::{are_concurrent, precedence},
+    state::State,
+};
+use crate::ids::{OriginId, RolloutId, Target};
+
+/// A target's home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// The cluster that writes the target.
+    pub cluster: u128,
+    /// How often it was transferred.
+    pub epoch: u64,
+}
+
+/// A transfer of a target's home. Nothing of it ever changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// Who wrote it.
+    pub origin: OriginId,
+    /// Its place among the origin's ops.
+    pub seq: u64,
+    /// What its writer had seen: the cut. What the former home wrote beyond it does not count.
+    pub deps: Vec<(OriginId, u64)>,
+    /// The former home.
+    pub from: u128,
+    /// The new one.
+    pub to: u128,
+    /// The new home's epoch.
+    pub epoch: u64,
+}
+
+impl Transfer {
+    /// The transfer that `op` is.
+    pub(super) fn of(op: &Op) -> Option<Transfer> {
+        let OpBody::HomeTransferred {
+            from, to, epoch, ..
+        } = &op.body
+        else {
+            return None;
+        };
+        Some(Transfer {
+            origin: op.origin,
+            seq: op.seq,
+            deps: op.deps.clone(),
+            from: from.0,
+            to: to.0,
+            epoch: *epoch,
+        })
+    }
+}
+
+/// Whether `op` was written by a cluster that had lost the target's home without knowing: by a transfer away
+/// from it, or by one that goes before the transfer it relies on.
+pub(super) fn fencing(op: &Op, transfers: &[Transfer]) -> bool {
+    if matches!(op.body, OpBody::HomeTransferred { .. }) {
+        // Transfers are decided between by epoch, and that alone.
+        return false;
+    }
+    let writer = op.origin.cluster;
+    transfers.iter().any(|transfer| {
+        let lost = transfer.from == writer
+            || transfers
+                .iter()
+                .any(|other| other.to == writer && precedence(other) < precedence(transfer));
+        transfer.to != writer && lost && are_concurrent(op, transfer)
+    })
+}
+
+impl State {
+    /// The home of `target`; none while nobody has written it.
+    pub fn home(&self, target: &Target) -> Option<Home> {
+        self.target(target)?.home
+    }
+
+    /// The cluster that leads `rollout` through its stages: its target's home, or whoever started it beside
+    /// that.
+    pub fn leader(&self, target: &Target, rollout: &RolloutId) -> Option<u128> {
+        let found = self.target(target)?;
+        match found.claims.get(rollout) {
+            Some(claim) if claim.is_divergent => Some(claim.origin.cluster),
+            Some(_) | None => found.home.map(|home| home.cluster),
+        }
+    }
+}
