@@ -13,6 +13,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         "vortex/v1/audit.proto",
         "vortex/v1/fleet.proto",
         "vortex/v1/webhook.proto",
+        "vortex/v1/federation.proto",
+        "vortex/federation/v1/peer.proto",
     ];
     println!("cargo:rerun-if-changed=proto");
     let descriptors = protox::compile(files, ["proto"])?;
@@ -24,11 +26,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         .build_server(env::var_os("CARGO_FEATURE_SERVER").is_some())
         .btree_map(".")
         .message_attribute(
-            ".",
+            ".vortex.v1",
             "#[derive(serde::Serialize, serde::Deserialize)] #[serde(default, deny_unknown_fields)]",
         )
         .message_attribute(
-            ".",
+            ".vortex.v1",
             "#[cfg_attr(feature = \"openapi\", derive(utoipa::ToSchema))]",
         )
         .compile_fds(descriptors)?;

@@ -16,5 +16,18 @@ pub mod v1 {
     tonic::include_proto!("vortex.v1");
 }
 
+/// What clusters say to each other. Only between daemons.
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "generated; documented in the .proto files"
+)]
+pub mod federation {
+    tonic::include_proto!("vortex.federation.v1");
+}
+
 /// The encoded `FileDescriptorSet` of every `.proto` file, for gRPC reflection.
 pub const FILE_DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vortex.bin"));

@@ -163,6 +163,7 @@ async fn drift(
         &v1::SummarizeDriftRequest {
             app: query.app,
             profile: query.profile,
+            all_clusters: false,
         },
     )?))
 }

@@ -180,6 +180,8 @@ pub fn drift_summary(
             .map(|(alarm, since)| (alarm.to_string(), since.to_string()))
             .collect(),
         refused: summary.refused,
+        cluster: String::new(),
+        age: String::new(),
     }
 }
 

@@ -70,6 +70,10 @@ pub fn rollout(rollout: &Rollout) -> v1::Rollout {
         analysis: Some(analysis(&spec.analysis)),
         verdict: progress.verdict.as_deref().map(|of| verdict(of, 0)),
         frozen_by: vec![],
+        home: String::new(),
+        legs: vec![],
+        barrier: false,
+        on_partition: String::new(),
     }
 }
 

@@ -66,6 +66,7 @@ impl Import {
             request_id: self.change.request_id(),
             reason: self.change.reason,
             dry_run: self.dry_run,
+            ..Default::default()
         };
         let request = connection.request(request);
         let answer = connection.configs().import(request).await?.into_inner();

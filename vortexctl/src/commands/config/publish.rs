@@ -69,6 +69,7 @@ impl Publish {
             reason: self.change.reason,
             dry_run: self.guard.dry_run,
             expected_revision: self.guard.if_revision,
+            ..Default::default()
         };
         let request = connection.request(request);
         let answer = connection.configs().publish(request).await?.into_inner();

@@ -45,6 +45,7 @@ impl SetStable {
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
             override_freeze,
+            ..Default::default()
         });
         let answer = connection.configs().set_stable(request).await?.into_inner();
         session.ui.show(

@@ -21,7 +21,11 @@ impl Summary {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
         let connection = session.connect().await?;
         let (app, profile) = self.of.split();
-        let request = connection.request(v1::SummarizeDriftRequest { app, profile });
+        let request = connection.request(v1::SummarizeDriftRequest {
+            app,
+            profile,
+            ..Default::default()
+        });
         let targets = connection
             .fleet()
             .summarize_drift(request)

@@ -31,7 +31,11 @@ impl Watch {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
         let connection = session.connect().await?;
         let (app, profile) = self.of.split();
-        let request = v1::SummarizeDriftRequest { app, profile };
+        let request = v1::SummarizeDriftRequest {
+            app,
+            profile,
+            ..Default::default()
+        };
         let mut summaries = connection.fleet().watch_drift(request).await?.into_inner();
         let mut live = session.ui.is_live().then(|| Live::new(session.ui.clone()));
         loop {

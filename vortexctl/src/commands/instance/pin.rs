@@ -57,6 +57,7 @@ impl Pin {
             cohort: self.to.as_str().to_owned(),
             request_id: self.change.request_id(),
             reason: self.change.reason,
+            ..Default::default()
         });
         let rollout = connection.rollouts().set_pin(request).await?.into_inner();
         session.ui.show(

@@ -52,6 +52,7 @@ impl Act {
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
             override_freeze,
+            ..Default::default()
         });
         let mut client = connection.rollouts();
         let rollout = match verb {

@@ -150,6 +150,7 @@ impl ProposalArgs {
             progress_deadline: self.progress_deadline.clone(),
             analysis: judged.analysis,
             override_freeze: false,
+            ..Default::default()
         })
     }
 }

@@ -67,6 +67,7 @@ impl Promote {
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
             override_freeze,
+            ..Default::default()
         };
         let rollout = client
             .promote(connection.request(request))

@@ -139,6 +139,7 @@ impl Start {
             expected_revision: 0,
             dry_run: self.dry_run,
             override_freeze,
+            ..Default::default()
         });
         let rollout = connection.rollouts().start(request).await?.into_inner();
         session.ui.show(

@@ -33,6 +33,7 @@ impl Delete {
             profile,
             request_id: self.change.request_id(),
             reason: self.change.reason,
+            ..Default::default()
         };
         let request = connection.request(request);
         let deleted = connection

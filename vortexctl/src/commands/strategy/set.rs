@@ -46,6 +46,7 @@ impl Set {
             request_id: self.change.request_id(),
             reason: self.change.reason,
             analysis: judged.analysis,
+            ..Default::default()
         };
         let request = connection.request(request);
         let stored = connection
