@@ -81,6 +81,10 @@ impl Serving {
                 | OpBody::FreezeOverridden { .. }
                 | OpBody::HomeOverridden { .. }
                 | OpBody::ConflictAcknowledged { .. }
+                | OpBody::ClusterJoined { .. }
+                | OpBody::FederationFounded
+                | OpBody::HeadsConfirmed
+                | OpBody::FederationAlarmRaised { .. }
                 | OpBody::Unchanged { .. } => {}
                 body => {
                     if let Some(target) = body.target() {

@@ -192,7 +192,12 @@ impl State {
             OpBody::FreezeLifted { freeze, .. } => self.lift_freeze(freeze),
             OpBody::FreezeOverridden { .. }
             | OpBody::HomeOverridden { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed
+            | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unknown { .. } => vec![],
+            OpBody::ClusterJoined { name, knows, .. } => self.join(op, name, knows),
+            OpBody::ClusterRetired { cluster, .. } => self.retire(op, *cluster),
             OpBody::HomeTransferred { target, .. } => self.transfer_home(target, op),
             OpBody::ConflictAcknowledged { target, conflict } => {
                 let state = self.touch(target, op);
@@ -265,6 +270,7 @@ impl State {
             }
             Subject::Strategy(name) => Some(Answer::Strategy(name.clone())),
             Subject::Breaker => Some(Answer::Breaker),
+            Subject::Cluster(cluster) => Some(Answer::Cluster(*cluster)),
         }
     }
 }

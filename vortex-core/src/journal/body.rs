@@ -13,7 +13,8 @@ use crate::{
     fleet::{Alarm, AlarmCounts, FleetOverrides},
     freeze::{Schedule, Scope},
     ids::{
-        ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel,
+        ClusterId, ClusterName, Digest, FreezeId, Note, OriginId, RolloutId, StrategyName, Target,
+        UnitKey, VersionLabel,
     },
     rollout::{CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
     time::Span,
@@ -91,6 +92,52 @@ pub enum Subject {
     Strategy(StrategyName),
     /// The breaker was closed.
     Breaker,
+    /// The cluster was retired.
+    Cluster(ClusterId),
+}
+
+/// What is new about a cluster that joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JoinReason {
+    /// It had not joined before, or says something else about itself now.
+    Fresh,
+    /// It begins a new life by an operator's will.
+    Renewed,
+    /// Its store was restored from a backup, or set back: what it wrote since then comes back from its peers.
+    Restored,
+}
+
+/// What can be wrong with a peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FederationAlarm {
+    /// Two stores write as one.
+    Fork,
+    /// This store was set back.
+    Restored,
+    /// A peer brings ops that it may not bring.
+    UnauthorisedOrigin,
+    /// Who dialled is not who it says, or nobody one knows.
+    UnauthorisedPeer,
+    /// A peer sends what no peer sends.
+    Malformed,
+    /// This cluster, or the life of its store in which it writes, is retired.
+    Retired,
+}
+
+impl FederationAlarm {
+    /// As written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FederationAlarm::Fork => "fork",
+            FederationAlarm::Restored => "restored",
+            FederationAlarm::UnauthorisedOrigin => "unauthorised_origin",
+            FederationAlarm::UnauthorisedPeer => "unauthorised_peer",
+            FederationAlarm::Malformed => "malformed",
+            FederationAlarm::Retired => "retired",
+        }
+    }
 }
 
 /// What happened.
@@ -341,6 +388,38 @@ pub enum OpBody {
         /// The conflict.
         conflict: Digest,
     },
+    /// A cluster takes part in the federation, under the name and in the life of its store that this op's origin
+    /// says. Written again where what it says has changed.
+    ClusterJoined {
+        /// What people call it.
+        name: ClusterName,
+        /// What is new about its store.
+        why: JoinReason,
+        /// The clusters that its settings name as peers: the federation is not complete before they have joined.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        knows: Vec<ClusterId>,
+    },
+    /// A cluster is gone for good. What it writes beyond the cut has no effect anywhere.
+    ClusterRetired {
+        /// Which.
+        cluster: ClusterId,
+        /// How many ops of each of its origins count.
+        cut: Vec<(OriginId, u64)>,
+    },
+    /// The clusters that know each other have all joined. Whoever this op's writer had not heard of by now is a
+    /// newcomer.
+    FederationFounded,
+    /// This cluster has what this op's dependencies say: nothing else it writes will come before that.
+    HeadsConfirmed,
+    /// A peer, or what it brings, is not as it has to be.
+    FederationAlarmRaised {
+        /// What is wrong.
+        alarm: FederationAlarm,
+        /// With whom: a peer's name, or an origin.
+        about: Note,
+        /// What was found, in words.
+        detail: Note,
+    },
     /// A request asked for what was so already. Written so that its retry is answered the same.
     Unchanged {
         /// What it was about.
@@ -358,7 +437,7 @@ pub enum OpBody {
 
 impl OpBody {
     /// Every kind that this build writes: what a filter of kinds can be checked against.
-    pub const KINDS: [&str; 29] = [
+    pub const KINDS: [&str; 34] = [
         "version_published",
         "stable_set",
         "target_configured",
@@ -387,6 +466,11 @@ impl OpBody {
         "home_transferred",
         "home_overridden",
         "conflict_acknowledged",
+        "cluster_joined",
+        "cluster_retired",
+        "federation_founded",
+        "heads_confirmed",
+        "federation_alarm_raised",
         "unchanged",
     ];
 
@@ -421,6 +505,11 @@ impl OpBody {
             OpBody::HomeTransferred { .. } => "home_transferred",
             OpBody::HomeOverridden { .. } => "home_overridden",
             OpBody::ConflictAcknowledged { .. } => "conflict_acknowledged",
+            OpBody::ClusterJoined { .. } => "cluster_joined",
+            OpBody::ClusterRetired { .. } => "cluster_retired",
+            OpBody::FederationFounded => "federation_founded",
+            OpBody::HeadsConfirmed => "heads_confirmed",
+            OpBody::FederationAlarmRaised { .. } => "federation_alarm_raised",
             OpBody::Unchanged { .. } => "unchanged",
             OpBody::Unknown { kind, .. } => kind,
         }
@@ -449,7 +538,8 @@ impl OpBody {
                 | Subject::Target(_)
                 | Subject::Stable(_)
                 | Subject::Strategy(_)
-                | Subject::Breaker => None,
+                | Subject::Breaker
+                | Subject::Cluster(_) => None,
             }),
             OpBody::VersionPublished(_)
             | OpBody::StableSet { .. }
@@ -465,6 +555,11 @@ impl OpBody {
             | OpBody::HomeTransferred { .. }
             | OpBody::HomeOverridden { .. }
             | OpBody::ConflictAcknowledged { .. }
+            | OpBody::ClusterJoined { .. }
+            | OpBody::ClusterRetired { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed
+            | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unknown { .. } => None,
         }
     }
@@ -506,9 +601,16 @@ impl OpBody {
                 | Subject::Target(target)
                 | Subject::Stable(target) => Some(target),
                 Subject::Rollout(on) => Some(&on.target),
-                Subject::Strategy(_) | Subject::Breaker => None,
+                Subject::Strategy(_) | Subject::Breaker | Subject::Cluster(_) => None,
             }),
-            OpBody::BreakerOpened { .. } | OpBody::BreakerReset | OpBody::Unknown { .. } => None,
+            OpBody::BreakerOpened { .. }
+            | OpBody::BreakerReset
+            | OpBody::ClusterJoined { .. }
+            | OpBody::ClusterRetired { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed
+            | OpBody::FederationAlarmRaised { .. }
+            | OpBody::Unknown { .. } => None,
         }
     }
 
@@ -543,6 +645,11 @@ impl OpBody {
             | OpBody::HomeTransferred { .. }
             | OpBody::HomeOverridden { .. }
             | OpBody::ConflictAcknowledged { .. }
+            | OpBody::ClusterJoined { .. }
+            | OpBody::ClusterRetired { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed
+            | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unchanged { .. }
             | OpBody::Unknown { .. } => None,
         }
@@ -683,6 +790,21 @@ impl OpBody {
             OpBody::ConflictAcknowledged { target, conflict } => {
                 format!("acknowledged conflict {} of {target}", conflict.short())
             }
+            OpBody::ClusterJoined { name, why, .. } => match why {
+                JoinReason::Fresh => format!("cluster {name} joined"),
+                JoinReason::Renewed => format!("cluster {name} joined anew"),
+                JoinReason::Restored => {
+                    format!("cluster {name} joined anew: its store was restored or set back")
+                }
+            },
+            OpBody::ClusterRetired { cluster, .. } => format!("retired cluster {cluster}"),
+            OpBody::FederationFounded => "all clusters that know each other have joined".to_owned(),
+            OpBody::HeadsConfirmed => "confirmed what is here".to_owned(),
+            OpBody::FederationAlarmRaised {
+                alarm,
+                about,
+                detail,
+            } => format!("{} {about}: {detail}", alarm.as_str()),
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
         }

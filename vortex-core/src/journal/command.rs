@@ -1,7 +1,7 @@
 //! What can be asked of the journal.
 
 use super::{
-    body::{SchemaChange, VersionEntry},
+    body::{FederationAlarm, JoinReason, SchemaChange, VersionEntry},
     op::RequestMark,
 };
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
     fleet::FleetChange,
     freeze::{Schedule, Scope},
     ids::{
-        Actor, ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey,
-        VersionLabel,
+        Actor, ClusterId, ClusterName, Digest, FreezeId, Note, RolloutId, StrategyName, Target,
+        UnitKey, VersionLabel,
     },
     rollout::{BreakerPolicy, FleetSight, Measurements, OnConflict, Stages, Strategy, Unit},
     time::{Span, Timestamp},
@@ -169,6 +169,27 @@ pub enum Command {
         to: ClusterId,
         /// Take it over from a home that cannot be asked: what it wrote meanwhile will not count.
         force: bool,
+    },
+    /// Say that this cluster takes part. By the daemon itself, when it starts in a new life or under other
+    /// settings than it has said.
+    Join {
+        /// What people call it.
+        name: ClusterName,
+        /// What is new about it.
+        why: JoinReason,
+        /// The peers in its settings.
+        knows: Vec<ClusterId>,
+    },
+    /// Let go of a cluster for good.
+    RetireCluster(ClusterId),
+    /// Note in the audit trail that something is wrong with a peer.
+    RaiseFederationAlarm {
+        /// What.
+        alarm: FederationAlarm,
+        /// With whom.
+        about: Note,
+        /// What was found.
+        detail: Note,
     },
     /// Take note of a conflict.
     AcknowledgeConflict {

@@ -16,11 +16,12 @@ struct Replicated<'a> {
     rollouts: Vec<(&'a RolloutId, &'a Rollout)>,
     strategies: Vec<(&'a (Option<Target>, StrategyName), &'a Strategy)>,
     freezes: Vec<(&'a FreezeId, &'a Freeze)>,
+    members: Vec<(&'a u128, &'a super::members::Member)>,
 }
 
 impl State {
     /// The digest of the replicated part: SHA-256 over its postcard form, with heads, targets (without alarms),
-    /// rollouts, strategies and freezes, in order. The local part is left out: the revision and the clock,
+    /// rollouts, strategies, freezes and members, in order. The local part is left out: the revision and the clock,
     /// requests, alarms and the breaker, and what follows from the rest. Clusters with the same heads have the
     /// same digest.
     pub fn digest(&self) -> Digest {
@@ -50,6 +51,7 @@ impl State {
                 .iter()
                 .map(|(id, freeze)| (id, freeze.as_ref()))
                 .collect(),
+            members: self.members.iter().collect(),
         };
         // Serialising plain data has no way to fail.
         Digest::of(&postcard::to_stdvec(&replicated).unwrap_or_default())

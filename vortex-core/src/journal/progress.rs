@@ -106,6 +106,11 @@ pub(super) fn change_progress(rollout: &mut Rollout, op: &Op) {
         | OpBody::HomeTransferred { .. }
         | OpBody::HomeOverridden { .. }
         | OpBody::ConflictAcknowledged { .. }
+        | OpBody::ClusterJoined { .. }
+        | OpBody::ClusterRetired { .. }
+        | OpBody::FederationFounded
+        | OpBody::HeadsConfirmed
+        | OpBody::FederationAlarmRaised { .. }
         | OpBody::Unchanged { .. }
         | OpBody::Unknown { .. } => {}
     }

@@ -228,6 +228,12 @@ pub enum Rejection {
         /// The conflict named.
         conflict: Digest,
     },
+    /// No such cluster.
+    #[error("no cluster {0} has joined")]
+    UnknownMember(ClusterId),
+    /// Nobody retires oneself.
+    #[error("this is the cluster itself: a cluster is retired by another")]
+    RetiresItself,
     /// There are too many.
     #[error("there are {FREEZES_MAX} freezes, the most there can be")]
     TooManyFreezes,
@@ -280,6 +286,8 @@ impl Rejection {
             Rejection::HomedElsewhere { .. } => (Kind::Conflict, "homed_elsewhere"),
             Rejection::NotForOthers { .. } => (Kind::Invalid, "not_for_others"),
             Rejection::UnknownConflict { .. } => (Kind::NotFound, "unknown_conflict"),
+            Rejection::UnknownMember(_) => (Kind::NotFound, "unknown_cluster"),
+            Rejection::RetiresItself => (Kind::Invalid, "retires_itself"),
             Rejection::TooManyFreezes => (Kind::Conflict, "too_many_freezes"),
         }
     }
@@ -348,6 +356,8 @@ impl Rejection {
                 format!("ask cluster {home}, or write beside it: --allow-divergent")
             }
             Rejection::NotForOthers { to } => format!("ask cluster {to} itself"),
+            Rejection::UnknownMember(_) => "vortexctl federation status".into(),
+            Rejection::RetiresItself => "ask another cluster of the federation".into(),
             Rejection::UnknownConflict { .. } => "vortexctl federation conflicts".into(),
             Rejection::TooManyFreezes => "vortexctl freeze list, then freeze lift ID".into(),
         }

@@ -16,6 +16,7 @@ use super::{
     answer::Answer,
     body::OpBody,
     homes::{Transfer, fencing},
+    members::Member,
     op::{Entry, Op},
     state::{State, TargetState},
 };
@@ -32,6 +33,8 @@ use crate::{
 /// What an op changes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Slice {
+    /// Which clusters there are.
+    Members,
     /// Strategies and freezes.
     Shared,
     /// A target with its rollouts.
@@ -58,6 +61,7 @@ pub(super) struct Part {
     is_queue_held: bool,
     strategies: OrdMap<(Option<Target>, StrategyName), Arc<Strategy>>,
     freezes: OrdMap<FreezeId, Arc<Freeze>>,
+    members: OrdMap<u128, Member>,
 }
 
 /// Where an op stands in the fold: after every op its writer had seen, for it has seen more than they had.
@@ -97,12 +101,17 @@ impl Slice {
             | OpBody::RolloutPinSet { .. }
             | OpBody::HomeTransferred { .. }
             | OpBody::ConflictAcknowledged { .. } => body.target().cloned().map(Slice::Target),
+            OpBody::ClusterJoined { .. }
+            | OpBody::ClusterRetired { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed => Some(Slice::Members),
             OpBody::FleetAlarmRaised { .. }
             | OpBody::FleetAlarmCleared { .. }
             | OpBody::BreakerOpened { .. }
             | OpBody::BreakerReset
             | OpBody::FreezeOverridden { .. }
             | OpBody::HomeOverridden { .. }
+            | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unchanged { .. }
             | OpBody::Unknown { .. } => None,
         }
@@ -207,7 +216,7 @@ impl State {
     /// The transfers folded so far, most often none.
     fn transfers(&self, slice: &Slice) -> Vec<Transfer> {
         let target = match slice {
-            Slice::Shared => None,
+            Slice::Members | Slice::Shared => None,
             Slice::Target(name) => self.targets.get(name),
         };
         target.map_or_else(Vec::new, |target| {
@@ -225,6 +234,10 @@ impl State {
 
     pub(super) fn part(&self, slice: &Slice) -> Part {
         match slice {
+            Slice::Members => Part {
+                members: self.members.clone(),
+                ..Part::default()
+            },
             Slice::Shared => Part {
                 strategies: self.strategies.clone(),
                 freezes: self.freezes.clone(),
@@ -258,6 +271,7 @@ impl State {
 
     pub(super) fn put_part(&mut self, slice: &Slice, part: &Part) {
         match slice {
+            Slice::Members => self.members = part.members.clone(),
             Slice::Shared => {
                 self.strategies = part.strategies.clone();
                 self.freezes = part.freezes.clone();

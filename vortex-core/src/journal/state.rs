@@ -9,6 +9,7 @@ use super::{
     answer::RequestLog,
     body::VersionEntry,
     homes::{Home, Transfer},
+    members::Member,
     slice::{Slice, SliceLog},
     vector::VersionVector,
 };
@@ -126,6 +127,7 @@ pub struct State {
     pub held_queues: OrdMap<Target, ()>,
     /// The answers to recent requests.
     pub requests: RequestLog,
+    pub(super) members: OrdMap<u128, Member>,
     /// The cluster whose state this is; none in a daemon without peers.
     pub(super) local: Option<u128>,
     /// The newest clock reading of every origin.

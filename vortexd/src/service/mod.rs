@@ -29,6 +29,7 @@ use vortex_core::{
 
 use crate::{
     contents::Contents,
+    federation::Federation,
     fleets::Fleets,
     hooks::Hooks,
     measured::Measured,
@@ -65,6 +66,8 @@ pub struct Service {
     pub breaker: BreakerPolicy,
     /// Who is told what happens.
     pub hooks: Arc<Hooks>,
+    /// Other clusters.
+    pub federation: Arc<Federation>,
     /// To Spring's routes an unknown app is an empty configuration, as it is to Spring's own server; otherwise it
     /// is not found.
     pub accept_empty: bool,

@@ -368,7 +368,10 @@ fn is_allowed_when_full(command: &Command) -> bool {
         | Command::AddFreeze { .. }
         | Command::LiftFreeze(_)
         | Command::TransferHome { .. }
-        | Command::AcknowledgeConflict { .. } => false,
+        | Command::AcknowledgeConflict { .. }
+        | Command::Join { .. }
+        | Command::RetireCluster(_)
+        | Command::RaiseFederationAlarm { .. } => false,
     }
 }
 

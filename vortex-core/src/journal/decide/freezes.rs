@@ -145,6 +145,11 @@ fn exposed<'a>(state: &State, body: &'a OpBody) -> Option<(&'a Target, Option<&'
         | OpBody::HomeTransferred { .. }
         | OpBody::HomeOverridden { .. }
         | OpBody::ConflictAcknowledged { .. }
+        | OpBody::ClusterJoined { .. }
+        | OpBody::ClusterRetired { .. }
+        | OpBody::FederationFounded
+        | OpBody::HeadsConfirmed
+        | OpBody::FederationAlarmRaised { .. }
         | OpBody::Unchanged { .. }
         | OpBody::Unknown { .. } => None,
     }

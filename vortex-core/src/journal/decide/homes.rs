@@ -120,6 +120,11 @@ fn written_elsewhere(state: &State, cluster: u128, body: &OpBody) -> Option<(Tar
         | OpBody::HomeTransferred { .. }
         | OpBody::HomeOverridden { .. }
         | OpBody::ConflictAcknowledged { .. }
+        | OpBody::ClusterJoined { .. }
+        | OpBody::ClusterRetired { .. }
+        | OpBody::FederationFounded
+        | OpBody::HeadsConfirmed
+        | OpBody::FederationAlarmRaised { .. }
         | OpBody::FleetAlarmRaised { .. }
         | OpBody::FleetAlarmCleared { .. }
         | OpBody::BreakerOpened { .. }

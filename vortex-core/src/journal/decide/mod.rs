@@ -5,6 +5,7 @@ mod configs;
 mod freezes;
 mod homes;
 mod judgement;
+mod members;
 mod rollouts;
 #[cfg(test)]
 mod tests;
@@ -100,6 +101,21 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
         Command::TransferHome { target, to, force } => {
             homes::transfer(state, context, target, *to, *force)?
         }
+        Command::Join { name, why, knows } => vec![OpBody::ClusterJoined {
+            name: name.clone(),
+            why: *why,
+            knows: knows.clone(),
+        }],
+        Command::RetireCluster(cluster) => members::retire(state, context, *cluster)?,
+        Command::RaiseFederationAlarm {
+            alarm,
+            about,
+            detail,
+        } => vec![OpBody::FederationAlarmRaised {
+            alarm: *alarm,
+            about: about.clone(),
+            detail: detail.clone(),
+        }],
         Command::AcknowledgeConflict { target, conflict } => {
             homes::acknowledge(state, target, *conflict)?
         }
