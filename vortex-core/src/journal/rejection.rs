@@ -5,7 +5,8 @@ use crate::{
     error::{Fault, Kind},
     freeze::ScheduleError,
     ids::{
-        ClusterId, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target, VersionLabel,
+        ClusterId, ClusterName, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target,
+        VersionLabel,
     },
     limits::{FREEZES_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
     time::Timestamp,
@@ -207,12 +208,14 @@ pub enum Rejection {
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
     /// Another cluster writes the target.
-    #[error("the home of {target} is cluster {home}: it is written there")]
+    #[error("the home of {target} is {}: it is written there", named(.home, .name.as_ref()))]
     HomedElsewhere {
         /// The target.
         target: Target,
         /// Its home.
         home: ClusterId,
+        /// What people call the home; none: it has not joined.
+        name: Option<ClusterName>,
     },
     /// A home is taken over for oneself only.
     #[error("cluster {to} is not this one: a home is taken by force only for the cluster asked")]
@@ -237,6 +240,14 @@ pub enum Rejection {
     /// There are too many.
     #[error("there are {FREEZES_MAX} freezes, the most there can be")]
     TooManyFreezes,
+}
+
+/// A cluster by name and id.
+fn named(cluster: &ClusterId, name: Option<&ClusterName>) -> String {
+    match name {
+        Some(name) => format!("{name} (cluster {cluster})"),
+        None => format!("cluster {cluster}"),
+    }
 }
 
 fn others(more: usize) -> String {
@@ -352,8 +363,11 @@ impl Rejection {
                 "freeze until lifted instead, or leave a gap between the windows".into()
             }
             Rejection::Schedule(_) => "look at its beginning, its end and its duration".into(),
-            Rejection::HomedElsewhere { home, .. } => {
-                format!("ask cluster {home}, or write beside it: --allow-divergent")
+            Rejection::HomedElsewhere { home, name, .. } => {
+                let home = name.as_ref().map_or(home.to_string(), ToString::to_string);
+                format!(
+                    "ask a daemon of {home}; or write it here all the same: --allow-divergent --reason TEXT"
+                )
             }
             Rejection::NotForOthers { to } => format!("ask cluster {to} itself"),
             Rejection::UnknownMember(_) => "vortexctl federation status".into(),
