@@ -150,3 +150,8 @@ pub const SOURCE_LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Most checks whose source is being asked; others wait for the next look. Far above what a Prometheus that
 /// answers leaves waiting.
 pub const SOURCE_QUERIES_WAITING_MAX: usize = 256;
+
+/// Most peers: each is a link with its buffers, and beyond a handful a federation should relay.
+pub const PEERS_MAX: usize = 64;
+/// Largest file of certificates or a key: a bundle of some hundred authorities.
+pub const PEM_FILE_BYTES_MAX: u64 = 1024 * 1024;
