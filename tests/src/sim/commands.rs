@@ -130,6 +130,7 @@ fn call(command: Command) -> Call {
         reason: "because".parse().expect("a reason"),
         expected_revision: None,
         override_freeze: false,
+        allow_divergent: false,
         command,
     }
 }

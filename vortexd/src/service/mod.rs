@@ -108,6 +108,7 @@ impl Service {
             reason: request.note()?,
             expected_revision: (expected > 0).then_some(expected),
             override_freeze: request.overrides_freeze(),
+            allow_divergent: request.allows_divergence(),
             command,
         };
         self.writer.submit(call, blobs, request.is_dry_run()).await

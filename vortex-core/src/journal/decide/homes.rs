@@ -94,7 +94,7 @@ pub(super) fn permit(
         let Some((target, home)) = written_elsewhere(state, cluster, body) else {
             continue;
         };
-        if !context.allow_divergent {
+        if !call.allow_divergent {
             return Err(Rejection::HomedElsewhere { target, home });
         }
         if let OpBody::RolloutStarted { divergent, .. } = body {

@@ -182,6 +182,7 @@ impl Driver {
             reason: self.reason.parse().unwrap(),
             expected_revision: None,
             override_freeze: self.override_freeze,
+            allow_divergent: false,
             command,
         };
         let decision = decide(&self.state, &call, self.context())?;
@@ -201,7 +202,6 @@ impl Driver {
             looked_at: self.looked_at,
             breaker: BreakerPolicy::default(),
             cluster: None,
-            allow_divergent: false,
         }
     }
 
@@ -785,6 +785,7 @@ fn a_stale_revision_is_refused() {
         reason: Note::empty(),
         expected_revision: Some(2),
         override_freeze: false,
+        allow_divergent: false,
         command: Command::SetStable {
             target: target(),
             version: label("v2"),
