@@ -4,6 +4,8 @@
 //! from a link to the writer and back.
 
 pub mod peers;
+pub mod settings;
+pub mod tls;
 pub mod view;
 
 use vortex_core::{
@@ -13,7 +15,9 @@ use vortex_core::{
 };
 
 pub use self::{
-    peers::{PeerSettings, PeerText, cluster_named},
+    peers::{PeerSettings, PeerText},
+    settings::FederationSettings,
+    tls::PeerIdentity,
     view::{AlarmKind, AlarmView, FleetCounts, FleetReport, LinkState, PeerSource, PeerView, View},
 };
 

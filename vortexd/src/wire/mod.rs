@@ -16,7 +16,9 @@ pub use federation::{
     ClusterNames, acknowledged, added_peer, alarm, conflict, incarnation, member, origin, peer,
     target_home,
 };
-pub use fleet::{drift_summary, fleet_change, instance, instance_filter, instance_id};
+pub use fleet::{
+    drift_elsewhere, drift_summary, fleet_change, instance, instance_filter, instance_id,
+};
 pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
 pub use marks::Mutation;
 pub use parse::{
