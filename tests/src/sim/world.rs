@@ -6,7 +6,7 @@ use vortex_core::{
     ids::OriginId,
     journal::{Command, Context, Decision, Rejection, decide, due, seal},
     peering::{Action, Alarm, Config, Flaws, Frame, PeerMark, Session, settled},
-    rollout::{BreakerPolicy, NoFleet, NothingMeasured},
+    rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured},
     time::Timestamp,
 };
 
@@ -744,6 +744,7 @@ fn context(
         random,
         fleets: &NoFleet,
         measured: &NothingMeasured,
+        peers: &NoPeers,
         looked_at: now,
         breaker: BreakerPolicy::default(),
         cluster: Some(origin.cluster),

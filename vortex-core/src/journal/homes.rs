@@ -11,7 +11,10 @@ use super::{
     slice::{are_concurrent, precedence},
     state::State,
 };
-use crate::ids::{OriginId, RolloutId, Target};
+use crate::{
+    ids::{OriginId, RolloutId, Target},
+    rollout::Rollout,
+};
 
 /// A target's home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +83,12 @@ impl State {
     /// The home of `target`; none while nobody has written it.
     pub fn home(&self, target: &Target) -> Option<Home> {
         self.target(target)?.home
+    }
+
+    /// Whether this state's cluster leads `rollout`.
+    pub(super) fn may_lead(&self, rollout: &Rollout) -> bool {
+        let leader = self.leader(&rollout.spec.target, &rollout.spec.id);
+        self.local.is_none_or(|own| leader.is_none_or(|of| of == own))
     }
 
     /// The cluster that leads `rollout` through its stages: its target's home, or whoever started it beside

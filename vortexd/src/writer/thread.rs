@@ -13,7 +13,7 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::OriginId,
     journal::{Command, Context, Entry, Head, OpBody, State, due, essential, take_up_bakes},
-    rollout::BreakerPolicy,
+    rollout::{BreakerPolicy, NoPeers},
     time::Timestamp,
 };
 
@@ -211,6 +211,7 @@ impl Thread {
             random,
             fleets: self.fleets.as_ref(),
             measured: self.measured.as_ref(),
+            peers: &NoPeers,
             looked_at: self.looked_at,
             breaker: self.breaker,
             cluster: None,

@@ -139,6 +139,7 @@ pub(super) fn proposal(to: &str, gate: Gate, checks: &[&str]) -> Proposal {
         pins: vec![],
         start: true,
         initial: false,
+        coverage: Coverage::default(),
         on_conflict: OnConflict::Reject,
         checked_schema: None,
         analysis: Some(Analysis {
@@ -195,6 +196,7 @@ impl Driver {
             random: self.random,
             fleets: &self.sight,
             measured: &self.sight,
+            peers: &NoPeers,
             looked_at: vortex_core::time::Timestamp(0),
             breaker: self.breaker,
             cluster: None,
