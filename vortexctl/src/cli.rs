@@ -152,6 +152,15 @@ impl OverrideFreeze {
     }
 }
 
+/// What commands take that write a target, which may have its home in another cluster.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Change")]
+pub(crate) struct Beside {
+    /// Write it here although another cluster is the home; is written down
+    #[arg(long)]
+    pub(crate) allow_divergent: bool,
+}
+
 /// What commands take that change something that is there.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Change")]

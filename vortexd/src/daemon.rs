@@ -16,6 +16,7 @@ use crate::{
     clock,
     contents::Contents,
     entropy,
+    federation::Federation,
     fleets::Fleets,
     grpc,
     health::Readiness,
@@ -171,6 +172,7 @@ impl Daemon {
             sources: Arc::clone(&self.sources),
             breaker: self.settings.breaker,
             hooks: Arc::clone(&self.hooks),
+            federation: Arc::new(Federation::disabled()),
             accept_empty: self.settings.accept_empty,
         });
         let readiness = Readiness::new(self.writer, self.store);

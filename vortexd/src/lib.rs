@@ -8,6 +8,7 @@ pub mod contents;
 pub mod daemon;
 pub mod entropy;
 mod faults;
+pub mod federation;
 pub mod fleets;
 pub mod grpc;
 pub mod health;

@@ -150,3 +150,6 @@ pub const SOURCE_LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Most checks whose source is being asked; others wait for the next look. Far above what a Prometheus that
 /// answers leaves waiting.
 pub const SOURCE_QUERIES_WAITING_MAX: usize = 256;
+
+/// Digits of a conflict's id that name it, at least: people copy twelve, and fewer than four are a slip.
+pub const CONFLICT_PREFIX_MIN: usize = 4;

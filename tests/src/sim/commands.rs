@@ -5,7 +5,9 @@ use vortex_core::{
     fleet::FleetChange,
     freeze::{Schedule, Scope},
     ids::{ClusterId, Digest, Note, RolloutId, Target, VersionLabel},
-    journal::{Call, Command, Coverage, Leap, Proposal, Publication, State, StrategyChoice, VersionEntry},
+    journal::{
+        Call, Command, Coverage, Leap, Proposal, Publication, State, StrategyChoice, VersionEntry,
+    },
     rollout::{ADOPTION_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit},
     time::{Span, Timestamp},
 };
@@ -131,6 +133,7 @@ fn call(command: Command) -> Call {
         reason: "because".parse().expect("a reason"),
         expected_revision: None,
         override_freeze: false,
+        allow_divergent: false,
         command,
     }
 }

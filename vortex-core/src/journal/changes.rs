@@ -185,7 +185,10 @@ impl State {
         let is_fresh = known.is_none_or(|known| known.stage != rollout.progress.stage);
         let is_retried = match &op.body {
             OpBody::RolloutResumed { .. } => {
-                let is_resumed = rollout.progress.steered_by.is_none_or(|by| by == (op.origin, op.seq));
+                let is_resumed = rollout
+                    .progress
+                    .steered_by
+                    .is_none_or(|by| by == (op.origin, op.seq));
                 is_resumed && rollout.progress.verdict.is_none()
             }
             _ => false,

@@ -33,6 +33,8 @@ pub struct Call {
     pub expected_revision: Option<u64>,
     /// Even while a freeze holds; takes a reason.
     pub override_freeze: bool,
+    /// Even where another cluster is the home. What is written so, is marked in the journal.
+    pub allow_divergent: bool,
     /// What.
     pub command: Command,
 }
@@ -57,8 +59,6 @@ pub struct Context<'a> {
     pub breaker: BreakerPolicy,
     /// The cluster that decides; none in a daemon without peers, to which every target is its own.
     pub cluster: Option<u128>,
-    /// Targets whose home is elsewhere may be written all the same. What is, is marked in the journal.
-    pub allow_divergent: bool,
 }
 
 /// How far a promotion goes.

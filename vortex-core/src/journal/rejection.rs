@@ -5,9 +5,13 @@ use crate::{
     error::{Fault, Kind},
     freeze::ScheduleError,
     ids::{
-        ClusterId, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target, VersionLabel,
+        ClusterId, ClusterName, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target,
+        VersionLabel,
     },
-    limits::{FREEZES_MAX, PEER_ORIGINS_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
+    limits::{
+        FREEZES_MAX, PEER_ORIGINS_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX,
+        VERSIONS_PER_TARGET_MAX,
+    },
     time::Timestamp,
 };
 
@@ -210,7 +214,9 @@ pub enum Rejection {
     #[error("this daemon is in no federation: a rollout has no clusters to cover")]
     NotFederated,
     /// A wave names no cluster, or there are too many.
-    #[error("a wave names at least one cluster, and all of them together {PEER_ORIGINS_MAX} at most")]
+    #[error(
+        "a wave names at least one cluster, and all of them together {PEER_ORIGINS_MAX} at most"
+    )]
     EmptyWave,
     /// A cluster is named twice.
     #[error("cluster {0} is named twice: a rollout goes through a cluster once")]
@@ -219,12 +225,14 @@ pub enum Rejection {
     #[error("{0} has not begun in this cluster")]
     LegNotBegun(RolloutId),
     /// Another cluster writes the target.
-    #[error("the home of {target} is cluster {home}: it is written there")]
+    #[error("the home of {target} is {}: it is written there", named(.home, .name.as_ref()))]
     HomedElsewhere {
         /// The target.
         target: Target,
         /// Its home.
         home: ClusterId,
+        /// What people call the home; none: it has not joined.
+        name: Option<ClusterName>,
     },
     /// A home is taken over for oneself only.
     #[error("cluster {to} is not this one: a home is taken by force only for the cluster asked")]
@@ -249,6 +257,14 @@ pub enum Rejection {
     /// There are too many.
     #[error("there are {FREEZES_MAX} freezes, the most there can be")]
     TooManyFreezes,
+}
+
+/// A cluster by name and id.
+fn named(cluster: &ClusterId, name: Option<&ClusterName>) -> String {
+    match name {
+        Some(name) => format!("{name} (cluster {cluster})"),
+        None => format!("cluster {cluster}"),
+    }
 }
 
 fn others(more: usize) -> String {
@@ -375,8 +391,11 @@ impl Rejection {
             Rejection::LegNotBegun(id) => {
                 format!("vortexctl rollout explain {id} shows what it waits for")
             }
-            Rejection::HomedElsewhere { home, .. } => {
-                format!("ask cluster {home}, or write beside it: --allow-divergent")
+            Rejection::HomedElsewhere { home, name, .. } => {
+                let home = name.as_ref().map_or(home.to_string(), ToString::to_string);
+                format!(
+                    "ask a daemon of {home}; or write it here all the same: --allow-divergent --reason TEXT"
+                )
             }
             Rejection::NotForOthers { to } => format!("ask cluster {to} itself"),
             Rejection::UnknownMember(_) => "vortexctl federation status".into(),

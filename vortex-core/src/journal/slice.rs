@@ -333,8 +333,7 @@ impl Part {
                 .map(|(_, judging)| Arc::clone(judging))
                 .filter(|judging| judging.stage == stage);
             let since = rollout.progress.stage_entered_at.unwrap_or_default();
-            let judging =
-                kept.unwrap_or_else(|| Arc::new(Judging::begin(stage, since, None)));
+            let judging = kept.unwrap_or_else(|| Arc::new(Judging::begin(stage, since, None)));
             self.judgings.push((id.clone(), judging));
         }
     }

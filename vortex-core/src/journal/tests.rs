@@ -60,7 +60,7 @@ impl Cluster {
         }
     }
 
-    fn context(&self, allow_divergent: bool) -> Context<'static> {
+    fn context(&self) -> Context<'static> {
         Context {
             now: self.now,
             random: self.random,
@@ -70,7 +70,6 @@ impl Cluster {
             looked_at: self.now,
             breaker: BreakerPolicy::default(),
             cluster: Some(self.origin.cluster),
-            allow_divergent,
         }
     }
 
@@ -83,9 +82,10 @@ impl Cluster {
             reason: "because".parse().unwrap(),
             expected_revision: None,
             override_freeze: self.random.is_multiple_of(3),
+            allow_divergent,
             command,
         };
-        match decide(&self.state, &call, self.context(allow_divergent))? {
+        match decide(&self.state, &call, self.context())? {
             Decision::Write(bodies) => {
                 self.write(Some(&call), bodies.clone());
                 Ok(bodies)
@@ -103,7 +103,7 @@ impl Cluster {
 
     fn let_time_pass(&mut self, span: Span) {
         self.now = self.now.plus(span);
-        let bodies = due(&self.state, &self.context(false));
+        let bodies = due(&self.state, &self.context());
         self.write(None, bodies);
     }
 

@@ -3,6 +3,7 @@
 mod configs;
 mod events;
 mod extract;
+mod federation;
 mod fleet;
 mod freezes;
 mod health;
@@ -77,6 +78,7 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(fleet::routes())
         .merge(freezes::routes())
         .merge(webhooks::routes())
+        .merge(federation::routes())
 }
 
 /// Answers in time, for the request. A stream has begun by then.

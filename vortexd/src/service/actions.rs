@@ -96,4 +96,8 @@ impl Mutation for ActionRequest {
     fn overrides_freeze(&self) -> bool {
         self.request.overrides_freeze()
     }
+
+    fn allows_divergence(&self) -> bool {
+        self.request.allows_divergence()
+    }
 }

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod beat;
+mod federation;
 mod fleet;
 mod freezes;
 mod marks;
@@ -11,6 +12,10 @@ mod view;
 
 pub use analysis::{analysis, asked_analysis, verdict};
 pub use beat::{Beat, BeatAnswer, BeatReader, BeatWriter, seconds};
+pub use federation::{
+    ClusterNames, acknowledged, added_peer, alarm, conflict, incarnation, member, origin, peer,
+    target_home,
+};
 pub use fleet::{drift_summary, fleet_change, instance, instance_filter, instance_id};
 pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
 pub use marks::Mutation;

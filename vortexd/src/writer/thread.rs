@@ -215,7 +215,6 @@ impl Thread {
             looked_at: self.looked_at,
             breaker: self.breaker,
             cluster: None,
-            allow_divergent: false,
         }
     }
 

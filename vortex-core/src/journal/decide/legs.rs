@@ -65,7 +65,8 @@ pub(super) fn coverage(
 }
 
 fn check_waves(waves: &[Vec<ClusterId>], members: &[ClusterId]) -> Result<(), Rejection> {
-    if waves.iter().any(Vec::is_empty) || waves.iter().map(Vec::len).sum::<usize>() > PEER_ORIGINS_MAX
+    if waves.iter().any(Vec::is_empty)
+        || waves.iter().map(Vec::len).sum::<usize>() > PEER_ORIGINS_MAX
     {
         return Err(Rejection::EmptyWave);
     }
@@ -181,7 +182,9 @@ pub(super) fn complete(state: &State, rollout: &Rollout, context: &Context<'_>) 
     };
     let unfinished: Vec<u128> = rollout.unfinished_anywhere().collect();
     // Somebody has to have seen it through.
-    let is_proven = across.clusters().any(|cluster| !unfinished.contains(&cluster));
+    let is_proven = across
+        .clusters()
+        .any(|cluster| !unfinished.contains(&cluster));
     if !is_proven
         || common.phase != Phase::Running
         || state.is_frozen(&rollout.spec.target, context.now)

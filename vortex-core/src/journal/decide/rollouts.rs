@@ -339,7 +339,8 @@ pub(super) fn resume(
 ) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find_active(state, call, id)?;
     let everywhere = legs::goes_everywhere(state, rollout, cluster);
-    let stands = |phase: &Phase| matches!(phase, Phase::Paused(cause) if *cause != PauseCause::Gate);
+    let stands =
+        |phase: &Phase| matches!(phase, Phase::Paused(cause) if *cause != PauseCause::Gate);
     if everywhere && phases(rollout).any(stands) {
         return Ok(vec![OpBody::RolloutResumed {
             on: reference(rollout),

@@ -1,8 +1,8 @@
 //! What time brings about, without anybody asking.
 
 use super::{
-    legs,
     judgement::{Fuse, look, pause},
+    legs,
     rollouts::{begins, completion, next_in_queue, reference},
 };
 use crate::{
@@ -196,11 +196,7 @@ fn go_on_with_queue(state: &State, target: &Target, fleets: &dyn FleetSight) -> 
     }
 }
 
-fn leave_stage(
-    state: &State,
-    rollout: &Rollout,
-    context: &Context<'_>,
-) -> Vec<OpBody> {
+fn leave_stage(state: &State, rollout: &Rollout, context: &Context<'_>) -> Vec<OpBody> {
     let Context { now, fleets, .. } = *context;
     let gate = rollout.current_stage().map(|stage| stage.gate);
     let stage = rollout.progress.stage;
@@ -208,7 +204,9 @@ fn leave_stage(
     match gate {
         Some(Gate::Manual) if !rollout.progress.is_finished => pause(rollout, PauseCause::Gate),
         Some(_) | None if state.is_frozen(&rollout.spec.target, now) => vec![],
-        _ if own.is_some() => own.map_or_else(Vec::new, |own| legs::leave(state, rollout, context, own)),
+        _ if own.is_some() => {
+            own.map_or_else(Vec::new, |own| legs::leave(state, rollout, context, own))
+        }
         Some(_) if stage < rollout.stage_count() => vec![OpBody::RolloutStageEntered {
             on: reference(rollout),
             from_stage: stage,

@@ -13,11 +13,13 @@ use crate::{
     assign::{BasisPoints, Cohort, Seed},
     fleet::{Alarm, AlarmCounts, AlarmSigns, FleetChange, Roster, Setting, Sign},
     ids::{CheckName, Digest, RolloutId, Target, UnitKey, VersionLabel},
-    journal::{Answer, Coverage, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry},
+    journal::{
+        Answer, Coverage, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry,
+    },
     limits::SECRET_PATTERNS_MAX,
     rollout::{
-        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, NoPeers, OnConflict,
-        PROGRESS_DEADLINE_DEFAULT, PauseCause, Phase, Rollout, Stage, Stages, Unit,
+        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, NoPeers,
+        OnConflict, PROGRESS_DEADLINE_DEFAULT, PauseCause, Phase, Rollout, Stage, Stages, Unit,
     },
     time::Span,
 };
@@ -183,6 +185,7 @@ impl Driver {
             reason: self.reason.parse().unwrap(),
             expected_revision: None,
             override_freeze: self.override_freeze,
+            allow_divergent: false,
             command,
         };
         let decision = decide(&self.state, &call, self.context())?;
@@ -203,7 +206,6 @@ impl Driver {
             looked_at: self.looked_at,
             breaker: BreakerPolicy::default(),
             cluster: None,
-            allow_divergent: false,
         }
     }
 
@@ -787,6 +789,7 @@ fn a_stale_revision_is_refused() {
         reason: Note::empty(),
         expected_revision: Some(2),
         override_freeze: false,
+        allow_divergent: false,
         command: Command::SetStable {
             target: target(),
             version: label("v2"),

@@ -200,7 +200,6 @@ impl Driver {
             looked_at: vortex_core::time::Timestamp(0),
             breaker: self.breaker,
             cluster: None,
-            allow_divergent: false,
         }
     }
 
@@ -212,6 +211,7 @@ impl Driver {
             reason: self.reason.parse().unwrap(),
             expected_revision: None,
             override_freeze: false,
+            allow_divergent: false,
             command,
         };
         let Decision::Write(bodies) = decide(&self.state, &call, self.context()).unwrap() else {
