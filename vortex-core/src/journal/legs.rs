@@ -59,6 +59,7 @@ pub(super) fn change_across(rollout: &mut Rollout, op: &Op) -> bool {
                 _ => {
                     change_progress(&mut common, op);
                     rollout.for_each_leg(|leg| change_progress(leg, op));
+                    common.steered_by = Some((op.origin, op.seq));
                 }
             }
             true

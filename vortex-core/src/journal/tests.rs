@@ -387,10 +387,11 @@ fn a_target_is_written_by_its_home_alone_unless_somebody_means_it() {
         "it is audited"
     );
     let id = bodies[1].rollout().unwrap().clone();
-    // What was started beside the home is led by whoever started it.
+    // What was started beside the home is led by whoever started it, and covers nobody else.
     home.pull(&other, 100);
     home.let_time_pass(Span::from_mins(10));
-    assert_eq!(home.state.rollouts[&id].progress.stage, 1);
+    assert!(home.state.rollouts[&id].is_waiting());
+    assert_eq!(home.state.rollouts[&id].leg(2).unwrap().stage, 1);
     other.let_time_pass(Span::from_mins(10));
     assert_eq!(other.state.rollouts[&id].progress.stage, 2);
     // A rollback is nobody's privilege.

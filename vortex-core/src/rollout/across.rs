@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Phase, Progress, Rollout};
+use super::{Phase, Progress, RollbackCause, Rollout};
 use crate::{ids::ClusterId, time::Span};
 
 /// What clusters do that wait for one that is not heard of.
@@ -187,6 +187,30 @@ impl Rollout {
         let waves = self.across.as_ref().map_or(0, |across| across.waves.len());
         let mut before = 0..waves.saturating_sub(1);
         before.all(|wave| self.unfinished(wave).next().is_none())
+    }
+
+    /// The progress that tells why it stands as it stands: the own one; where another cluster's verdict rolled it
+    /// back, that cluster's.
+    pub fn decisive(&self) -> &Progress {
+        let by = self.vetoed_by().and_then(|cluster| self.leg(cluster));
+        by.unwrap_or(&self.progress)
+    }
+
+    /// The cluster whose verdict rolled it back.
+    pub fn vetoed_by(&self) -> Option<u128> {
+        let common = self.common.as_ref()?;
+        match common.phase {
+            Phase::RolledBack(RollbackCause::Analysis(_)) => {
+                common.steered_by.map(|(origin, _)| origin.cluster)
+            }
+            Phase::RolledBack(RollbackCause::Operator | RollbackCause::Baseline(_))
+            | Phase::Queued
+            | Phase::Created
+            | Phase::Running
+            | Phase::Paused(_)
+            | Phase::Completed
+            | Phase::Superseded(_) => None,
+        }
     }
 
     /// Does the same to every leg.

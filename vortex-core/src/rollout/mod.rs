@@ -322,11 +322,15 @@ impl Rollout {
 
     /// The share that reads its version now.
     pub fn effective_weight(&self) -> BasisPoints {
-        match self.progress.phase {
-            Phase::Running | Phase::Paused(_) => self
-                .progress
-                .effective
-                .unwrap_or_else(|| self.requested_weight()),
+        self.weight_of(&self.progress)
+    }
+
+    /// The share that reads its version where it has come so far.
+    pub fn weight_of(&self, progress: &Progress) -> BasisPoints {
+        let stage = self.spec.strategy.stages.get(progress.stage);
+        let requested = stage.map_or(BasisPoints::ZERO, |stage| stage.weight);
+        match progress.phase {
+            Phase::Running | Phase::Paused(_) => progress.effective.unwrap_or(requested),
             Phase::Completed => BasisPoints::FULL,
             Phase::Queued | Phase::Created | Phase::RolledBack(_) | Phase::Superseded(_) => {
                 BasisPoints::ZERO

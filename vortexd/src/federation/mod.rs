@@ -4,6 +4,7 @@
 //! from a link to the writer and back.
 
 pub mod peers;
+mod sight;
 pub mod view;
 
 use vortex_core::{

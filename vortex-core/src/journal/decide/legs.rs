@@ -144,7 +144,10 @@ pub(super) fn leave(
 ) -> Vec<OpBody> {
     let stage = rollout.progress.stage;
     let is_last = stage >= rollout.stage_count();
-    let has_barrier = rollout.across.as_ref().is_some_and(|across| across.barrier);
+    let across = rollout.across.as_ref().filter(|across| across.barrier);
+    let wave = across.and_then(|across| Some(across.wave(across.wave_of(cluster)?)));
+    // Alone in its wave it has nobody to wait for.
+    let has_barrier = wave.is_some_and(|wave| wave.count() > 1);
     if !rollout.progress.is_finished && (is_last || has_barrier) {
         return vec![OpBody::RolloutStageFinished {
             on: reference(rollout),

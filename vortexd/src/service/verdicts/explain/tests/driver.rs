@@ -8,12 +8,12 @@ use vortex_core::{
     fleet::{AlarmSigns, Roster},
     ids::{CheckName, Digest, Note, OriginId, RolloutId, Target, UnitKey, VersionLabel},
     journal::{
-        Call, Command, Context, Decision, Entry, OpBody, Proposal, Publication, State,
+        Call, Command, Context, Coverage, Decision, Entry, OpBody, Proposal, Publication, State,
         StrategyChoice, VersionEntry, decide, due, seal,
     },
     rollout::{
-        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, OnConflict,
-        PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit,
+        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, NoPeers,
+        OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit,
     },
     sample::{Counters, WINDOW},
     time::{Span, Timestamp},
