@@ -53,6 +53,7 @@ pub struct Daemon {
     measured: Arc<Measured>,
     sources: Arc<Sources>,
     hooks: Arc<Hooks>,
+    federation: Arc<Federation>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -117,6 +118,7 @@ impl Daemon {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
         };
+        let federation = Arc::new(Federation::disabled());
         let (writer, writer_thread) = Writer::start(WriterSetup {
             store: Arc::clone(&store),
             board: Arc::clone(&board),
@@ -124,6 +126,7 @@ impl Daemon {
             fleets: Arc::clone(&fleets),
             measured: Arc::clone(&measured),
             breaker: settings.breaker,
+            peers: Arc::clone(&federation) as _,
             cursors: hooks.cursors(),
             snapshot_revision,
         })
@@ -138,6 +141,7 @@ impl Daemon {
             measured,
             sources,
             hooks,
+            federation,
             writer,
             writer_thread,
         })
@@ -174,7 +178,7 @@ impl Daemon {
             sources: Arc::clone(&self.sources),
             breaker: self.settings.breaker,
             hooks: Arc::clone(&self.hooks),
-            federation: Arc::new(Federation::disabled()),
+            federation: self.federation,
             accept_empty: self.settings.accept_empty,
         });
         let federation = Arc::clone(&service.federation);

@@ -6,7 +6,7 @@ use vortex_core::{
     ids::OriginId,
     journal::{Command, Context, Decision, Rejection, decide, due, seal},
     peering::{Action, Alarm, Config, Flaws, Frame, PeerMark, Session, settled},
-    rollout::{BreakerPolicy, NoFleet, NothingMeasured},
+    rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured},
     time::Timestamp,
 };
 
@@ -741,6 +741,7 @@ fn context(now: Timestamp, random: u64, origin: OriginId) -> Context<'static> {
         random,
         fleets: &NoFleet,
         measured: &NothingMeasured,
+        peers: &NoPeers,
         looked_at: now,
         breaker: BreakerPolicy::default(),
         cluster: Some(origin.cluster),

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     ids::{ClusterId, ClusterName, OriginId, RolloutId, Target},
+    rollout::Rollout,
     time::Timestamp,
 };
 
@@ -84,6 +85,13 @@ impl State {
     /// The home of `target`; none while nobody has written it.
     pub fn home(&self, target: &Target) -> Option<Home> {
         self.target(target)?.home
+    }
+
+    /// Whether this state's cluster leads `rollout`.
+    pub(super) fn may_lead(&self, rollout: &Rollout) -> bool {
+        let leader = self.leader(&rollout.spec.target, &rollout.spec.id);
+        self.local
+            .is_none_or(|own| leader.is_none_or(|of| of == own))
     }
 
     /// What people call a cluster; none where it has not joined.

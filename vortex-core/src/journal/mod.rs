@@ -17,6 +17,7 @@ mod decide;
 mod digest;
 mod freezes;
 mod homes;
+mod legs;
 mod members;
 mod merge;
 mod op;
@@ -34,7 +35,7 @@ pub use body::{
     DocumentEntry, FederationAlarm, JoinReason, OpBody, RolloutRef, SchemaChange, Subject,
     VersionEntry,
 };
-pub use command::{Call, Command, Context, Leap, Proposal, Publication, StrategyChoice};
+pub use command::{Call, Command, Context, Coverage, Leap, Proposal, Publication, StrategyChoice};
 pub use decide::{Decision, answered, decide, due, essential, seal, take_up_bakes};
 pub use homes::{Home, Transfer};
 pub use members::{Announced, Member};

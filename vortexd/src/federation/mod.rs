@@ -5,6 +5,7 @@
 
 pub mod peers;
 pub mod settings;
+mod sight;
 pub mod tls;
 pub mod view;
 

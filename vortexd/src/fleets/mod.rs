@@ -358,7 +358,7 @@ fn expectation(
 ) -> Expectation {
     Expectation {
         stable: of.stable.as_ref().and_then(|label| edition(of, label)),
-        canary: state.active(target).and_then(|rollout| {
+        canary: state.canary(target).and_then(|rollout| {
             Some(CanaryExpectation {
                 edition: edition(of, &rollout.spec.to)?,
                 rollout: rollout.spec.id.clone(),

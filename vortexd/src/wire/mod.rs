@@ -5,6 +5,7 @@ mod beat;
 mod federation;
 mod fleet;
 mod freezes;
+mod legs;
 mod marks;
 mod parse;
 mod rollout;
@@ -20,6 +21,7 @@ pub use fleet::{
     drift_elsewhere, drift_summary, fleet_change, instance, instance_filter, instance_id,
 };
 pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
+pub use legs::{cluster_name, coverage, tell_legs, waits};
 pub use marks::Mutation;
 pub use parse::{
     actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,

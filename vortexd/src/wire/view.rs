@@ -120,7 +120,8 @@ pub fn assignment(
     state: &State,
     key: Option<&UnitKey>,
 ) -> v1::Assignment {
-    let active = state.active(name);
+    // Where it has not begun, nobody is in it.
+    let active = state.canary(name);
     let digest = |label| {
         let version = target.versions.get(label);
         version

@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 use vortex_core::{
     error::{Fault, Kind},
     journal::{Call, RequestRecord},
-    rollout::BreakerPolicy,
+    rollout::{BreakerPolicy, PeerSight},
 };
 
 use crate::{
@@ -103,6 +103,8 @@ pub struct WriterSetup {
     pub measured: Arc<Measured>,
     /// When automatic rollbacks stop.
     pub breaker: BreakerPolicy,
+    /// How old what is known of other clusters is.
+    pub peers: Arc<dyn PeerSight + Send + Sync>,
     /// How far the webhooks have come: saved here, where the store is written.
     pub cursors: Arc<Cursors>,
     /// The revision of the newest snapshot in the store.

@@ -13,7 +13,7 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::OriginId,
     journal::{Command, Context, Entry, Head, OpBody, State, due, essential, take_up_bakes},
-    rollout::BreakerPolicy,
+    rollout::{BreakerPolicy, PeerSight},
     time::Timestamp,
 };
 
@@ -59,6 +59,7 @@ pub(super) struct Thread {
     fleets: Arc<Fleets>,
     measured: Arc<Measured>,
     breaker: BreakerPolicy,
+    peers: Arc<dyn PeerSight + Send + Sync>,
     health: Arc<Health>,
     origin: OriginId,
     cursors: Arc<Cursors>,
@@ -80,6 +81,7 @@ impl Thread {
             fleets: setup.fleets,
             measured: setup.measured,
             breaker: setup.breaker,
+            peers: setup.peers,
             health,
             cursors: setup.cursors,
             cursors_saved: Timestamp(0),
@@ -211,6 +213,7 @@ impl Thread {
             random,
             fleets: self.fleets.as_ref(),
             measured: self.measured.as_ref(),
+            peers: self.peers.as_ref(),
             looked_at: self.looked_at,
             breaker: self.breaker,
             cluster: None,

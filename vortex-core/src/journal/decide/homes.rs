@@ -140,6 +140,7 @@ fn written_elsewhere(state: &State, cluster: u128, body: &OpBody) -> Option<(Tar
         | OpBody::RolloutAdopted { .. }
         | OpBody::RolloutWeightRaised { .. }
         | OpBody::RolloutJudged { .. }
+        | OpBody::RolloutStageFinished { .. }
         | OpBody::RolloutResumed { .. }
         | OpBody::RolloutBakeTakenUp { .. }
         | OpBody::RolloutCompleted { .. }
