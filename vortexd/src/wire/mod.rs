@@ -29,6 +29,6 @@ pub use parse::{
 };
 pub use rollout::{Reach, plan, rollout};
 pub use view::{
-    assignment, config_version, document, drift_settings, event, key_change, stage, strategy,
-    target as target_view,
+    assignment, config_version, document, drift_settings, event, event_naming, key_change, stage,
+    strategy, target as target_view,
 };
