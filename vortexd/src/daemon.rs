@@ -124,6 +124,7 @@ impl Daemon {
             breaker: settings.breaker,
             cursors: hooks.cursors(),
             snapshot_revision,
+            announcement: None,
         })
         .context("cannot start the writer")?;
         Ok(Daemon {

@@ -1,5 +1,7 @@
 //! What can be asked of the journal.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     body::{FederationAlarm, JoinReason, SchemaChange, VersionEntry},
     op::RequestMark,
@@ -18,7 +20,7 @@ use crate::{
 };
 
 /// A command with who gives it, why, and under which conditions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// The idempotency key and what was asked under it; none for callers that never retry.
     pub request: Option<RequestMark>,
@@ -57,7 +59,7 @@ pub struct Context<'a> {
 }
 
 /// How far a promotion goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Leap {
     /// To the next stage; out of the last one, to completion.
     Next,
@@ -68,7 +70,7 @@ pub enum Leap {
 }
 
 /// A version to publish. Its content was validated, also against the schema `checked_schema`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Publication {
     /// The version.
     pub entry: VersionEntry,
@@ -77,7 +79,7 @@ pub struct Publication {
 }
 
 /// What is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Publish a version.
     Publish(Publication),
@@ -201,7 +203,7 @@ pub enum Command {
 }
 
 /// The strategy a rollout shall use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StrategyChoice {
     /// A stored or built-in one.
     Named(StrategyName),
@@ -210,7 +212,7 @@ pub enum StrategyChoice {
 }
 
 /// A rollout somebody wants.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     /// What to roll out to.
     pub target: Target,
