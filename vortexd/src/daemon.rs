@@ -129,6 +129,7 @@ impl Daemon {
             peers: Arc::clone(&federation) as _,
             cursors: hooks.cursors(),
             snapshot_revision,
+            announcement: None,
         })
         .context("cannot start the writer")?;
         Ok(Daemon {
