@@ -127,6 +127,11 @@ impl State {
         }
     }
 
+    /// The cluster as which this state sees things; none in a daemon without peers.
+    pub fn cluster(&self) -> Option<u128> {
+        self.local
+    }
+
     /// Whether an op of `origin` is this cluster's own.
     pub(super) fn is_own(&self, origin: OriginId) -> bool {
         self.local.is_none_or(|cluster| cluster == origin.cluster)
