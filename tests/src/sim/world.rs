@@ -423,6 +423,7 @@ impl World {
             own: self.clusters[who].origin(),
             peer: self.clusters[peer].origin().cluster,
             speaks_for: members.collect(),
+            relays: false,
             quarantined: self.clusters[who].quarantined.clone(),
             session: link * 2 + u64::from(who > peer),
             flaws: Flaws {

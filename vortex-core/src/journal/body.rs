@@ -698,8 +698,13 @@ impl OpBody {
         }
     }
 
-    /// What happened, as a sentence for people.
+    /// What happened, as a sentence for people. Clusters are called by their ids.
     pub fn summary(&self) -> String {
+        self.summary_naming(&|cluster| format!("cluster {cluster}"))
+    }
+
+    /// What happened, as a sentence for people who know clusters by what `name` calls them.
+    pub fn summary_naming(&self, name: &dyn Fn(ClusterId) -> String) -> String {
         match self {
             OpBody::VersionPublished(entry) => {
                 format!("published {} as {}", entry.target, entry.version)
@@ -768,7 +773,12 @@ impl OpBody {
                     spec.to, spec.target, spec.strategy.name
                 )
             }
-            OpBody::RolloutStarted { from, .. } => format!("started from {from}, stage 1"),
+            OpBody::RolloutStarted {
+                from, divergent, ..
+            } => {
+                let beside = if *divergent { ", beside the home" } else { "" };
+                format!("started from {from}, stage 1{beside}")
+            }
             OpBody::RolloutStageEntered {
                 from_stage: 0,
                 to_stage,
@@ -851,28 +861,28 @@ impl OpBody {
             }
             OpBody::HomeTransferred {
                 target, to, epoch, ..
-            } => format!("home of {target}: cluster {to}, epoch {epoch}"),
+            } => format!("moved the home of {target} to {}, epoch {epoch}", name(*to)),
             OpBody::HomeOverridden { target, home } => {
-                format!("wrote {target} beside its home, cluster {home}")
+                format!("wrote {target} here, although its home is {}", name(*home))
             }
             OpBody::ConflictAcknowledged { target, conflict } => {
                 format!("acknowledged conflict {} of {target}", conflict.short())
             }
-            OpBody::ClusterJoined { name, why, .. } => match why {
-                JoinReason::Fresh => format!("cluster {name} joined"),
-                JoinReason::Renewed => format!("cluster {name} joined anew"),
+            OpBody::ClusterJoined { name: own, why, .. } => match why {
+                JoinReason::Fresh => format!("cluster {own} joined"),
+                JoinReason::Renewed => format!("cluster {own} joined anew"),
                 JoinReason::Restored => {
-                    format!("cluster {name} joined anew: its store was restored or set back")
+                    format!("cluster {own} joined anew: its store was restored or set back")
                 }
             },
-            OpBody::ClusterRetired { cluster, .. } => format!("retired cluster {cluster}"),
+            OpBody::ClusterRetired { cluster, .. } => format!("retired {}", name(*cluster)),
             OpBody::FederationFounded => "all clusters that know each other have joined".to_owned(),
             OpBody::HeadsConfirmed => "confirmed what is here".to_owned(),
             OpBody::FederationAlarmRaised {
                 alarm,
                 about,
                 detail,
-            } => format!("{} {about}: {detail}", alarm.as_str()),
+            } => format!("alarm {} of {about}: {detail}", alarm.as_str()),
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
         }

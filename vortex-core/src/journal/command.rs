@@ -1,5 +1,7 @@
 //! What can be asked of the journal.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     body::{FederationAlarm, JoinReason, SchemaChange, VersionEntry},
     op::RequestMark,
@@ -21,7 +23,7 @@ use crate::{
 };
 
 /// A command with who gives it, why, and under which conditions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// The idempotency key and what was asked under it; none for callers that never retry.
     pub request: Option<RequestMark>,
@@ -62,7 +64,7 @@ pub struct Context<'a> {
 }
 
 /// How far a promotion goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Leap {
     /// To the next stage; out of the last one, to completion.
     Next,
@@ -73,7 +75,7 @@ pub enum Leap {
 }
 
 /// A version to publish. Its content was validated, also against the schema `checked_schema`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Publication {
     /// The version.
     pub entry: VersionEntry,
@@ -82,7 +84,7 @@ pub struct Publication {
 }
 
 /// What is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Publish a version.
     Publish(Publication),
@@ -206,7 +208,7 @@ pub enum Command {
 }
 
 /// The strategy a rollout shall use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StrategyChoice {
     /// A stored or built-in one.
     Named(StrategyName),
@@ -215,7 +217,7 @@ pub enum StrategyChoice {
 }
 
 /// The clusters that a rollout shall cover, and who of them waits for whom.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Clusters that go at once, one group after the other. Empty: every member there is; or only this cluster, for
     /// one that starts it beside the target's home.
@@ -227,7 +229,7 @@ pub struct Coverage {
 }
 
 /// A rollout somebody wants.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     /// What to roll out to.
     pub target: Target,

@@ -4,7 +4,9 @@
 //! from a link to the writer and back.
 
 pub mod peers;
+pub mod settings;
 mod sight;
+pub mod tls;
 pub mod view;
 
 use vortex_core::{
@@ -14,7 +16,9 @@ use vortex_core::{
 };
 
 pub use self::{
-    peers::{PeerSettings, PeerText, cluster_named},
+    peers::{PeerSettings, PeerText},
+    settings::FederationSettings,
+    tls::PeerIdentity,
     view::{AlarmKind, AlarmView, FleetCounts, FleetReport, LinkState, PeerSource, PeerView, View},
 };
 

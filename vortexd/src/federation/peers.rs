@@ -1,6 +1,6 @@
 //! Who is talked to: what a peer is, as it is declared or added.
 
-use vortex_core::ids::{AppName, ClusterId, Digest};
+use vortex_core::ids::{ClusterId, ClusterName};
 
 use super::view::PeerSource;
 
@@ -8,7 +8,7 @@ use super::view::PeerSource;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeerSettings {
     /// As this cluster calls it.
-    pub name: String,
+    pub name: ClusterName,
     /// Where it listens, as `host:port`; none: it dials.
     pub address: Option<String>,
     /// The DNS name that its certificate has to carry.
@@ -43,12 +43,9 @@ impl PeerText<'_> {
     /// Everything that is wrong with it.
     pub fn read(&self, source: PeerSource) -> Result<PeerSettings, Vec<String>> {
         let mut faults = vec![];
-        if let Err(error) = self.name.parse::<AppName>() {
-            faults.push(format!(
-                "name: `{}` {}",
-                self.name.escape_debug(),
-                error.why
-            ));
+        let name = self.name.parse::<ClusterName>();
+        if let Err(error) = &name {
+            faults.push(format!("name: {error}"));
         }
         if let Err(why) = check_address(self.address) {
             faults.push(format!("address: `{}` {why}", self.address.escape_debug()));
@@ -64,23 +61,24 @@ impl PeerText<'_> {
                 "san: `{san}` is no DNS name, e.g. us.vortex.example"
             ));
         }
-        let cluster = match self.cluster {
-            "" => Ok(cluster_named(self.name)),
-            text => text.parse::<ClusterId>(),
+        let cluster = match (self.cluster, &name) {
+            ("", Ok(name)) => Ok(ClusterId::named(name)),
+            ("", Err(_)) => Ok(ClusterId::default()),
+            (text, _) => text.parse::<ClusterId>(),
         };
         if let Err(error) = &cluster {
             faults.push(format!("cluster: {error}"));
         }
-        match cluster {
-            Ok(cluster) if faults.is_empty() => Ok(PeerSettings {
-                name: self.name.to_owned(),
+        match (name, cluster) {
+            (Ok(name), Ok(cluster)) if faults.is_empty() => Ok(PeerSettings {
+                name,
                 address: (!self.address.is_empty()).then(|| self.address.to_owned()),
                 san: san.to_ascii_lowercase(),
                 cluster,
                 relays: self.relays.unwrap_or(true),
                 source,
             }),
-            Ok(_) | Err(_) => Err(faults),
+            (Ok(_) | Err(_), _) => Err(faults),
         }
     }
 }
@@ -104,9 +102,22 @@ fn check_address(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// The id of a cluster that was never given another: the first 16 bytes of a hash of its name.
-pub fn cluster_named(name: &str) -> ClusterId {
-    let Digest(bytes) = Digest::of(format!("vortex cluster {name}").as_bytes());
-    let (first, _) = bytes.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
-    ClusterId(u128::from_be_bytes(*first))
+impl PeerSettings {
+    /// What it has in common with another peer and must not.
+    pub fn clash<'a>(
+        &self,
+        others: impl IntoIterator<Item = &'a PeerSettings>,
+    ) -> Option<&'static str> {
+        others.into_iter().find_map(|other| {
+            if other.name == self.name {
+                Some("the name")
+            } else if other.cluster == self.cluster {
+                Some("the cluster")
+            } else if other.san == self.san {
+                Some("the certificate's name")
+            } else {
+                None
+            }
+        })
+    }
 }

@@ -6,6 +6,7 @@
 //! Nothing of this is durable.
 
 mod pace;
+mod report;
 mod sight;
 
 use std::{
@@ -29,6 +30,7 @@ use vortex_core::{
 };
 
 use self::pace::Pace;
+pub use self::report::report;
 use crate::{
     limits::{FLEET_JUDGED_AT_ONCE, INSTANCES_MAX},
     snapshot::Board,

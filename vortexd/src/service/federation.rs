@@ -230,7 +230,7 @@ impl Service {
                 force: request.force,
             };
             let submitted = self.submit(caller, &request, command, vec![]).await;
-            submitted.map_err(|fault| match fault.code {
+            submitted.map_err(|fault| match fault.code.as_ref() {
                 "homed_elsewhere" => {
                     let own = named(&board.state, view.cluster.0);
                     fault.with_hint(format!(
@@ -242,7 +242,7 @@ impl Service {
                     let to = names.of(to.0);
                     Fault::new(
                         fault.kind,
-                        fault.code,
+                        "not_for_others",
                         format!("a home is taken over by its new home only, and this is not {to}"),
                     )
                     .with_hint(format!("ask a daemon of {to}: --server URL"))

@@ -5,7 +5,7 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::{ClusterId, OriginId, RolloutId, Target},
     journal::{Member, State},
-    rollout::{Phase, Rollout},
+    rollout::{Phase, Progress, Rollout},
     time::Timestamp,
 };
 use vortex_proto::v1;
@@ -295,25 +295,29 @@ impl<'a> Side<'a> {
         format!("{} of {} ({})", spec.id, self.cluster, spec.to)
     }
 
+    /// How far it is, or was, in the cluster that started it.
+    fn leg(&self) -> &Progress {
+        let leg = self.rollout.leg(self.claim.origin.cluster);
+        leg.unwrap_or(&self.rollout.progress)
+    }
+
     /// `stage 2 of 5`
     fn stage(&self) -> String {
-        let rollout = self.rollout;
         format!(
             "stage {} of {}",
-            rollout.progress.stage,
-            rollout.stage_count()
+            self.leg().stage,
+            self.rollout.stage_count()
         )
     }
 
     /// `superseded, stage 2 of 5 (5%)`
     fn phase(&self) -> String {
-        let rollout = self.rollout;
-        format!(
-            "{}, {} ({})",
-            rollout.progress.phase.as_str(),
-            self.stage(),
-            rollout.requested_weight()
-        )
+        let phase = self.rollout.progress.phase.as_str();
+        let stages = &self.rollout.spec.strategy.stages;
+        match stages.get(self.leg().stage) {
+            Some(stage) => format!("{phase}, {} ({})", self.stage(), stage.weight),
+            None => phase.to_owned(),
+        }
     }
 
     fn fate_of_winner(&self) -> String {
