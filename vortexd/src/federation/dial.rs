@@ -1,6 +1,6 @@
 //! Dialling a peer: again and again, with pauses that grow, as long as there is no link with it.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use http::Uri;
 use hyper::client::conn::http2;
@@ -18,16 +18,17 @@ use vortex_proto::federation::peer_service_client::PeerServiceClient;
 
 use super::{
     FRAME_BYTES_MAX,
-    link::{End, Link},
+    link::{End, Link, what_of},
     roster::Peer,
     shared::Shared,
 };
 use crate::{
     entropy,
     limits::{
-        PEER_CONNECT_TIMEOUT, PEER_KEEPALIVE, PEER_RETRY_MAX, PEER_RETRY_MIN, PEER_SEND_AHEAD,
-        PEER_STABLE_AFTER, PEER_WINDOW_BYTES,
+        PEER_CONNECT_TIMEOUT, PEER_GOODBYE, PEER_KEEPALIVE, PEER_RETRY_MAX, PEER_RETRY_MIN,
+        PEER_SEND_AHEAD, PEER_STABLE_AFTER, PEER_WINDOW_BYTES,
     },
+    outbound::root_cause,
 };
 
 /// How often a pause has doubled at most: 64 times the shortest one is beyond the longest.
@@ -41,11 +42,7 @@ pub(super) async fn keep(shared: Arc<Shared>, peer: Arc<Peer>, address: String) 
         let end = tokio::select! {
             () = shared.stop.cancelled() => return,
             () = peer.gone.cancelled() => return,
-            () = no_link(&peer) => tokio::select! {
-                // A link says goodbye by itself; one that is not there yet has nobody to say it to.
-                end = attempt(&shared, &peer, &address) => end,
-                () = stopped_early(&shared, &peer) => return,
-            },
+            () = no_link(&peer) => attempt(&shared, &peer, &address).await,
         };
         {
             let mut status = peer.status();
@@ -83,15 +80,6 @@ async fn no_link(peer: &Peer) {
     }
 }
 
-/// The daemon stops, or it is a peer no more, while there is no link.
-async fn stopped_early(shared: &Shared, peer: &Peer) {
-    tokio::select! {
-        () = shared.stop.cancelled() => {}
-        () = peer.gone.cancelled() => {}
-    }
-    no_link(peer).await;
-}
-
 /// How long to wait: between nothing and a time that doubles, so that those who lost the same peer do not come back
 /// at once together.
 fn pause_after(end: &End, failures: u32) -> Duration {
@@ -113,31 +101,91 @@ fn pause_after(end: &End, failures: u32) -> Duration {
     }
 }
 
+/// A connection over which nothing was said yet.
+struct Open {
+    requests: http2::SendRequest<tonic::body::Body>,
+    /// Drives it, and ends it when it is dropped.
+    driver: JoinSet<hyper::Result<()>>,
+    origin: Uri,
+}
+
 /// One connection, from the first packet to the last.
 async fn attempt(shared: &Arc<Shared>, peer: &Arc<Peer>, address: &str) -> End {
-    let lost = |what: &str, error: &dyn std::error::Error| {
-        End::Lost(format!("{what}: {}", crate::outbound::root_cause(error)))
+    let opened = tokio::select! {
+        () = shared.stop.cancelled() => return End::Stopped,
+        () = peer.gone.cancelled() => return End::Stopped,
+        opened = open(shared, peer, address) => opened,
     };
-    let late = |what: &str| End::Lost(format!("{what}: nothing within {PEER_CONNECT_TIMEOUT:?}"));
+    let Open {
+        requests,
+        mut driver,
+        origin,
+    } = match opened {
+        Ok(open) => open,
+        Err(why) => return End::Lost(why),
+    };
+    let Some(mut link) = Link::begin(shared, peer, true) else {
+        return End::Duplicate;
+    };
+    link.greet();
+    let (sender, outbound) = mpsc::channel(PEER_SEND_AHEAD);
+    if !link.send_first(&sender) {
+        return End::Lost("no greeting".to_owned());
+    }
+    let service = tower::service_fn(move |request| {
+        let mut requests = requests.clone();
+        async move { requests.send_request(request).await }
+    });
+    let mut client =
+        PeerServiceClient::with_origin(service, origin).max_decoding_message_size(FRAME_BYTES_MAX);
+    // The peer answers once it has read the greeting.
+    let answer = timeout(
+        PEER_CONNECT_TIMEOUT,
+        client.sync(ReceiverStream::new(outbound)),
+    );
+    let inbound = tokio::select! {
+        () = shared.stop.cancelled() => return End::Stopped,
+        answered = answer => match answered {
+            Ok(Ok(response)) => response.into_inner(),
+            Ok(Err(status)) => return End::Lost(what_of(&status)),
+            Err(_) => return End::Lost(late("it does not answer")),
+        },
+    };
+    let end = link.run(inbound, sender).await;
+    drop(client);
+    // What was said last is on its way.
+    let _ = timeout(PEER_GOODBYE, driver.join_next()).await;
+    end
+}
 
-    let stream = match timeout(PEER_CONNECT_TIMEOUT, TcpStream::connect(address)).await {
-        Ok(Ok(stream)) => stream,
-        Ok(Err(error)) => return lost(&format!("cannot connect to {address}"), &error),
-        Err(_) => return late(&format!("cannot connect to {address}")),
-    };
+fn late(what: &str) -> String {
+    format!("{what}: nothing within {PEER_CONNECT_TIMEOUT:?}")
+}
+
+/// Connects, and agrees on TLS and HTTP/2.
+async fn open(shared: &Shared, peer: &Peer, address: &str) -> Result<Open, String> {
+    let failed = |what: &str, error: &dyn Error| format!("{what}: {}", root_cause(error));
+    let unreachable = format!("cannot connect to {address}");
+    let stream = timeout(PEER_CONNECT_TIMEOUT, TcpStream::connect(address))
+        .await
+        .map_err(|_| late(&unreachable))?
+        .map_err(|error| failed(&unreachable, &error))?;
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no nodelay");
     }
     let san = peer.settings.san.clone();
-    let Ok(name) = ServerName::try_from(san.clone()) else {
-        return End::Lost(format!("{san} is no name of a certificate"));
-    };
+    let origin = Uri::builder()
+        .scheme("https")
+        .authority(san.as_str())
+        .path_and_query("/")
+        .build()
+        .map_err(|error| failed("its certificate's name fits no address", &error))?;
+    let name = ServerName::try_from(san).map_err(|error| failed("no such name", &error))?;
     let agreed = shared.tls.connector.connect(name, stream);
-    let stream = match timeout(PEER_CONNECT_TIMEOUT, agreed).await {
-        Ok(Ok(stream)) => stream,
-        Ok(Err(error)) => return lost("no TLS with it", &error),
-        Err(_) => return late("no TLS with it"),
-    };
+    let stream = timeout(PEER_CONNECT_TIMEOUT, agreed)
+        .await
+        .map_err(|_| late("no TLS with it"))?
+        .map_err(|error| failed("no TLS with it", &error))?;
     let mut builder = http2::Builder::new(TokioExecutor::new());
     builder
         .timer(TokioTimer::new())
@@ -145,49 +193,16 @@ async fn attempt(shared: &Arc<Shared>, peer: &Arc<Peer>, address: &str) -> End {
         .keep_alive_timeout(PEER_KEEPALIVE)
         .initial_stream_window_size(PEER_WINDOW_BYTES)
         .initial_connection_window_size(PEER_WINDOW_BYTES);
-    let (requests, connection) = match builder.handshake(TokioIo::new(stream)).await {
-        Ok(open) => open,
-        Err(error) => return lost("no HTTP/2 with it", &error),
-    };
+    let (requests, connection) = builder
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| failed("no HTTP/2 with it", &error))?;
     // Ends with this attempt.
     let mut driver = JoinSet::new();
     driver.spawn(connection);
-
-    let Some(mut link) = Link::begin(shared, peer, true) else {
-        return End::Duplicate;
-    };
-    link.greet();
-    let (sender, outbound) = mpsc::channel(PEER_SEND_AHEAD);
-    let service = tower::service_fn(move |request| {
-        let mut requests = requests.clone();
-        async move { requests.send_request(request).await }
-    });
-    let Ok(origin) = Uri::builder()
-        .scheme("https")
-        .authority(san)
-        .path_and_query("/")
-        .build()
-    else {
-        return End::Lost("its name fits no address".to_owned());
-    };
-    let mut client =
-        PeerServiceClient::with_origin(service, origin).max_decoding_message_size(FRAME_BYTES_MAX);
-    // The peer answers once it has read the greeting.
-    if !link.send_first(&sender) {
-        return End::Lost("no greeting".to_owned());
-    }
-    let inbound = match timeout(
-        PEER_CONNECT_TIMEOUT,
-        client.sync(ReceiverStream::new(outbound)),
-    )
-    .await
-    {
-        Ok(Ok(response)) => response.into_inner(),
-        Ok(Err(status)) => return End::Lost(super::link::what_of(&status)),
-        Err(_) => return late("it does not answer"),
-    };
-    let end = link.run(inbound, sender).await;
-    // What was said last is on its way.
-    let _ = timeout(crate::limits::PEER_GOODBYE, driver.join_next()).await;
-    end
+    Ok(Open {
+        requests,
+        driver,
+        origin,
+    })
 }
