@@ -44,6 +44,8 @@ pub struct Daemon {
 struct Addresses {
     listen: SocketAddr,
     admin_listen: SocketAddr,
+    #[serde(default)]
+    federation_listen: Option<SocketAddr>,
 }
 
 /// A daemon that did not start.
@@ -137,6 +139,11 @@ impl Daemon {
     /// Where the health routes are.
     pub fn admin_listen(&self) -> SocketAddr {
         self.addresses.admin_listen
+    }
+
+    /// Where its peers dial it, if it has any.
+    pub fn federation_listen(&self) -> Option<SocketAddr> {
+        self.addresses.federation_listen
     }
 
     /// What it has logged.

@@ -8,6 +8,7 @@ mod content;
 mod daemon;
 mod dice;
 mod events;
+pub mod federation;
 mod http;
 mod journal;
 mod network;

@@ -332,7 +332,9 @@ async fn hand_out(
 }
 
 fn pause_after(bytes: usize, bytes_per_second: u64) -> Duration {
-    let micros = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(1_000_000);
+    let micros = u64::try_from(bytes)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(1_000_000);
     Duration::from_micros(micros / bytes_per_second.max(1))
 }
 
@@ -405,7 +407,9 @@ mod tests {
         for (up, down, least) in table {
             let proxy = Proxy::to(echo().await).await;
             let mut stream = TcpStream::connect(proxy.address()).await.unwrap();
-            there_and_back(&mut stream, SOON).await.expect("a good link");
+            there_and_back(&mut stream, SOON)
+                .await
+                .expect("a good link");
             proxy.shape(up, down);
             let patience = if least.is_some() { SOON } else { QUIET };
             let took = there_and_back(&mut stream, patience).await;
@@ -418,7 +422,10 @@ mod tests {
                 assert_eq!(proxy.passed().up, if up == Flow::Stop { 4 } else { 8 });
                 proxy.heal();
                 let mut back = [0; 4];
-                timeout(SOON, stream.read_exact(&mut back)).await.unwrap().unwrap();
+                timeout(SOON, stream.read_exact(&mut back))
+                    .await
+                    .unwrap()
+                    .unwrap();
                 assert_eq!(&back, b"word", "what was held back arrives");
             }
         }
@@ -428,16 +435,25 @@ mod tests {
     async fn a_cut_link_resets_who_is_on_it_and_who_comes() {
         let proxy = Proxy::to(echo().await).await;
         let mut stream = TcpStream::connect(proxy.address()).await.unwrap();
-        there_and_back(&mut stream, SOON).await.expect("a good link");
+        there_and_back(&mut stream, SOON)
+            .await
+            .expect("a good link");
         proxy.cut();
         let mut byte = [0];
         let end = timeout(SOON, stream.read(&mut byte)).await.unwrap();
         assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
         let mut stream = TcpStream::connect(proxy.address()).await.unwrap();
-        assert!(timeout(SOON, stream.read(&mut byte)).await.unwrap().is_err());
+        assert!(
+            timeout(SOON, stream.read(&mut byte))
+                .await
+                .unwrap()
+                .is_err()
+        );
         proxy.heal();
         let mut stream = TcpStream::connect(proxy.address()).await.unwrap();
-        there_and_back(&mut stream, SOON).await.expect("a good link again");
+        there_and_back(&mut stream, SOON)
+            .await
+            .expect("a good link again");
     }
 
     #[tokio::test]
@@ -448,7 +464,12 @@ mod tests {
         assert_eq!(there_and_back(&mut stream, QUIET).await, None);
         proxy.reset();
         let mut byte = [0];
-        assert!(timeout(SOON, stream.read(&mut byte)).await.unwrap().is_err());
+        assert!(
+            timeout(SOON, stream.read(&mut byte))
+                .await
+                .unwrap()
+                .is_err()
+        );
     }
 
     #[tokio::test]
