@@ -39,6 +39,14 @@ pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>)
 /// # Panics
 /// When they do not in time: with what each of them has.
 pub async fn converged(clusters: &[&Cluster]) {
+    converged_within(clusters, PATIENCE).await;
+}
+
+/// The same, for as many ops as take longer.
+///
+/// # Panics
+/// When they do not in time: with what each of them has.
+pub async fn converged_within(clusters: &[&Cluster], patience: Duration) {
     let since = Instant::now();
     loop {
         let mut statuses = vec![];
@@ -50,10 +58,10 @@ pub async fn converged(clusters: &[&Cluster]) {
         if different.len() <= 1 {
             return;
         }
-        if since.elapsed() > PATIENCE {
+        if since.elapsed() > patience {
             let journals = difference(clusters).await;
             panic!(
-                "no agreement within {PATIENCE:?}\n{}{journals}",
+                "no agreement within {patience:?}\n{}{journals}",
                 table(&statuses)
             );
         }

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 pub use authority::{Authority, Identity};
 pub use cluster::{Cluster, Declared, san_of};
-pub use converge::{converged, eventually, expect_alarm, written};
+pub use converge::{converged, converged_within, eventually, expect_alarm, written};
 pub use stranger::{Stranger, cluster_id};
 
 use crate::{Daemon, Proxy};
