@@ -206,3 +206,45 @@ async fn a_cloned_data_directory_is_a_fork_until_one_of_the_two_is_gone() {
     clone.kill().await;
     way_out(&mut federation).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_retired_cluster_had_told_nobody_never_counts() {
+    let federation = Federation::mesh(&["eu", "us", "ap"]).await;
+    seed(federation.daemon(0), SHOP, &["v1"]).await;
+    seed(federation.daemon(2), MAIL, &["m1"]).await;
+    federation.converged().await;
+    federation.split(&[2]);
+    let [eu, us, ap] = federation.clusters.as_slice() else {
+        panic!("three clusters");
+    };
+    publish(ap, MAIL, "m2").await;
+    let retire = v1::RetireClusterRequest {
+        cluster: "ap".into(),
+        reason: "the site is closed".into(),
+        ..v1::RetireClusterRequest::default()
+    };
+    let retired = eu.federation().retire(retire).await.unwrap().into_inner();
+    assert_eq!(retired.role, "retired", "{retired:?}");
+    converged(&[eu, us]).await;
+    // It was not gone after all.
+    federation.heal();
+    eventually("it is heard of", async || {
+        let fenced = written(eu).await.len() == written(us).await.len();
+        let here = export(ap.daemon()).await;
+        let knows = here.iter().any(|event| event.kind == "cluster_retired");
+        (fenced && knows).then_some(())
+    })
+    .await;
+    federation.converged().await;
+    for cluster in &federation.clusters {
+        let name = cluster.name();
+        assert!(
+            cluster.reads(MAIL, "m1").await,
+            "{name} lost what had counted"
+        );
+        assert!(
+            !cluster.reads(MAIL, "m2").await,
+            "{name} takes what does not count"
+        );
+    }
+}
