@@ -121,6 +121,19 @@ text_id!(
 );
 
 text_id!(
+    /// What people call a cluster: like an app.
+    ClusterName,
+    "cluster name",
+    |text| {
+        check_name(text, b"._-")?;
+        if RESERVED_APPS.contains(&text) {
+            return Err("is reserved for the daemon's own routes");
+        }
+        Ok(())
+    }
+);
+
+text_id!(
     /// A version label: `[A-Za-z0-9][A-Za-z0-9._+-]{0,127}`.
     VersionLabel,
     "version label",
@@ -473,6 +486,18 @@ pub struct OriginId {
 #[serde(try_from = "String", into = "String")]
 pub struct ClusterId(pub u128);
 
+impl ClusterId {
+    /// The id of a cluster that begins under `name`: the first 16 bytes, big-endian, of the SHA-256 of
+    /// `"vortex cluster "` and the name. So settings need to say only names.
+    pub fn named(name: &ClusterName) -> ClusterId {
+        let digest = Digest::of(format!("vortex cluster {name}").as_bytes());
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = digest.0;
+        ClusterId(u128::from_be_bytes([
+            a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p,
+        ]))
+    }
+}
+
 impl fmt::Display for ClusterId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", self.0)
@@ -596,6 +621,16 @@ mod tests {
             let id = RolloutId::from_random(random);
             assert_eq!(id.as_str().parse(), Ok(id.clone()));
         }
+    }
+
+    #[test]
+    fn a_cluster_s_id_follows_from_its_name() {
+        let name: ClusterName = "eu".parse().unwrap();
+        // printf 'vortex cluster eu' | sha256sum
+        assert_eq!(
+            ClusterId::named(&name).to_string(),
+            "6b08170a196d40ca1336ce0227efb9e6"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The daemon put together: what is built on what, what runs, and in which order it ends.
 
-use std::{io, net::SocketAddr, sync::Arc, thread::JoinHandle, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{
@@ -13,16 +13,19 @@ use tokio_util::sync::CancellationToken;
 use vortex_core::journal::State;
 
 use crate::{
+    admin::Admin,
     clock,
     contents::Contents,
     entropy,
-    fleets::Fleets,
+    federation::Federation,
+    fleets::{self, Fleets},
     grpc,
-    health::Readiness,
+    health::{FederationHealth, Readiness},
     hooks::Hooks,
     limits::{FLEET_LOOK_EVERY, WEBHOOK_DRAIN},
     listen::{self, Routes},
     measured::Measured,
+    metrics::Metrics,
     prometheus::Prometheus,
     rest::{self, Rest},
     service::Service,
@@ -50,6 +53,7 @@ pub struct Daemon {
     measured: Arc<Measured>,
     sources: Arc<Sources>,
     hooks: Arc<Hooks>,
+    federation: Arc<Federation>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -114,6 +118,7 @@ impl Daemon {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
         };
+        let federation = Arc::new(Federation::disabled());
         let (writer, writer_thread) = Writer::start(WriterSetup {
             store: Arc::clone(&store),
             board: Arc::clone(&board),
@@ -121,8 +126,10 @@ impl Daemon {
             fleets: Arc::clone(&fleets),
             measured: Arc::clone(&measured),
             breaker: settings.breaker,
+            peers: Arc::clone(&federation) as _,
             cursors: hooks.cursors(),
             snapshot_revision,
+            announcement: None,
         })
         .context("cannot start the writer")?;
         Ok(Daemon {
@@ -135,6 +142,7 @@ impl Daemon {
             measured,
             sources,
             hooks,
+            federation,
             writer,
             writer_thread,
         })
@@ -171,22 +179,31 @@ impl Daemon {
             sources: Arc::clone(&self.sources),
             breaker: self.settings.breaker,
             hooks: Arc::clone(&self.hooks),
+            federation: self.federation,
             accept_empty: self.settings.accept_empty,
         });
+        let federation = Arc::clone(&service.federation);
         let readiness = Readiness::new(self.writer, self.store);
+        let health =
+            FederationHealth::new(Arc::clone(&federation), Arc::clone(&board), clock::now());
+        let metrics = Metrics::new(Arc::clone(&service), Arc::clone(&health));
         let (grpc_routes, reporter) = grpc::routes(Arc::clone(&service), streams.clone())
             .await
             .context("cannot describe the gRPC services")?;
         let rest = Rest {
             service,
             readiness: Arc::clone(&readiness),
+            health: Arc::clone(&health),
             streams,
         };
         let routes = Routes {
             rest: rest::router(rest),
             grpc: Some(grpc_routes),
         };
-        let admin = serve_admin(self.admin, Arc::clone(&readiness))?;
+        let admin = Admin::serve(
+            self.admin,
+            rest::admin_router(Arc::clone(&readiness), health, metrics),
+        )?;
 
         readiness.set(true);
         grpc::set_serving(&reporter, true).await;
@@ -194,7 +211,10 @@ impl Daemon {
         let serving = listen::serve(self.listener, routes, stop.clone(), drain);
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
-        tasks.spawn(look_through(fleets, stop.clone()));
+        tasks.spawn(look_through(Arc::clone(&fleets), stop.clone()));
+        if federation.view().enabled {
+            tasks.spawn(fleets::report(fleets, federation, stop.clone()));
+        }
         tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
         for lookout in self.hooks.lookouts(&stop) {
             tasks.spawn(lookout.run());
@@ -271,52 +291,6 @@ fn load_state(store: &dyn Store) -> anyhow::Result<(State, u64)> {
     Ok((state, snapshot_revision))
 }
 
-/// The health routes on a thread of their own, so that they answer under load.
-struct Admin {
-    stop: CancellationToken,
-    thread: JoinHandle<()>,
-}
-
-impl Admin {
-    fn stop(self) {
-        self.stop.cancel();
-        if self.thread.join().is_err() {
-            tracing::error!("the admin thread ended by a panic");
-        }
-    }
-}
-
-fn serve_admin(
-    listener: std::net::TcpListener,
-    readiness: Arc<Readiness>,
-) -> anyhow::Result<Admin> {
-    listener.set_nonblocking(true)?;
-    let stop = CancellationToken::new();
-    let stopped = stop.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let thread = std::thread::Builder::new()
-        .name("vortex-admin".into())
-        .spawn(move || {
-            runtime.block_on(async move {
-                match TcpListener::from_std(listener) {
-                    Ok(listener) => {
-                        let routes = Routes {
-                            rest: rest::health_router(readiness),
-                            grpc: None,
-                        };
-                        listen::serve(listener, routes, stopped, ADMIN_DRAIN).await;
-                    }
-                    Err(error) => tracing::error!(%error, "the admin port cannot be served"),
-                }
-            });
-        })?;
-    Ok(Admin { stop, thread })
-}
-
-/// The health routes answer at once or not at all.
-const ADMIN_DRAIN: Duration = Duration::from_millis(100);
 /// Time to save a snapshot and end, when the drain left none.
 const WRITER_END: Duration = Duration::from_millis(500);
 

@@ -150,3 +150,18 @@ pub const SOURCE_LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Most checks whose source is being asked; others wait for the next look. Far above what a Prometheus that
 /// answers leaves waiting.
 pub const SOURCE_QUERIES_WAITING_MAX: usize = 256;
+
+/// Digits of a conflict's id that name it, at least: people copy twelve, and fewer than four are a slip.
+pub const CONFLICT_PREFIX_MIN: usize = 4;
+/// Most peers: each is a link with its buffers, and beyond a handful a federation should relay.
+pub const PEERS_MAX: usize = 64;
+/// Largest file of certificates or a key: a bundle of some hundred authorities.
+pub const PEM_FILE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// How often is looked whether what the instances run has changed, to tell other clusters: often enough for a person
+/// who watches all of them.
+pub const FLEET_REPORT_EVERY: Duration = Duration::from_secs(3);
+/// After this long it is told again although nothing has changed: its age says that it still holds.
+pub const FLEET_REPORT_REPEAT: Span = Span::from_secs(15);
+/// Targets in a report, those in drift before the others: some 150 KiB every few seconds at most.
+pub const FLEET_REPORT_TARGETS_MAX: usize = 1_000;

@@ -5,7 +5,9 @@ use vortex_core::{
     fleet::FleetChange,
     freeze::{Schedule, Scope},
     ids::{ClusterId, Digest, Note, RolloutId, Target, VersionLabel},
-    journal::{Call, Command, Leap, Proposal, Publication, State, StrategyChoice, VersionEntry},
+    journal::{
+        Call, Command, Coverage, Leap, Proposal, Publication, State, StrategyChoice, VersionEntry,
+    },
     rollout::{ADOPTION_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit},
     time::{Span, Timestamp},
 };
@@ -43,6 +45,7 @@ fn proposal(dice: &mut Dice) -> Proposal {
         pins: vec![],
         start: dice.within(0..5) > 0,
         initial: false,
+        coverage: Coverage::default(),
         on_conflict: *dice.pick(&[OnConflict::Reject, OnConflict::Queue, OnConflict::Supersede]),
         checked_schema: None,
     }
@@ -130,6 +133,7 @@ fn call(command: Command) -> Call {
         reason: "because".parse().expect("a reason"),
         expected_revision: None,
         override_freeze: false,
+        allow_divergent: false,
         command,
     }
 }

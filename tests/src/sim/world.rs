@@ -6,7 +6,7 @@ use vortex_core::{
     ids::OriginId,
     journal::{Command, Context, Decision, Rejection, decide, due, seal},
     peering::{Action, Alarm, Config, Flaws, Frame, PeerMark, Session, settled},
-    rollout::{BreakerPolicy, NoFleet, NothingMeasured},
+    rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured},
     time::Timestamp,
 };
 
@@ -165,7 +165,7 @@ impl World {
         for call in founding_calls() {
             let wall = self.wall(0);
             let cluster = &self.clusters[0];
-            let context = context(wall, 0, cluster.origin(), false);
+            let context = context(wall, 0, cluster.origin());
             if let Ok(Decision::Write(bodies)) = decide(&cluster.state, &call, context) {
                 let entries = seal(&cluster.state, cluster.origin(), wall, Some(&call), bodies);
                 self.clusters[0].write(entries);
@@ -258,11 +258,12 @@ impl World {
         let allow_divergent = self.dice.within(0..2) == 0;
         let cluster = &self.clusters[who];
         let origin = cluster.origin();
-        let context = context(wall, random, origin, allow_divergent);
+        let context = context(wall, random, origin);
         let bodies = if self.dice.within(0..4) == 0 {
             (None, due(&cluster.state, &context))
         } else {
-            let call = some_call(&cluster.state, origin.cluster, wall.0, &mut self.dice);
+            let mut call = some_call(&cluster.state, origin.cluster, wall.0, &mut self.dice);
+            call.allow_divergent = allow_divergent;
             match decide(&cluster.state, &call, context) {
                 Ok(Decision::Write(bodies)) => (Some(call), bodies),
                 Ok(Decision::Answered(_)) => return,
@@ -396,6 +397,7 @@ impl World {
             own: self.clusters[who].origin(),
             peer: self.clusters[peer].origin().cluster,
             speaks_for: members.collect(),
+            relays: false,
             quarantined: self.clusters[who].quarantined.clone(),
             session: link * 2 + u64::from(who > peer),
             flaws: Flaws {
@@ -733,20 +735,15 @@ impl World {
     }
 }
 
-fn context(
-    now: Timestamp,
-    random: u64,
-    origin: OriginId,
-    allow_divergent: bool,
-) -> Context<'static> {
+fn context(now: Timestamp, random: u64, origin: OriginId) -> Context<'static> {
     Context {
         now,
         random,
         fleets: &NoFleet,
         measured: &NothingMeasured,
+        peers: &NoPeers,
         looked_at: now,
         breaker: BreakerPolicy::default(),
         cluster: Some(origin.cluster),
-        allow_divergent,
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fleet::FleetOverrides,
     freeze::Freeze,
-    ids::{Digest, RequestId, StrategyName, Target, VersionLabel},
+    ids::{ClusterId, Digest, RequestId, StrategyName, Target, VersionLabel},
     limits::REQUESTS_REMEMBERED_MAX,
     rollout::Rollout,
 };
@@ -61,6 +61,8 @@ pub enum Answer {
     Freeze(Arc<Freeze>),
     /// A freeze was lifted.
     Lifted(Arc<Freeze>),
+    /// A cluster has joined, or is retired.
+    Cluster(ClusterId),
 }
 
 /// A request that was answered.
@@ -136,6 +138,7 @@ fn same_rollout(a: &Answer, b: &Answer) -> bool {
         | (Answer::Breaker, _)
         | (Answer::Freeze(_), _)
         | (Answer::Lifted(_), _)
+        | (Answer::Cluster(_), _)
         | (Answer::Rollout(_), _) => false,
     }
 }

@@ -173,7 +173,7 @@ impl State {
                 inputs,
                 verdict,
             } => {
-                self.take_verdict(on, *setting, inputs, verdict);
+                self.take_verdict(op, on, (*setting, inputs, verdict));
                 vec![]
             }
             OpBody::BreakerOpened { .. } => {
@@ -192,16 +192,24 @@ impl State {
             OpBody::FreezeLifted { freeze, .. } => self.lift_freeze(freeze),
             OpBody::FreezeOverridden { .. }
             | OpBody::HomeOverridden { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed
+            | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unknown { .. } => vec![],
+            OpBody::ClusterJoined { name, knows, .. } => self.join(op, name, knows),
+            OpBody::ClusterRetired { cluster, .. } => self.retire(op, *cluster),
             OpBody::HomeTransferred { target, .. } => self.transfer_home(target, op),
             OpBody::ConflictAcknowledged { target, conflict } => {
                 let state = self.touch(target, op);
                 state.conflicts.retain(|open| open.id != *conflict);
                 vec![target_answer(target, state)]
             }
-            OpBody::RolloutCreated { spec, pins, queued } => {
-                self.create_rollout(op, spec, pins, *queued)
-            }
+            OpBody::RolloutCreated {
+                spec,
+                pins,
+                queued,
+                across,
+            } => self.create_rollout(op, spec, pins, (*queued, across.as_ref())),
             OpBody::RolloutStarted {
                 on,
                 class,
@@ -212,7 +220,8 @@ impl State {
             | OpBody::RolloutPaused { on, .. }
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
-            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutStageFinished { on, .. }
+            | OpBody::RolloutResumed { on, .. }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
             | OpBody::RolloutRolledBack { on, .. }
@@ -265,6 +274,7 @@ impl State {
             }
             Subject::Strategy(name) => Some(Answer::Strategy(name.clone())),
             Subject::Breaker => Some(Answer::Breaker),
+            Subject::Cluster(cluster) => Some(Answer::Cluster(*cluster)),
         }
     }
 }

@@ -13,9 +13,10 @@ use crate::{
     fleet::{Alarm, AlarmCounts, FleetOverrides},
     freeze::{Schedule, Scope},
     ids::{
-        ClusterId, Digest, FreezeId, Note, RolloutId, StrategyName, Target, UnitKey, VersionLabel,
+        ClusterId, ClusterName, Digest, FreezeId, Note, OriginId, RolloutId, StrategyName, Target,
+        UnitKey, VersionLabel,
     },
-    rollout::{CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
+    rollout::{Across, CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
     time::Span,
 };
 
@@ -91,6 +92,52 @@ pub enum Subject {
     Strategy(StrategyName),
     /// The breaker was closed.
     Breaker,
+    /// The cluster was retired.
+    Cluster(ClusterId),
+}
+
+/// What is new about a cluster that joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JoinReason {
+    /// It had not joined before, or says something else about itself now.
+    Fresh,
+    /// It begins a new life by an operator's will.
+    Renewed,
+    /// Its store was restored from a backup, or set back: what it wrote since then comes back from its peers.
+    Restored,
+}
+
+/// What can be wrong with a peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FederationAlarm {
+    /// Two stores write as one.
+    Fork,
+    /// This store was set back.
+    Restored,
+    /// A peer brings ops that it may not bring.
+    UnauthorisedOrigin,
+    /// Who dialled is not who it says, or nobody one knows.
+    UnauthorisedPeer,
+    /// A peer sends what no peer sends.
+    Malformed,
+    /// This cluster, or the life of its store in which it writes, is retired.
+    Retired,
+}
+
+impl FederationAlarm {
+    /// As written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FederationAlarm::Fork => "fork",
+            FederationAlarm::Restored => "restored",
+            FederationAlarm::UnauthorisedOrigin => "unauthorised_origin",
+            FederationAlarm::UnauthorisedPeer => "unauthorised_peer",
+            FederationAlarm::Malformed => "malformed",
+            FederationAlarm::Retired => "retired",
+        }
+    }
 }
 
 /// What happened.
@@ -167,6 +214,9 @@ pub enum OpBody {
         pins: Vec<(UnitKey, Cohort)>,
         /// It waits for the target's active rollout.
         queued: bool,
+        /// The clusters it covers; none: one leads it, and every cluster follows its stage.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        across: Option<Across>,
     },
     /// A rollout entered its first stage.
     RolloutStarted {
@@ -197,6 +247,20 @@ pub enum OpBody {
         /// How it begins.
         #[serde(default)]
         begins: StageStart,
+        /// By every leg that has begun, not the writer's alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
+    },
+    /// As far as its own cluster goes, a leg may leave its stage: it waits for the others.
+    RolloutStageFinished {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// The stage, counted from 1.
+        stage: u32,
+        /// By every leg that is in it, not the writer's alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
     },
     /// A rollout stands still.
     RolloutPaused {
@@ -208,6 +272,9 @@ pub enum OpBody {
         /// The cohort, where it is the reason.
         #[serde(default)]
         cohort: CohortCount,
+        /// In every leg, not the writer's alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
     },
     /// A stage's cohort has arrived: its bake begins.
     RolloutAdopted {
@@ -250,6 +317,9 @@ pub enum OpBody {
         /// Which.
         #[serde(flatten)]
         on: RolloutRef,
+        /// In every leg, not the writer's alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
     },
     /// The daemon came back and takes up the bake; the time it was away does not count.
     RolloutBakeTakenUp {
@@ -341,6 +411,38 @@ pub enum OpBody {
         /// The conflict.
         conflict: Digest,
     },
+    /// A cluster takes part in the federation, under the name and in the life of its store that this op's origin
+    /// says. Written again where what it says has changed.
+    ClusterJoined {
+        /// What people call it.
+        name: ClusterName,
+        /// What is new about its store.
+        why: JoinReason,
+        /// The clusters that its settings name as peers: the federation is not complete before they have joined.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        knows: Vec<ClusterId>,
+    },
+    /// A cluster is gone for good. What it writes beyond the cut has no effect anywhere.
+    ClusterRetired {
+        /// Which.
+        cluster: ClusterId,
+        /// How many ops of each of its origins count.
+        cut: Vec<(OriginId, u64)>,
+    },
+    /// The clusters that know each other have all joined. Whoever this op's writer had not heard of by now is a
+    /// newcomer.
+    FederationFounded,
+    /// This cluster has what this op's dependencies say: nothing else it writes will come before that.
+    HeadsConfirmed,
+    /// A peer, or what it brings, is not as it has to be.
+    FederationAlarmRaised {
+        /// What is wrong.
+        alarm: FederationAlarm,
+        /// With whom: a peer's name, or an origin.
+        about: Note,
+        /// What was found, in words.
+        detail: Note,
+    },
     /// A request asked for what was so already. Written so that its retry is answered the same.
     Unchanged {
         /// What it was about.
@@ -358,7 +460,7 @@ pub enum OpBody {
 
 impl OpBody {
     /// Every kind that this build writes: what a filter of kinds can be checked against.
-    pub const KINDS: [&str; 29] = [
+    pub const KINDS: [&str; 35] = [
         "version_published",
         "stable_set",
         "target_configured",
@@ -369,6 +471,7 @@ impl OpBody {
         "rollout_created",
         "rollout_started",
         "rollout_stage_entered",
+        "rollout_stage_finished",
         "rollout_paused",
         "rollout_adopted",
         "rollout_weight_raised",
@@ -387,6 +490,11 @@ impl OpBody {
         "home_transferred",
         "home_overridden",
         "conflict_acknowledged",
+        "cluster_joined",
+        "cluster_retired",
+        "federation_founded",
+        "heads_confirmed",
+        "federation_alarm_raised",
         "unchanged",
     ];
 
@@ -403,6 +511,7 @@ impl OpBody {
             OpBody::RolloutCreated { .. } => "rollout_created",
             OpBody::RolloutStarted { .. } => "rollout_started",
             OpBody::RolloutStageEntered { .. } => "rollout_stage_entered",
+            OpBody::RolloutStageFinished { .. } => "rollout_stage_finished",
             OpBody::RolloutPaused { .. } => "rollout_paused",
             OpBody::RolloutAdopted { .. } => "rollout_adopted",
             OpBody::RolloutWeightRaised { .. } => "rollout_weight_raised",
@@ -421,6 +530,11 @@ impl OpBody {
             OpBody::HomeTransferred { .. } => "home_transferred",
             OpBody::HomeOverridden { .. } => "home_overridden",
             OpBody::ConflictAcknowledged { .. } => "conflict_acknowledged",
+            OpBody::ClusterJoined { .. } => "cluster_joined",
+            OpBody::ClusterRetired { .. } => "cluster_retired",
+            OpBody::FederationFounded => "federation_founded",
+            OpBody::HeadsConfirmed => "heads_confirmed",
+            OpBody::FederationAlarmRaised { .. } => "federation_alarm_raised",
             OpBody::Unchanged { .. } => "unchanged",
             OpBody::Unknown { kind, .. } => kind,
         }
@@ -436,7 +550,8 @@ impl OpBody {
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
             | OpBody::RolloutJudged { on, .. }
-            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutStageFinished { on, .. }
+            | OpBody::RolloutResumed { on, .. }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
             | OpBody::RolloutRolledBack { on, .. }
@@ -449,7 +564,8 @@ impl OpBody {
                 | Subject::Target(_)
                 | Subject::Stable(_)
                 | Subject::Strategy(_)
-                | Subject::Breaker => None,
+                | Subject::Breaker
+                | Subject::Cluster(_) => None,
             }),
             OpBody::VersionPublished(_)
             | OpBody::StableSet { .. }
@@ -465,6 +581,11 @@ impl OpBody {
             | OpBody::HomeTransferred { .. }
             | OpBody::HomeOverridden { .. }
             | OpBody::ConflictAcknowledged { .. }
+            | OpBody::ClusterJoined { .. }
+            | OpBody::ClusterRetired { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed
+            | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unknown { .. } => None,
         }
     }
@@ -487,7 +608,8 @@ impl OpBody {
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
             | OpBody::RolloutJudged { on, .. }
-            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutStageFinished { on, .. }
+            | OpBody::RolloutResumed { on, .. }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
             | OpBody::RolloutRolledBack { on, .. }
@@ -506,9 +628,16 @@ impl OpBody {
                 | Subject::Target(target)
                 | Subject::Stable(target) => Some(target),
                 Subject::Rollout(on) => Some(&on.target),
-                Subject::Strategy(_) | Subject::Breaker => None,
+                Subject::Strategy(_) | Subject::Breaker | Subject::Cluster(_) => None,
             }),
-            OpBody::BreakerOpened { .. } | OpBody::BreakerReset | OpBody::Unknown { .. } => None,
+            OpBody::BreakerOpened { .. }
+            | OpBody::BreakerReset
+            | OpBody::ClusterJoined { .. }
+            | OpBody::ClusterRetired { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed
+            | OpBody::FederationAlarmRaised { .. }
+            | OpBody::Unknown { .. } => None,
         }
     }
 
@@ -531,6 +660,7 @@ impl OpBody {
             | OpBody::RolloutJudged { .. }
             | OpBody::BreakerOpened { .. }
             | OpBody::BreakerReset
+            | OpBody::RolloutStageFinished { .. }
             | OpBody::RolloutResumed { .. }
             | OpBody::RolloutBakeTakenUp { .. }
             | OpBody::RolloutCompleted { .. }
@@ -543,13 +673,23 @@ impl OpBody {
             | OpBody::HomeTransferred { .. }
             | OpBody::HomeOverridden { .. }
             | OpBody::ConflictAcknowledged { .. }
+            | OpBody::ClusterJoined { .. }
+            | OpBody::ClusterRetired { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed
+            | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unchanged { .. }
             | OpBody::Unknown { .. } => None,
         }
     }
 
-    /// What happened, as a sentence for people.
+    /// What happened, as a sentence for people. Clusters are called by their ids.
     pub fn summary(&self) -> String {
+        self.summary_naming(&|cluster| format!("cluster {cluster}"))
+    }
+
+    /// What happened, as a sentence for people who know clusters by what `name` calls them.
+    pub fn summary_naming(&self, name: &dyn Fn(ClusterId) -> String) -> String {
         match self {
             OpBody::VersionPublished(entry) => {
                 format!("published {} as {}", entry.target, entry.version)
@@ -600,19 +740,44 @@ impl OpBody {
             OpBody::StrategyDeleted { target, name } => {
                 format!("deleted strategy {name} for {}", scope(target.as_ref()))
             }
-            OpBody::RolloutCreated { spec, queued, .. } => {
+            OpBody::RolloutCreated {
+                spec,
+                queued,
+                across,
+                ..
+            } => {
                 let queued = if *queued { ", queued" } else { "" };
+                let clusters = across.as_ref().map(|across| across.clusters().count());
+                let clusters = match clusters {
+                    None => String::new(),
+                    Some(1) => " in 1 cluster".to_owned(),
+                    Some(count) => format!(" in {count} clusters"),
+                };
                 format!(
-                    "created {} of {} with {}{queued}",
+                    "created {} of {} with {}{clusters}{queued}",
                     spec.to, spec.target, spec.strategy.name
                 )
             }
-            OpBody::RolloutStarted { from, .. } => format!("started from {from}, stage 1"),
+            OpBody::RolloutStarted {
+                from, divergent, ..
+            } => {
+                let beside = if *divergent { ", beside the home" } else { "" };
+                format!("started from {from}, stage 1{beside}")
+            }
+            OpBody::RolloutStageEntered {
+                from_stage: 0,
+                to_stage,
+                ..
+            } => format!("begins here, stage {to_stage}"),
             OpBody::RolloutStageEntered {
                 from_stage,
                 to_stage,
+                everywhere,
                 ..
-            } => format!("stage {from_stage} -> {to_stage}"),
+            } => format!("stage {from_stage} -> {to_stage}{}", whose(*everywhere)),
+            OpBody::RolloutStageFinished {
+                stage, everywhere, ..
+            } => format!("stage {stage} finished{}", whose(*everywhere)),
             OpBody::RolloutAdopted { cohort, .. } => format!(
                 "adopted by {} of {} instances; bakes",
                 cohort.acknowledged, cohort.live
@@ -620,8 +785,13 @@ impl OpBody {
             OpBody::RolloutWeightRaised { effective, .. } => {
                 format!("weight {effective} in force: the fleet is small")
             }
-            OpBody::RolloutPaused { cause, cohort, .. } => match cause {
-                PauseCause::Operator => "paused by an operator".to_owned(),
+            OpBody::RolloutPaused {
+                cause,
+                cohort,
+                everywhere,
+                ..
+            } => match cause {
+                PauseCause::Operator => format!("paused by an operator{}", whose(*everywhere)),
                 PauseCause::Gate => "baked; waits at its manual gate".to_owned(),
                 PauseCause::Adoption => format!(
                     "paused: {} of {} instances run it by the deadline",
@@ -645,7 +815,7 @@ impl OpBody {
                 rollouts.len()
             ),
             OpBody::BreakerReset => "breaker reset: verdicts act again".to_owned(),
-            OpBody::RolloutResumed { .. } => "resumed".to_owned(),
+            OpBody::RolloutResumed { everywhere, .. } => format!("resumed{}", whose(*everywhere)),
             OpBody::RolloutBakeTakenUp { baked, .. } => {
                 format!("bake taken up after a restart, {baked} done")
             }
@@ -676,13 +846,28 @@ impl OpBody {
             }
             OpBody::HomeTransferred {
                 target, to, epoch, ..
-            } => format!("home of {target}: cluster {to}, epoch {epoch}"),
+            } => format!("moved the home of {target} to {}, epoch {epoch}", name(*to)),
             OpBody::HomeOverridden { target, home } => {
-                format!("wrote {target} beside its home, cluster {home}")
+                format!("wrote {target} here, although its home is {}", name(*home))
             }
             OpBody::ConflictAcknowledged { target, conflict } => {
                 format!("acknowledged conflict {} of {target}", conflict.short())
             }
+            OpBody::ClusterJoined { name: own, why, .. } => match why {
+                JoinReason::Fresh => format!("cluster {own} joined"),
+                JoinReason::Renewed => format!("cluster {own} joined anew"),
+                JoinReason::Restored => {
+                    format!("cluster {own} joined anew: its store was restored or set back")
+                }
+            },
+            OpBody::ClusterRetired { cluster, .. } => format!("retired {}", name(*cluster)),
+            OpBody::FederationFounded => "all clusters that know each other have joined".to_owned(),
+            OpBody::HeadsConfirmed => "confirmed what is here".to_owned(),
+            OpBody::FederationAlarmRaised {
+                alarm,
+                about,
+                detail,
+            } => format!("alarm {} of {about}: {detail}", alarm.as_str()),
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
         }
@@ -705,6 +890,10 @@ fn alarm_text(alarm: Alarm, counts: &AlarmCounts) -> String {
             counts.silent, counts.total
         ),
     }
+}
+
+fn whose(everywhere: bool) -> &'static str {
+    if everywhere { ", in every cluster" } else { "" }
 }
 
 fn scope(target: Option<&Target>) -> String {

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     answer::RequestLog,
     op::{Entry, Op},
-    slice::{Slice, place},
+    slice::{Part, Place, Slice, SliceLog, place},
     state::State,
     vector::VersionVector,
 };
@@ -34,7 +34,9 @@ impl State {
                 .get(slice)
                 .map_or_else(Default::default, |mine| mine.as_ref().clone());
             if log.until > joined.until {
+                let own = self.folded(slice, &joined, log.until);
                 joined.base = log.base.clone();
+                joined.base.see_as(self.local, Some(&own));
                 joined.until = log.until;
             }
             let both = joined.entries.iter().chain(&log.entries).cloned();
@@ -91,6 +93,15 @@ impl State {
         self.local = Some(cluster);
         self.requests = RequestLog::default();
         self.breaker = Breaker::default();
+        let slices: Vec<Slice> = self.targets.keys().cloned().map(Slice::Target).collect();
+        for slice in slices {
+            let mut part = self.part(&slice);
+            part.see_as(Some(cluster), None);
+            self.put_part(&slice, &part);
+            if let Some(log) = self.logs.get_mut(&slice) {
+                Arc::make_mut(log).base.see_as(Some(cluster), None);
+            }
+        }
         let named: Vec<Target> = self.targets.keys().cloned().collect();
         for name in named {
             if let Some(target) = self.targets.get_mut(&name)
@@ -136,6 +147,21 @@ impl State {
             log.base = scratch.part(&slice);
             self.logs.insert(slice, Arc::new(log));
         }
+    }
+
+    /// What `slice` was after the ops of `log` up to `until`.
+    fn folded(&self, slice: &Slice, log: &SliceLog, until: Option<Place>) -> Part {
+        let mut scratch = State {
+            local: self.local,
+            ..State::default()
+        };
+        let transfers = log.transfers();
+        scratch.put_part(slice, &log.base);
+        let before = log.entries.iter();
+        for entry in before.take_while(|entry| Some(place(entry.op())) <= until) {
+            scratch.apply_unfenced(slice, entry.op(), &transfers);
+        }
+        scratch.part(slice)
     }
 
     /// How many ops are kept because others may come before them.

@@ -17,6 +17,8 @@ mod decide;
 mod digest;
 mod freezes;
 mod homes;
+mod legs;
+mod members;
 mod merge;
 mod op;
 mod progress;
@@ -29,10 +31,14 @@ mod tests;
 mod vector;
 
 pub use answer::{Answer, RequestLog, RequestRecord};
-pub use body::{DocumentEntry, OpBody, RolloutRef, SchemaChange, Subject, VersionEntry};
-pub use command::{Call, Command, Context, Leap, Proposal, Publication, StrategyChoice};
+pub use body::{
+    DocumentEntry, FederationAlarm, JoinReason, OpBody, RolloutRef, SchemaChange, Subject,
+    VersionEntry,
+};
+pub use command::{Call, Command, Context, Coverage, Leap, Proposal, Publication, StrategyChoice};
 pub use decide::{Decision, answered, decide, due, essential, seal, take_up_bakes};
 pub use homes::{Home, Transfer};
+pub use members::{Announced, Member};
 pub use op::{DecodeError, Entry, Op, RequestMark};
 pub use rejection::Rejection;
 pub use slice::sort_for_apply;

@@ -16,6 +16,7 @@ use super::{
     answer::Answer,
     body::OpBody,
     homes::{Transfer, fencing},
+    members::Member,
     op::{Entry, Op},
     state::{State, TargetState},
 };
@@ -32,6 +33,8 @@ use crate::{
 /// What an op changes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Slice {
+    /// Which clusters there are.
+    Members,
     /// Strategies and freezes.
     Shared,
     /// A target with its rollouts.
@@ -58,6 +61,7 @@ pub(super) struct Part {
     is_queue_held: bool,
     strategies: OrdMap<(Option<Target>, StrategyName), Arc<Strategy>>,
     freezes: OrdMap<FreezeId, Arc<Freeze>>,
+    members: OrdMap<u128, Member>,
 }
 
 /// Where an op stands in the fold: after every op its writer had seen, for it has seen more than they had.
@@ -89,6 +93,7 @@ impl Slice {
             | OpBody::RolloutAdopted { .. }
             | OpBody::RolloutWeightRaised { .. }
             | OpBody::RolloutJudged { .. }
+            | OpBody::RolloutStageFinished { .. }
             | OpBody::RolloutResumed { .. }
             | OpBody::RolloutBakeTakenUp { .. }
             | OpBody::RolloutCompleted { .. }
@@ -97,12 +102,17 @@ impl Slice {
             | OpBody::RolloutPinSet { .. }
             | OpBody::HomeTransferred { .. }
             | OpBody::ConflictAcknowledged { .. } => body.target().cloned().map(Slice::Target),
+            OpBody::ClusterJoined { .. }
+            | OpBody::ClusterRetired { .. }
+            | OpBody::FederationFounded
+            | OpBody::HeadsConfirmed => Some(Slice::Members),
             OpBody::FleetAlarmRaised { .. }
             | OpBody::FleetAlarmCleared { .. }
             | OpBody::BreakerOpened { .. }
             | OpBody::BreakerReset
             | OpBody::FreezeOverridden { .. }
             | OpBody::HomeOverridden { .. }
+            | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unchanged { .. }
             | OpBody::Unknown { .. } => None,
         }
@@ -118,8 +128,13 @@ impl State {
         }
     }
 
+    /// The cluster whose state this is; none in a daemon without peers.
+    pub fn cluster(&self) -> Option<u128> {
+        self.local
+    }
+
     /// Whether an op of `origin` is this cluster's own.
-    pub(super) fn is_own(&self, origin: OriginId) -> bool {
+    pub fn is_own(&self, origin: OriginId) -> bool {
         self.local.is_none_or(|cluster| cluster == origin.cluster)
     }
 
@@ -189,7 +204,7 @@ impl State {
         op: &Op,
         transfers: &[Transfer],
     ) -> Vec<Answer> {
-        if !fencing(op, transfers) {
+        if !fencing(op, transfers) || self.is_of_a_leg(op) {
             return self.apply_body(op);
         }
         if let Slice::Target(target) = slice
@@ -207,7 +222,7 @@ impl State {
     /// The transfers folded so far, most often none.
     fn transfers(&self, slice: &Slice) -> Vec<Transfer> {
         let target = match slice {
-            Slice::Shared => None,
+            Slice::Members | Slice::Shared => None,
             Slice::Target(name) => self.targets.get(name),
         };
         target.map_or_else(Vec::new, |target| {
@@ -225,6 +240,10 @@ impl State {
 
     pub(super) fn part(&self, slice: &Slice) -> Part {
         match slice {
+            Slice::Members => Part {
+                members: self.members.clone(),
+                ..Part::default()
+            },
             Slice::Shared => Part {
                 strategies: self.strategies.clone(),
                 freezes: self.freezes.clone(),
@@ -258,6 +277,7 @@ impl State {
 
     pub(super) fn put_part(&mut self, slice: &Slice, part: &Part) {
         match slice {
+            Slice::Members => self.members = part.members.clone(),
             Slice::Shared => {
                 self.strategies = part.strategies.clone();
                 self.freezes = part.freezes.clone();
@@ -293,6 +313,33 @@ impl State {
                     self.targets.insert(name.clone(), target);
                 }
             }
+        }
+    }
+}
+
+impl Part {
+    /// Shows rollouts that cover clusters as `cluster` sees them. How their stages are judged is its own: as it was
+    /// in `own`, else from now on.
+    pub(super) fn see_as(&mut self, cluster: Option<u128>, own: Option<&Part>) {
+        for shared in &mut self.rollouts {
+            if shared.across.is_none() {
+                continue;
+            }
+            let rollout = Arc::make_mut(shared);
+            rollout.seen_by(cluster);
+            let id = &rollout.spec.id;
+            let stage = rollout.progress.stage;
+            self.judgings.retain(|(of, _)| of != id);
+            if !rollout.is_active() || rollout.is_waiting() {
+                continue;
+            }
+            let kept = own
+                .and_then(|own| own.judgings.iter().find(|(of, _)| of == id))
+                .map(|(_, judging)| Arc::clone(judging))
+                .filter(|judging| judging.stage == stage);
+            let since = rollout.progress.stage_entered_at.unwrap_or_default();
+            let judging = kept.unwrap_or_else(|| Arc::new(Judging::begin(stage, since, None)));
+            self.judgings.push((id.clone(), judging));
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
     answer::RequestLog,
     body::VersionEntry,
     homes::{Home, Transfer},
+    members::Member,
     slice::{Slice, SliceLog},
     vector::VersionVector,
 };
@@ -126,6 +127,7 @@ pub struct State {
     pub held_queues: OrdMap<Target, ()>,
     /// The answers to recent requests.
     pub requests: RequestLog,
+    pub(super) members: OrdMap<u128, Member>,
     /// The cluster whose state this is; none in a daemon without peers.
     pub(super) local: Option<u128>,
     /// The newest clock reading of every origin.
@@ -242,6 +244,11 @@ impl State {
         rollouts.chain(queues).min()
     }
 
+    /// The rollout under way on `target` whose version is read in this cluster.
+    pub fn canary(&self, target: &Target) -> Option<&Arc<Rollout>> {
+        self.active(target).filter(|rollout| !rollout.is_waiting())
+    }
+
     /// The active rollouts.
     pub fn active_rollouts(&self) -> impl Iterator<Item = &Rollout> {
         let ids = self.active.keys();
@@ -251,6 +258,10 @@ impl State {
 
     fn deadline(&self, rollout: &Rollout, now: Timestamp) -> Option<Timestamp> {
         let is_running = rollout.progress.phase == Phase::Running;
+        if rollout.is_waiting() {
+            // Until others are there: whether they are, is looked at again and again.
+            return rollout.progress.started_at.filter(|_| is_running);
+        }
         let cohort = rollout.progress.awaiting_since.filter(|_| is_running);
         let baked = match rollout.bake_ends_at() {
             Some(end) if end <= now && !rollout.is_at_manual_gate() => {

@@ -10,7 +10,7 @@ use super::{
     snapshot::{SnapshotIn, SnapshotOut},
 };
 use crate::{
-    ids::Digest,
+    ids::{Digest, OriginId},
     journal::VersionVector,
     limits::{
         PEER_ASK_AGAIN_MS, PEER_BLOBS_MAX, PEER_CREDIT_BYTES, PEER_CREDIT_OPS,
@@ -36,6 +36,7 @@ pub struct Session {
     heads: VersionVector,
     peer_heads: VersionVector,
     peer_session: u64,
+    peer_origin: Option<OriginId>,
     incoming: Incoming,
     outgoing: Outgoing,
     snapshot_in: SnapshotIn,
@@ -57,6 +58,7 @@ impl Session {
             heads,
             peer_heads: VersionVector::default(),
             peer_session: 0,
+            peer_origin: None,
             snapshot_in: SnapshotIn::default(),
             snapshot_out: SnapshotOut::default(),
             heard_at: now,
@@ -113,11 +115,21 @@ impl Session {
     fn quarantine_forks(&mut self, actions: &[Action]) {
         for action in actions {
             if let Action::Alarm(Alarm::Fork { origin, .. }) = action {
-                self.config.quarantined.insert(*origin);
-                self.incoming.quarantine(*origin);
-                self.outgoing.quarantine(*origin);
+                self.quarantine(*origin);
             }
         }
+    }
+
+    /// Tells that an origin was found to be forked elsewhere: nothing of it is taken or sent any more.
+    pub fn quarantine(&mut self, origin: OriginId) {
+        self.config.quarantined.insert(origin);
+        self.incoming.quarantine(origin);
+        self.outgoing.quarantine(origin);
+    }
+
+    /// The life that the peer said it is in; none before it has greeted.
+    pub fn peer_origin(&self) -> Option<OriginId> {
+        self.peer_origin
     }
 
     fn take_in(&mut self, frame: Frame, now: Timestamp) -> Vec<Action> {
@@ -165,6 +177,7 @@ impl Session {
         }
         self.stage = Stage::Open;
         self.peer_session = hello.session;
+        self.peer_origin = Some(hello.origin);
         self.heard_at = now;
         self.outgoing = Outgoing::new(&self.config);
         self.snapshot_out = SnapshotOut::default();

@@ -25,7 +25,7 @@ impl Service {
     pub fn plan(&self, request: &v1::CreateRolloutRequest) -> Result<v1::RolloutPlan, Fault> {
         let board = self.board.load();
         let state = &board.state;
-        let proposal = wire::proposal(request, None)?;
+        let proposal = wire::proposal(request, None, wire::coverage(request, state)?)?;
         let name = &proposal.target;
         let target = find_target(state, name)?;
         let to = find_version(name, target, proposal.to.as_str())?;

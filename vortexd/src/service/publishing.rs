@@ -307,7 +307,8 @@ fn import_response(
             | Answer::Strategy(_)
             | Answer::Breaker
             | Answer::Freeze(_)
-            | Answer::Lifted(_) => {}
+            | Answer::Lifted(_)
+            | Answer::Cluster(_) => {}
         }
     }
     v1::ImportResponse {

@@ -134,6 +134,7 @@ fn exposed<'a>(state: &State, body: &'a OpBody) -> Option<(&'a Target, Option<&'
         | OpBody::RolloutJudged { .. }
         | OpBody::BreakerOpened { .. }
         | OpBody::BreakerReset
+        | OpBody::RolloutStageFinished { .. }
         | OpBody::RolloutResumed { .. }
         | OpBody::RolloutBakeTakenUp { .. }
         | OpBody::RolloutRolledBack { .. }
@@ -145,6 +146,11 @@ fn exposed<'a>(state: &State, body: &'a OpBody) -> Option<(&'a Target, Option<&'
         | OpBody::HomeTransferred { .. }
         | OpBody::HomeOverridden { .. }
         | OpBody::ConflictAcknowledged { .. }
+        | OpBody::ClusterJoined { .. }
+        | OpBody::ClusterRetired { .. }
+        | OpBody::FederationFounded
+        | OpBody::HeadsConfirmed
+        | OpBody::FederationAlarmRaised { .. }
         | OpBody::Unchanged { .. }
         | OpBody::Unknown { .. } => None,
     }

@@ -5,6 +5,8 @@ mod configs;
 mod freezes;
 mod homes;
 mod judgement;
+mod legs;
+mod members;
 mod rollouts;
 #[cfg(test)]
 mod tests;
@@ -76,9 +78,9 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
             rollout,
             from_stage,
             leap,
-        } => rollouts::promote(state, call, rollout, (*from_stage, *leap), context.fleets)?,
-        Command::Pause(id) => rollouts::pause(state, call, id)?,
-        Command::Resume(id) => rollouts::resume(state, call, id)?,
+        } => rollouts::promote(state, call, rollout, (*from_stage, *leap), context)?,
+        Command::Pause(id) => rollouts::pause(state, call, id, context.cluster)?,
+        Command::Resume(id) => rollouts::resume(state, call, id, context.cluster)?,
         Command::Rollback(id) => rollouts::rollback(state, call, id)?,
         Command::ResetBreaker => vec![if state.breaker.opened_at.is_some() {
             OpBody::BreakerReset
@@ -87,7 +89,7 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
                 subjects: vec![Subject::Breaker],
             }
         }],
-        Command::Complete(id) => rollouts::complete(state, call, id, context.fleets)?,
+        Command::Complete(id) => rollouts::complete(state, call, id, context)?,
         Command::SetPin {
             rollout,
             key,
@@ -100,6 +102,21 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
         Command::TransferHome { target, to, force } => {
             homes::transfer(state, context, target, *to, *force)?
         }
+        Command::Join { name, why, knows } => vec![OpBody::ClusterJoined {
+            name: name.clone(),
+            why: *why,
+            knows: knows.clone(),
+        }],
+        Command::RetireCluster(cluster) => members::retire(state, context, *cluster)?,
+        Command::RaiseFederationAlarm {
+            alarm,
+            about,
+            detail,
+        } => vec![OpBody::FederationAlarmRaised {
+            alarm: *alarm,
+            about: about.clone(),
+            detail: detail.clone(),
+        }],
         Command::AcknowledgeConflict { target, conflict } => {
             homes::acknowledge(state, target, *conflict)?
         }

@@ -5,7 +5,7 @@ use vortex_proto::v1;
 
 use super::act;
 use crate::{
-    cli::{Change, Guard, OverrideFreeze, RolloutArg},
+    cli::{Beside, Change, Guard, OverrideFreeze, RolloutArg},
     exit::Failure,
     session::Session,
 };
@@ -31,6 +31,8 @@ pub(crate) struct Promote {
     from_stage: Option<u32>,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
     #[command(flatten)]
     freeze: OverrideFreeze,
     #[command(flatten)]
@@ -67,7 +69,7 @@ impl Promote {
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
             override_freeze,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         };
         let rollout = client
             .promote(connection.request(request))
