@@ -11,7 +11,10 @@ use super::{
     slice::{are_concurrent, precedence},
     state::State,
 };
-use crate::ids::{OriginId, RolloutId, Target};
+use crate::{
+    conflict::covers,
+    ids::{OriginId, RolloutId, Target},
+};
 
 /// A target's home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +74,8 @@ pub(super) fn fencing(op: &Op, transfers: &[Transfer]) -> bool {
         let lost = transfer.from == writer
             || transfers
                 .iter()
-                .any(|other| other.to == writer && precedence(other) < precedence(transfer));
+                .filter(|other| other.to == writer && precedence(other) < precedence(transfer))
+                .any(|other| covers(op.origin, op.seq, &op.deps, other.origin, other.seq));
         transfer.to != writer && lost && are_concurrent(op, transfer)
     })
 }
