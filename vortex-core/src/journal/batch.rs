@@ -182,7 +182,7 @@ impl State {
 
     pub(super) fn fold_anew(&mut self, slice: &Slice, log: &SliceLog) {
         self.put_part(slice, &log.base);
-        let transfers = log.transfers();
+        let transfers = log.transfers(&self.standing);
         for entry in &log.entries {
             self.apply_unfenced(slice, entry.op(), &transfers);
         }

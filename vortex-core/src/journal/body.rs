@@ -615,6 +615,21 @@ impl OpBody {
         }
     }
 
+    /// The contents it speaks of. It is durable only together with them.
+    pub fn contents(&self) -> Vec<Digest> {
+        match self {
+            OpBody::VersionPublished(entry) => {
+                let documents = entry.documents.iter();
+                documents.map(|document| document.blob).collect()
+            }
+            OpBody::TargetConfigured {
+                schema: Some(SchemaChange::Attached(blob)),
+                ..
+            } => vec![*blob],
+            _ => vec![],
+        }
+    }
+
     /// The version it is about.
     pub fn version(&self) -> Option<&VersionLabel> {
         match self {

@@ -70,10 +70,15 @@ impl State {
         own.is_some_and(|member| member.retired_at.is_some())
     }
 
-    /// Whether `origin` is over: its cluster has taken a new life, or it is retired. Nothing more is to be taken
-    /// from a connection that it has opened.
-    pub fn is_over_for(&self, origin: OriginId) -> bool {
-        self.standing.is_retired(origin) || self.standing.is_superseded(origin)
+    /// Whether `origin` is a former life: its store has begun another. Nothing more is to be taken from a connection
+    /// that the former one has opened: what is settled rests on it.
+    pub fn is_superseded(&self, origin: OriginId) -> bool {
+        self.standing.is_superseded(origin)
+    }
+
+    /// Whether `origin` was retired, and what it writes has no effect any more. It is still told so.
+    pub fn is_retired(&self, origin: OriginId) -> bool {
+        self.standing.is_retired(origin)
     }
 
     /// Whether the op has no effect because its cluster was retired.

@@ -34,6 +34,13 @@ pub(super) struct Spot {
     pub(super) after: Option<Place>,
 }
 
+impl Spot {
+    /// Whether it follows from the op's own numbers.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.is_adrift && self.turn == Turn::Itself && self.after.is_none()
+    }
+}
+
 /// On which side of its anchor an op stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Turn {
@@ -75,6 +82,9 @@ struct Retirement {
     place: Place,
     cluster: u128,
     cut: Vec<(OriginId, u64)>,
+    /// Its writer was cut before it by another retirement that counts, or was a newcomer that had not seen what
+    /// others have let go of.
+    is_void: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,13 +132,21 @@ fn seen(deps: &[(OriginId, u64)], of: OriginId) -> u64 {
 impl Standing {
     pub(super) fn spot(&self, op: &Op) -> Spot {
         let own = place(op);
-        let is_retirement = matches!(op.body, OpBody::ClusterRetired { .. });
-        match self.let_through(op.origin, op.seq) {
-            Some(retirement) if !is_retirement => Spot {
+        match op.body {
+            OpBody::ClusterRetired { .. } => self.spot_of(own),
+            _ => self.spot_by(own),
+        }
+    }
+
+    /// The spot of the op at `own`, which is no retirement.
+    pub(super) fn spot_by(&self, own: Place) -> Spot {
+        let (_, _, origin, seq) = own;
+        match self.let_through(origin, seq) {
+            Some(retirement) => Spot {
                 after: Some(own),
                 ..retirement
             },
-            Some(_) | None => self.spot_of(own),
+            None => self.spot_of(own),
         }
     }
 
@@ -177,6 +195,7 @@ impl Standing {
         let came_back = self.retirements.iter().filter(of).any(knew);
         self.retirements
             .iter()
+            .filter(|found| !found.is_void)
             .filter(of)
             .filter(move |found| !knew(found))
             .filter(move |found| !came_back || found.had_seen(origin, joined))
@@ -189,21 +208,9 @@ impl Standing {
 
     /// How many ops of `origin` count; none where all do.
     pub(super) fn limit(&self, origin: OriginId) -> Option<u64> {
-        self.deciding(origin)
+        self.retirements_of(origin)
             .map(|found| seen(&found.cut, origin))
             .max()
-    }
-
-    /// Of the retirements of `origin`, those that decide where it is cut. A newcomer's that has not seen what others
-    /// have does not, beside one that has: what it would let through may be let go of already.
-    fn deciding(&self, origin: OriginId) -> impl Iterator<Item = &Retirement> {
-        let is_grounded = |found: &Retirement| {
-            let (_, _, of, seq) = found.place;
-            self.is_grounded(of, seq)
-        };
-        let any_is = self.retirements_of(origin).any(is_grounded);
-        self.retirements_of(origin)
-            .filter(move |found| is_grounded(found) || !any_is)
     }
 
     pub(super) fn is_cut(&self, origin: OriginId, seq: u64) -> bool {
@@ -214,7 +221,7 @@ impl Standing {
     fn let_through(&self, origin: OriginId, seq: u64) -> Option<Spot> {
         let cuts = |found: &&Retirement| seen(&found.cut, origin) < seq;
         self.retirements_of(origin).find(cuts)?;
-        self.deciding(origin)
+        self.retirements_of(origin)
             .filter(|found| !cuts(found))
             .map(|found| self.spot_of(found.place))
             .min()
@@ -226,6 +233,50 @@ impl Standing {
             let (_, _, of, seq) = found.place;
             (of, seq)
         })
+    }
+
+    /// Whether the retirement at `place` has no effect.
+    pub(super) fn is_void(&self, place: Place) -> bool {
+        let mut retirements = self.retirements.iter();
+        retirements.any(|found| found.place == place && found.is_void)
+    }
+
+    /// Decides which retirements count: those whose writers stand by their own numbers and are not cut before them by
+    /// others that count. Of clusters that retire each other, the one whose retirement goes first in the order has its way. The clusters for which
+    /// that is another decision than before.
+    fn weigh(&mut self) -> Vec<u128> {
+        let before = self.retirements.clone();
+        for found in self.retirements.iter_mut() {
+            found.is_void = true;
+        }
+        let mut left: Vec<Place> = before.iter().map(|found| found.place).collect();
+        while !left.is_empty() {
+            let is_free = |place: &&Place| {
+                let (_, _, origin, seq) = **place;
+                let others = before.iter().filter(|found| left.contains(&found.place));
+                let mut others = others.filter(|found| found.place != **place);
+                !others
+                    .any(|found| found.cluster == origin.cluster && seen(&found.cut, origin) < seq)
+            };
+            let Some(next) = left.iter().find(is_free).or(left.first()).copied() else {
+                break;
+            };
+            left.retain(|place| *place != next);
+            let (_, _, origin, seq) = next;
+            let counts = self.is_grounded(origin, seq) && !self.is_cut(origin, seq);
+            if let Some(found) = self
+                .retirements
+                .iter_mut()
+                .find(|found| found.place == next)
+            {
+                found.is_void = !counts;
+            }
+        }
+        let changed = self.retirements.iter().zip(&before);
+        changed
+            .filter(|(now, before)| now.is_void != before.is_void)
+            .map(|(now, _)| now.cluster)
+            .collect()
     }
 
     // Lives of one store
@@ -300,6 +351,7 @@ impl Standing {
                     place: place(op),
                     cluster: cluster.0,
                     cut: cut.clone(),
+                    is_void: false,
                 });
                 self.retirements.sort();
                 moved.clusters.push(cluster.0);
@@ -321,10 +373,14 @@ impl Standing {
         if !moved.is_founding {
             moved.origins.extend(self.look_for_newcomers(op, is_kept));
             // What a retirement let through stands beside it.
+            let touches = !moved.is_empty();
             for retirement in &self.retirements {
                 if moved.origins.contains(&retirement.place.2) {
                     moved.clusters.push(retirement.cluster);
                 }
+            }
+            if touches && !self.retirements.is_empty() {
+                moved.clusters.extend(self.weigh());
             }
         }
         moved
@@ -355,24 +411,25 @@ impl Standing {
         for op in ops {
             self.look_for_newcomers(op, true);
         }
+        self.weigh();
     }
 
     /// Whose ops stand elsewhere because of `op`.
     fn look_for_newcomers(&mut self, op: &Op, is_kept: bool) -> Vec<OriginId> {
-        let Some(founding) = &self.founding else {
+        let Some(founding) = self.founding.as_ref().filter(|_| is_kept) else {
             return vec![];
         };
         let mut moved = vec![];
         if !founding.founders.contains(&op.origin) {
             let newcomer = self.newcomers.entry(op.origin).or_default();
-            if newcomer.grounded_from.is_none() && is_kept {
+            if newcomer.grounded_from.is_none() {
                 let is_seen = |(of, seq): (&OriginId, &u64)| seen(&op.deps, *of) >= *seq;
                 if newcomer.seen_by.iter().any(is_seen) {
                     newcomer.grounded_from = Some(op.seq);
                 }
             }
         }
-        if !is_kept || self.newcomers.is_empty() || !self.is_grounded(op.origin, op.seq) {
+        if self.newcomers.is_empty() || !self.is_grounded(op.origin, op.seq) {
             return moved;
         }
         let here = place(op);
@@ -414,7 +471,11 @@ impl Standing {
     pub(super) fn join(&mut self, theirs: &Standing) {
         self.has_rival |= theirs.has_rival;
         for found in &theirs.retirements {
-            if !self.retirements.contains(found) {
+            if !self
+                .retirements
+                .iter()
+                .any(|known| known.place == found.place)
+            {
                 self.retirements.push_back(found.clone());
             }
         }
@@ -440,6 +501,7 @@ impl Standing {
                 known.hold(*count, *at);
             }
         }
+        self.weigh();
     }
 }
 

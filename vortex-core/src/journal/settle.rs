@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    homes::{Transfer, fencing},
     op::Op,
     slice::{Place, Slice},
     state::State,
@@ -31,9 +32,9 @@ impl State {
     ///   connection that the former one had opened.
     /// * *U is of a retired cluster.* Beyond the cut it has no effect, wherever it stands; up to the cut it is here,
     ///   because the retirement had seen it. A retirement that is not here and cuts later lets ops through: they
-    ///   stand right after it, and it, by the other cases, after S. No op that some retirement cuts is let go of before
-    ///   every member has seen a retirement: nobody retires again what is retired, and a newcomer that does so without
-    ///   having seen that lets nothing through.
+    ///   stand right after it, and it, by the other cases, after S. (It counts only if its writer was not retired before.) No op that some retirement cuts is let go of before
+    ///   every member has seen a retirement: nobody retires again what is retired.
+    ///   What a newcomer says of others before it stands by its own numbers has no effect on them.
     /// * *There was no founding yet.* Then nothing is settled. The founding is written when every cluster that is named
     ///   as somebody's peer has joined and all of them have seen each other join; nothing is settled until all members
     ///   have seen the founding. So among founders nobody had let go of anything before all knew each other, and
@@ -131,7 +132,16 @@ impl State {
                 continue;
             }
             let mut log = shared.as_ref().clone();
-            let transfers = log.transfers();
+            let transfers = log.transfers(&self.standing);
+            // A transfer that a retirement may still cut decides nothing for good.
+            let sure: Vec<Transfer> = transfers
+                .iter()
+                .filter(|transfer| settled.covers(transfer.origin, transfer.seq))
+                .cloned()
+                .collect();
+            let is_fenced_for_good = |op: &Op| {
+                fencing(op, &transfers, &self.standing) == fencing(op, &sure, &self.standing)
+            };
             let mut scratch = State {
                 local: self.local,
                 standing: self.standing.clone(),
@@ -139,7 +149,7 @@ impl State {
             };
             scratch.put_part(&slice, &log.base);
             while let Some(first) = log.entries.pop_front() {
-                if !self.is_settled(first.op(), settled) {
+                if !self.is_settled(first.op(), settled) || !is_fenced_for_good(first.op()) {
                     log.entries.push_front(first);
                     break;
                 }

@@ -18,7 +18,7 @@ use super::{
     homes::{Transfer, fencing},
     members::Member,
     op::{Entry, Op},
-    order::Spot,
+    order::{Spot, Standing},
     state::{State, TargetState},
 };
 use crate::{
@@ -74,6 +74,14 @@ pub(super) fn place(op: &Op) -> Place {
         .iter()
         .fold(op.seq, |sum, (_, seq)| sum.saturating_add(*seq));
     (seen, op.at, op.origin, op.seq)
+}
+
+pub(super) fn place_of(transfer: &Transfer) -> Place {
+    let seen = transfer
+        .deps
+        .iter()
+        .fold(transfer.seq, |sum, (_, seq)| sum.saturating_add(*seq));
+    (seen, transfer.at, transfer.origin, transfer.seq)
 }
 
 impl Slice {
@@ -158,13 +166,14 @@ impl State {
         op: &Op,
         transfers: &[Transfer],
     ) -> Vec<Answer> {
-        // Retirements always count: who is retired has no say in whether.
-        if !matches!(op.body, OpBody::ClusterRetired { .. })
-            && self.standing.is_cut(op.origin, op.seq)
-        {
+        let is_cut = match op.body {
+            OpBody::ClusterRetired { .. } => self.standing.is_void(place(op)),
+            _ => self.standing.is_cut(op.origin, op.seq),
+        };
+        if is_cut {
             return vec![];
         }
-        if !fencing(op, transfers) {
+        if !fencing(op, transfers, &self.standing) {
             return self.apply_body(op);
         }
         if let Slice::Target(target) = slice
@@ -270,12 +279,13 @@ impl State {
 }
 
 impl SliceLog {
-    /// The transfers of the target's home, settled ones included.
-    pub(super) fn transfers(&self) -> Vec<Transfer> {
+    /// The transfers of the target's home that count, settled ones included.
+    pub(super) fn transfers(&self, standing: &Standing) -> Vec<Transfer> {
         let settled = self.base.target.iter().flat_map(|target| &target.transfers);
         let others = self
             .entries
             .iter()
+            .filter(|entry| !standing.is_cut(entry.op().origin, entry.op().seq))
             .filter_map(|entry| Transfer::of(entry.op()));
         settled.cloned().chain(others).collect()
     }

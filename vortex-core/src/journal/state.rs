@@ -247,6 +247,18 @@ impl State {
         }
     }
 
+    /// The contents that the state speaks of, some of them more than once: whoever takes it over needs them.
+    pub fn contents(&self) -> impl Iterator<Item = Digest> {
+        let targets = self.targets.values();
+        let of_targets = targets.flat_map(|target| {
+            let versions = target.versions.values();
+            let documents = versions.flat_map(|version| &version.entry.documents);
+            documents.map(|document| document.blob).chain(target.schema)
+        });
+        let entries = self.logs.values().flat_map(|log| &log.entries);
+        of_targets.chain(entries.flat_map(|entry| entry.op().body.contents()))
+    }
+
     /// When time next brings something about, as far as `now` can be told: a bake ends, a judgement is due, or a
     /// freeze is over that holds a baked stage or a queue. What lies in the past is held, by a cohort that has
     /// not arrived or for want of a verdict. None while nothing is due, also where a freeze has to be lifted.

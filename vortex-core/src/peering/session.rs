@@ -10,7 +10,7 @@ use super::{
     snapshot::{SnapshotIn, SnapshotOut},
 };
 use crate::{
-    ids::Digest,
+    ids::{Digest, OriginId},
     journal::VersionVector,
     limits::{
         PEER_ASK_AGAIN_MS, PEER_BLOBS_MAX, PEER_CREDIT_BYTES, PEER_CREDIT_OPS,
@@ -36,6 +36,7 @@ pub struct Session {
     heads: VersionVector,
     peer_heads: VersionVector,
     peer_session: u64,
+    peer_origin: Option<OriginId>,
     incoming: Incoming,
     outgoing: Outgoing,
     snapshot_in: SnapshotIn,
@@ -57,6 +58,7 @@ impl Session {
             heads,
             peer_heads: VersionVector::default(),
             peer_session: 0,
+            peer_origin: None,
             snapshot_in: SnapshotIn::default(),
             snapshot_out: SnapshotOut::default(),
             heard_at: now,
@@ -76,6 +78,12 @@ impl Session {
     /// Whether both have greeted and nobody has left.
     pub fn is_open(&self) -> bool {
         self.stage == Stage::Open
+    }
+
+    /// The life of its store in which the peer has greeted. Once it is known to be over, this session is to be closed:
+    /// see [`State::is_superseded`](crate::journal::State::is_superseded).
+    pub fn peer_origin(&self) -> Option<OriginId> {
+        self.peer_origin
     }
 
     /// What the peer last said it has.
@@ -165,6 +173,7 @@ impl Session {
         }
         self.stage = Stage::Open;
         self.peer_session = hello.session;
+        self.peer_origin = Some(hello.origin);
         self.heard_at = now;
         self.outgoing = Outgoing::new(&self.config);
         self.snapshot_out = SnapshotOut::default();

@@ -29,6 +29,14 @@ pub(super) fn retire(
             subjects: vec![Subject::Cluster(cluster)],
         }]);
     }
+    let stands = |own| {
+        state
+            .standing
+            .is_grounded(own, state.heads.head(own).seq + 1)
+    };
+    if !state.writes_as.is_none_or(stands) {
+        return Err(Rejection::TooNew);
+    }
     Ok(vec![OpBody::ClusterRetired {
         cluster,
         cut: state.counting_of(cluster),
