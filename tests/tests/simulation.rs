@@ -30,6 +30,8 @@ fn clusters_agree_after_anything_and_lose_nothing() {
         all.restores += report.restores;
         all.conflicts += report.conflicts;
         all.fenced += report.fenced;
+        all.legs += report.legs;
+        all.finished += report.finished;
         all.snapshots += report.snapshots;
         all.forks += report.forks;
         if report.forks == 0 {
@@ -39,6 +41,7 @@ fn clusters_agree_after_anything_and_lose_nothing() {
     println!("{all:?}");
     // A simulator in which nothing happens proves nothing.
     assert!(all.conflicts > 0 && all.fenced > 0 && all.snapshots > 0 && all.forks > 0);
+    assert!(all.legs > 0 && all.finished > 0);
 }
 
 #[test]

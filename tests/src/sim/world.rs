@@ -6,15 +6,15 @@ use vortex_core::{
     ids::OriginId,
     journal::{Command, Context, Decision, Rejection, decide, due, seal},
     peering::{Action, Alarm, Config, Flaws, Frame, PeerMark, Session, settled},
-    rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured},
-    time::Timestamp,
+    rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured, PeerSight},
+    time::{Span, Timestamp},
 };
 
 use super::{
     Planted, Report,
     check::Oracle,
     cluster::{Cluster, Link},
-    commands::{founding_calls, some_call},
+    commands::{founding_calls, joining, some_call},
 };
 use crate::Dice;
 
@@ -68,6 +68,8 @@ pub(super) struct World {
     cuts: Vec<(usize, usize)>,
     links: u64,
     incarnations: u64,
+    /// When each cluster last heard of which other.
+    heard: BTreeMap<(usize, u128), u64>,
     is_calm: bool,
     oracle: Oracle,
     report: Report,
@@ -124,6 +126,7 @@ impl World {
             cuts: vec![],
             links: 0,
             incarnations: 1,
+            heard: BTreeMap::new(),
             is_calm: false,
             oracle,
             report: Report::default(),
@@ -155,6 +158,12 @@ impl World {
             self.report.conflicts += target.conflicts.len();
             self.report.fenced += target.fenced.len();
         }
+        for rollout in self.clusters[0].durable.rollouts.values() {
+            let begun = rollout.legs.values().filter(|leg| leg.stage > 0);
+            self.report.legs += usize::from(begun.count() > 1);
+            let finished = rollout.legs.values().filter(|leg| leg.is_finished);
+            self.report.finished += finished.count();
+        }
         self.report.forks = self.oracle.forked.len();
         self.report.violations = self.oracle.violations;
         self.report
@@ -165,13 +174,23 @@ impl World {
         for call in founding_calls() {
             let wall = self.wall(0);
             let cluster = &self.clusters[0];
-            let context = context(wall, 0, cluster.origin());
+            let context = context(wall, 0, cluster.origin(), &NoPeers);
             if let Ok(Decision::Write(bodies)) = decide(&cluster.state, &call, context) {
                 let entries = seal(&cluster.state, cluster.origin(), wall, Some(&call), bodies);
                 self.clusters[0].write(entries);
             }
         }
-        self.plan_sync(0);
+        for who in 0..self.clusters.len() {
+            let wall = self.wall(who);
+            let cluster = &self.clusters[who];
+            let call = joining(cluster.origin().cluster);
+            let context = context(wall, 0, cluster.origin(), &NoPeers);
+            if let Ok(Decision::Write(bodies)) = decide(&cluster.state, &call, context) {
+                let entries = seal(&cluster.state, cluster.origin(), wall, Some(&call), bodies);
+                self.clusters[who].write(entries);
+            }
+            self.plan_sync(who);
+        }
     }
 
     fn has_agreed(&self) -> bool {
@@ -258,7 +277,12 @@ impl World {
         let allow_divergent = self.dice.within(0..2) == 0;
         let cluster = &self.clusters[who];
         let origin = cluster.origin();
-        let context = context(wall, random, origin);
+        let ages = Ages {
+            now: self.now,
+            who,
+            heard: &self.heard,
+        };
+        let context = context(wall, random, origin, &ages);
         let bodies = if self.dice.within(0..4) == 0 {
             (None, due(&cluster.state, &context))
         } else {
@@ -364,6 +388,8 @@ impl World {
             return;
         }
         self.report.frames += 1;
+        let sender = self.clusters[from].origin().cluster;
+        self.heard.insert((to, sender), self.now);
         let size = u64::try_from(frame.size_bytes()).expect("small");
         self.trace(&[
             3,
@@ -735,13 +761,33 @@ impl World {
     }
 }
 
-fn context(now: Timestamp, random: u64, origin: OriginId) -> Context<'static> {
+/// How old what a cluster has heard of others is.
+struct Ages<'a> {
+    now: u64,
+    who: usize,
+    heard: &'a BTreeMap<(usize, u128), u64>,
+}
+
+impl PeerSight for Ages<'_> {
+    fn age(&self, cluster: u128) -> Option<Span> {
+        let heard = self.heard.get(&(self.who, cluster))?;
+        // Runs are short: what is old shows soon.
+        Some(Span((self.now - heard) * 10))
+    }
+}
+
+fn context<'a>(
+    now: Timestamp,
+    random: u64,
+    origin: OriginId,
+    peers: &'a dyn PeerSight,
+) -> Context<'a> {
     Context {
         now,
         random,
         fleets: &NoFleet,
         measured: &NothingMeasured,
-        peers: &NoPeers,
+        peers,
         looked_at: now,
         breaker: BreakerPolicy::default(),
         cluster: Some(origin.cluster),

@@ -540,6 +540,21 @@ impl OpBody {
         }
     }
 
+    /// Whether it is about its own cluster's leg of a rollout alone, where that covers clusters.
+    pub fn is_of_own_leg(&self) -> bool {
+        match self {
+            OpBody::RolloutStageEntered { everywhere, .. }
+            | OpBody::RolloutStageFinished { everywhere, .. }
+            | OpBody::RolloutPaused { everywhere, .. }
+            | OpBody::RolloutResumed { everywhere, .. } => !everywhere,
+            OpBody::RolloutAdopted { .. }
+            | OpBody::RolloutWeightRaised { .. }
+            | OpBody::RolloutJudged { .. }
+            | OpBody::RolloutBakeTakenUp { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The rollout it is about.
     pub fn rollout(&self) -> Option<&RolloutId> {
         match self {

@@ -25,20 +25,11 @@ impl Reach {
     fn of(body: &OpBody) -> Reach {
         match body {
             OpBody::RolloutPinSet { .. } => Reach::Pins,
-            OpBody::RolloutStageEntered { everywhere, .. }
-            | OpBody::RolloutStageFinished { everywhere, .. }
-            | OpBody::RolloutPaused { everywhere, .. }
-            | OpBody::RolloutResumed { everywhere, .. } => {
-                if *everywhere {
-                    Reach::EveryLeg
-                } else {
-                    Reach::OwnLeg
-                }
-            }
-            OpBody::RolloutAdopted { .. }
-            | OpBody::RolloutWeightRaised { .. }
-            | OpBody::RolloutJudged { .. }
-            | OpBody::RolloutBakeTakenUp { .. } => Reach::OwnLeg,
+            body if body.is_of_own_leg() => Reach::OwnLeg,
+            OpBody::RolloutStageEntered { .. }
+            | OpBody::RolloutStageFinished { .. }
+            | OpBody::RolloutPaused { .. }
+            | OpBody::RolloutResumed { .. } => Reach::EveryLeg,
             // Whatever is left is about the rollout as a whole, or not about rollouts.
             _ => Reach::Rollout,
         }
@@ -227,7 +218,7 @@ impl State {
     pub(super) fn is_of_a_leg(&self, op: &Op) -> bool {
         let is_own = match &op.body {
             OpBody::RolloutRolledBack { .. } => true,
-            body => Reach::of(body) == Reach::OwnLeg,
+            body => body.is_of_own_leg(),
         };
         is_own
             && op

@@ -36,7 +36,7 @@ pub use body::{
     VersionEntry,
 };
 pub use command::{Call, Command, Context, Coverage, Leap, Proposal, Publication, StrategyChoice};
-pub use decide::{Decision, answered, decide, due, essential, seal, take_up_bakes};
+pub use decide::{Decision, answered, coverage, decide, due, essential, seal, take_up_bakes};
 pub use homes::{Home, Transfer};
 pub use members::{Announced, Member};
 pub use op::{DecodeError, Entry, Op, RequestMark};

@@ -4,7 +4,7 @@ use vortex_core::{
     error::Fault,
     ids::ClusterId,
     journal::{Coverage, State},
-    rollout::{LegWait, OnPartition, PauseCause, PeerSight, Phase, Progress, Rollout},
+    rollout::{Across, LegWait, OnPartition, PauseCause, PeerSight, Phase, Progress, Rollout},
 };
 use vortex_proto::v1;
 
@@ -92,6 +92,10 @@ pub fn tell_legs(
         answer.home = text(leader.map(|leader| cluster_name(state, leader)));
     }
     answer.legs = legs(rollout, state, peers);
+    if rollout.is_active() {
+        let leader = state.leader(&rollout.spec.target, &rollout.spec.id);
+        answer.front_stage = rollout.front_stage(leader);
+    }
     if let Some(waits) = state
         .cluster()
         .and_then(|own| waits(rollout, state, own, peers))
@@ -101,7 +105,12 @@ pub fn tell_legs(
     }
 }
 
-fn legs(rollout: &Rollout, state: &State, peers: Option<&dyn PeerSight>) -> Vec<v1::RolloutLeg> {
+/// How far a rollout is in the clusters that it covers.
+pub fn legs(
+    rollout: &Rollout,
+    state: &State,
+    peers: Option<&dyn PeerSight>,
+) -> Vec<v1::RolloutLeg> {
     let waves = rollout.across.iter().flat_map(|across| &across.waves);
     let clusters = (1..).zip(waves).flat_map(|(number, wave)| {
         let clusters = wave.iter();
@@ -141,6 +150,19 @@ fn legs(rollout: &Rollout, state: &State, peers: Option<&dyn PeerSight>) -> Vec<
         }
     });
     shown.collect()
+}
+
+/// The clusters that a rollout would cover.
+pub fn planned_legs(across: &Across, state: &State) -> Vec<v1::RolloutLeg> {
+    let waves = (1..).zip(&across.waves).flat_map(|(number, wave)| {
+        wave.iter().map(move |cluster| v1::RolloutLeg {
+            cluster: cluster.to_string(),
+            name: cluster_name(state, cluster.0),
+            wave: number,
+            ..v1::RolloutLeg::default()
+        })
+    });
+    waves.collect()
 }
 
 /// How old what is known of a cluster is: empty for the own one; `never` where it was never heard of.
@@ -261,3 +283,6 @@ fn stands(rollout: &Rollout, leg: &Progress) -> String {
     };
     format!("stage {} of {}, {does}", leg.stage, rollout.stage_count())
 }
+
+#[cfg(test)]
+mod tests;

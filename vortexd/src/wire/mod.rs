@@ -21,7 +21,7 @@ pub use fleet::{
     drift_elsewhere, drift_summary, fleet_change, instance, instance_filter, instance_id,
 };
 pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
-pub use legs::{cluster_name, coverage, tell_legs, waits};
+pub use legs::{cluster_name, coverage, legs, planned_legs, tell_legs, waits};
 pub use marks::Mutation;
 pub use parse::{
     actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,

@@ -78,6 +78,7 @@ pub fn rollout(rollout: &Rollout) -> v1::Rollout {
         legs: vec![],
         barrier: false,
         on_partition: String::new(),
+        front_stage: 0,
     }
 }
 

@@ -16,17 +16,17 @@ use crate::{
     rollout::{Across, LegWait, OnPartition, Phase, Rollout},
 };
 
-/// The clusters that a proposed rollout covers; none: one leads it, and every cluster follows its stage.
+/// The clusters that a rollout covers that is proposed at `cluster`; none: one leads it, and every cluster follows its stage.
 ///
 /// # Errors
 /// When it names clusters that there are not, or one twice.
-pub(super) fn coverage(
+pub fn coverage(
     state: &State,
-    context: &Context<'_>,
+    cluster: Option<u128>,
     proposal: &Proposal,
 ) -> Result<Option<Across>, Rejection> {
     let asked = &proposal.coverage;
-    let Some(cluster) = context.cluster else {
+    let Some(cluster) = cluster else {
         return if *asked == Coverage::default() {
             Ok(None)
         } else {

@@ -27,6 +27,7 @@ use crate::{
     time::Timestamp,
 };
 
+pub use legs::coverage;
 pub use time::{due, essential, take_up_bakes};
 
 /// What a call leads to.

@@ -39,7 +39,7 @@ pub(super) fn create(
         is_default: !context.measured.reports_metrics(&proposal.target),
         ..Analysis::default_checks()
     });
-    let across = legs::coverage(state, &context, proposal)?;
+    let across = legs::coverage(state, context.cluster, proposal)?;
     let id = fresh_id(state, context.random);
     let on = RolloutRef {
         rollout: id.clone(),

@@ -52,11 +52,11 @@ impl Promote {
                 let request = v1::GetRolloutRequest {
                     rollout: self.rollout.rollout.clone(),
                 };
-                client
-                    .get(connection.request(request))
-                    .await?
-                    .into_inner()
-                    .stage
+                let rollout = client.get(connection.request(request)).await?.into_inner();
+                match rollout.front_stage {
+                    0 => rollout.stage,
+                    front => front,
+                }
             }
         };
         let request = v1::PromoteRequest {

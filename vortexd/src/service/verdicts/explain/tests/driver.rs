@@ -275,6 +275,7 @@ impl Driver {
                 .filter(|(_, entry)| entry.op().body.rollout() == Some(id))
                 .map(|(revision, entry)| (revision, entry.clone()))
                 .collect(),
+            across: None,
             frozen_by: frozen_by.map(|(freeze, _)| freeze.id.to_string()).collect(),
         });
         text(&explained)
