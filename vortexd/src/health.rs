@@ -12,7 +12,7 @@ use vortex_core::{
 };
 
 use crate::{
-    federation::{Federation, PeerView, View},
+    federation::{AlarmKind, Federation, PeerView, View},
     service::federation::open,
     snapshot::Board,
     store::Store,
@@ -152,10 +152,13 @@ impl FederationHealth {
             .collect();
         let stale = peers.iter().filter(|peer| peer.stale);
         let stale = stale.map(|peer| {
-            let (name, age) = (&peer.name, Span(peer.data_age_ms));
-            format!("what is known of {name} is {age} old")
+            // Nobody needs to know more exactly.
+            let age = Span(peer.data_age_ms / 1000 * 1000);
+            format!("what is known of {} is {age} old", peer.name)
         });
+        // How old data is was said already.
         let alarms = view.alarms.iter();
+        let alarms = alarms.filter(|alarm| alarm.kind != AlarmKind::Stale);
         let alarms = alarms.map(|alarm| format!("{} {}", alarm.kind.word(), alarm.about));
         let conflicts = match conflicts {
             0 => None,
