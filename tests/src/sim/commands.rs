@@ -2,10 +2,14 @@
 
 use vortex_core::{
     assign::BasisPoints,
+    config::Format,
     fleet::FleetChange,
     freeze::{Schedule, Scope},
     ids::{ClusterId, Digest, Note, RolloutId, Target, VersionLabel},
-    journal::{Call, Command, Leap, Proposal, Publication, State, StrategyChoice, VersionEntry},
+    journal::{
+        Call, Command, DocumentEntry, JoinReason, Leap, Proposal, Publication, State,
+        StrategyChoice, VersionEntry,
+    },
     rollout::{ADOPTION_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit},
     time::{Span, Timestamp},
 };
@@ -123,7 +127,16 @@ pub(super) fn founding_calls() -> Vec<Call> {
     (0..TARGETS).flat_map(of).map(call).collect()
 }
 
-fn call(command: Command) -> Call {
+/// A cluster joins.
+pub(super) fn joining_call(cluster: u128, why: JoinReason, knows: Vec<u128>) -> Call {
+    call(Command::Join {
+        name: format!("c{cluster}").parse().expect("a name"),
+        why,
+        knows: knows.into_iter().map(ClusterId).collect(),
+    })
+}
+
+pub(super) fn call(command: Command) -> Call {
     Call {
         request: None,
         actor: "alice".parse().expect("a name"),
@@ -135,13 +148,23 @@ fn call(command: Command) -> Call {
     }
 }
 
+/// The contents that clusters publish.
+pub(super) fn contents() -> [Vec<u8>; 2] {
+    [vec![0], vec![1]]
+}
+
 fn publish(target: Target, version: u64, content: u8) -> Command {
     Command::Publish(Publication {
         entry: VersionEntry {
             target,
             version: label(version),
             digest: Digest::of(&[content]),
-            documents: vec![],
+            documents: vec![DocumentEntry {
+                name: "application.yml".to_owned(),
+                format: Format::Yaml,
+                blob: Digest::of(&[content]),
+                size_bytes: 1,
+            }],
             message: Note::empty(),
             secret_keys: vec![],
         },

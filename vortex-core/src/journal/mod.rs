@@ -9,6 +9,7 @@
 
 mod answer;
 mod apply;
+mod batch;
 mod body;
 mod changes;
 mod claims;
@@ -20,8 +21,10 @@ mod homes;
 mod members;
 mod merge;
 mod op;
+mod order;
 mod progress;
 mod rejection;
+mod settle;
 mod slice;
 mod snapshot;
 mod state;
@@ -35,7 +38,7 @@ pub use body::{
     VersionEntry,
 };
 pub use command::{Call, Command, Context, Leap, Proposal, Publication, StrategyChoice};
-pub use decide::{Decision, answered, decide, due, essential, seal, take_up_bakes};
+pub use decide::{Decision, answered, decide, due, essential, members_due, seal, take_up_bakes};
 pub use homes::{Home, Transfer};
 pub use members::{Announced, Member};
 pub use op::{DecodeError, Entry, Op, RequestMark};
