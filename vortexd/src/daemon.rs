@@ -10,7 +10,11 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use vortex_core::{ids::ClusterId, journal::State};
+use vortex_core::{
+    ids::ClusterId,
+    journal::State,
+    rollout::{NoPeers, PeerSight},
+};
 
 use crate::{
     admin::Admin,
@@ -130,7 +134,10 @@ impl Daemon {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
         };
-        let federation = Arc::new(Federation::disabled());
+        let sight: Arc<dyn PeerSight + Send + Sync> = match &peering {
+            Some(peering) => peering.heard(),
+            None => Arc::new(NoPeers),
+        };
         let (writer, writer_thread) = Writer::start(WriterSetup {
             store: Arc::clone(&store),
             board: Arc::clone(&board),
@@ -138,7 +145,7 @@ impl Daemon {
             fleets: Arc::clone(&fleets),
             measured: Arc::clone(&measured),
             breaker: settings.breaker,
-            peers: Arc::clone(&federation) as _,
+            peers: sight,
             cursors: hooks.cursors(),
             snapshot_revision,
             announcement: peering.as_ref().map(Peering::announcement),
@@ -237,7 +244,7 @@ impl Daemon {
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
         tasks.spawn(look_through(Arc::clone(&fleets), stop.clone()));
-        if federation.view().enabled {
+        if federation.is_enabled() {
             tasks.spawn(fleets::report(fleets, federation, stop.clone()));
         }
         tasks.spawn(self.sources.run(board, self.measured, stop.clone()));

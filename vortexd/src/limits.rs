@@ -157,14 +157,6 @@ pub const CONFLICT_PREFIX_MIN: usize = 4;
 pub const PEERS_MAX: usize = 64;
 /// Largest file of certificates or a key: a bundle of some hundred authorities.
 pub const PEM_FILE_BYTES_MAX: u64 = 1024 * 1024;
-
-/// How often is looked whether what the instances run has changed, to tell other clusters: often enough for a person
-/// who watches all of them.
-pub const FLEET_REPORT_EVERY: Duration = Duration::from_secs(3);
-/// After this long it is told again although nothing has changed: its age says that it still holds.
-pub const FLEET_REPORT_REPEAT: Span = Span::from_secs(15);
-/// Targets in a report, those in drift before the others: some 150 KiB every few seconds at most.
-pub const FLEET_REPORT_TARGETS_MAX: usize = 1_000;
 /// Time to reach a peer, to agree on TLS with it, and to be greeted: two lost packets each.
 pub const PEER_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Shortest pause before a peer is dialled again.
@@ -202,6 +194,10 @@ pub const PEER_BLOBS_TIMEOUT: Duration = Duration::from_secs(20);
 pub const PEER_DIGEST_EVERY: Duration = Duration::from_secs(30);
 /// Time to say goodbye to a peer.
 pub const PEER_GOODBYE: Duration = Duration::from_millis(300);
+/// How often a peer is told what instances run.
+pub const FLEET_REPORT_EVERY: Duration = Duration::from_secs(2);
+/// Targets in one message of a fleet report: half a frame.
+pub const FLEET_REPORT_TARGETS_MAX: usize = 2_000;
 /// Drift states of a target in a report: twice what there are.
 pub const FLEET_REPORT_STATES_MAX: usize = 16;
 /// Clusters that a call passes on its way to a home: the longest chain anybody builds.
@@ -220,3 +216,11 @@ pub const FEDERATION_ALARMS_MAX: usize = 256;
 pub const FEDERATION_LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often old ops are let go of.
 pub const TRUNCATE_EVERY: Duration = Duration::from_secs(3600);
+
+/// How often is looked whether what the instances run has changed, to tell other clusters: often enough for a person
+/// who watches all of them.
+pub const FLEET_COUNT_EVERY: Duration = Duration::from_secs(3);
+/// After this long it is told again although nothing has changed: its age says that it still holds.
+pub const FLEET_COUNT_REPEAT: Span = Span::from_secs(15);
+/// Targets that other clusters are told of, those in drift before the others: some 150 KiB every few seconds at most.
+pub const FLEET_COUNT_TARGETS_MAX: usize = 1_000;

@@ -307,7 +307,7 @@ impl Federation {
     /// How long ago something of a cluster was last heard of, by whatever way; none: never since the start.
     pub fn age(&self, cluster: ClusterId) -> Option<Span> {
         let shared = self.0.as_ref()?;
-        shared.heard.age(cluster.0, clock::now())
+        shared.heard.age_at(cluster.0, clock::now())
     }
 
     /// Whether there is one.

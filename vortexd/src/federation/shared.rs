@@ -78,7 +78,7 @@ impl Heard {
         heard.insert(cluster, now);
     }
 
-    pub(super) fn age(&self, cluster: u128, now: Timestamp) -> Option<Span> {
+    pub(super) fn age_at(&self, cluster: u128, now: Timestamp) -> Option<Span> {
         let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         heard.get(&cluster).map(|at| now.since(*at))
     }

@@ -283,3 +283,6 @@ fn stands(rollout: &Rollout, leg: &Progress) -> String {
     };
     format!("stage {} of {}, {does}", leg.stage, rollout.stage_count())
 }
+
+#[cfg(test)]
+mod tests;
