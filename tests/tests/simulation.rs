@@ -1,5 +1,7 @@
 //! Federation under everything that goes wrong, thousands of times, and the proof that it would be noticed.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use vortex_tests::sim::{Planted, Report, run};
 
 /// Seeds of an ordinary test run; `VORTEX_SIM_SEEDS=2000..9000` asks for others.
@@ -14,16 +16,39 @@ fn seeds() -> std::ops::Range<u64> {
     parsed.unwrap_or(0..SEEDS)
 }
 
+/// Runs seeds on as many threads as there are processors.
+fn run_all(seeds: std::ops::Range<u64>) -> Vec<(u64, Report)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicU64::new(seeds.start);
+    let work = || {
+        let mut done = vec![];
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds.end {
+                return done;
+            }
+            done.push((seed, run(seed, Planted::Nothing)));
+        }
+    };
+    let mut all = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let done = workers
+            .into_iter()
+            .map(|worker| worker.join().expect("no panic"));
+        done.flatten().collect::<Vec<_>>()
+    });
+    all.sort_by_key(|(seed, _)| *seed);
+    all
+}
+
 #[test]
 fn clusters_agree_after_anything_and_lose_nothing() {
     let mut all = Report::default();
-    for seed in seeds() {
-        let report = run(seed, Planted::Nothing);
-        assert!(
-            report.violations.is_empty(),
-            "seed {seed}: {:#?}",
-            report.violations
-        );
+    let mut failed = vec![];
+    for (seed, report) in run_all(seeds()) {
+        if !report.violations.is_empty() {
+            failed.push(format!("seed {seed}: {:#?}", report.violations));
+        }
         all.ops += report.ops;
         all.frames += report.frames;
         all.crashes += report.crashes;
@@ -34,14 +59,23 @@ fn clusters_agree_after_anything_and_lose_nothing() {
         all.finished += report.finished;
         all.snapshots += report.snapshots;
         all.forks += report.forks;
+        all.retirements += report.retirements;
+        all.left = all.left.max(report.left);
         if report.forks == 0 {
             all.healed_in_ms = all.healed_in_ms.max(report.healed_in_ms);
         }
     }
     println!("{all:?}");
+    assert!(
+        failed.is_empty(),
+        "{} failed: {}",
+        failed.len(),
+        failed.join("\n")
+    );
     // A simulator in which nothing happens proves nothing.
     assert!(all.conflicts > 0 && all.fenced > 0 && all.snapshots > 0 && all.forks > 0);
     assert!(all.legs > 0 && all.finished > 0);
+    assert!(all.retirements > 0 && all.crashes > 0 && all.restores > 0);
 }
 
 #[test]
@@ -60,6 +94,7 @@ fn every_planted_fault_is_found() {
         Planted::ArrivalOrder,
         Planted::ReusedIncarnation,
         Planted::NoHashCheck,
+        Planted::EarlySettle,
     ];
     for planted in faults {
         let found = (0..SEEDS_TO_FIND)

@@ -540,6 +540,28 @@ impl fmt::Display for OriginId {
     }
 }
 
+impl FromStr for OriginId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let wrong = || {
+            let rule = "must be a cluster and 16 hexadecimal digits, with a dot between them";
+            IdError::new("origin", text, rule)
+        };
+        let (cluster, life) = text.split_once('.').ok_or_else(wrong)?;
+        let is_hex = life.len() == 16 && life.bytes().all(|b| b.is_ascii_hexdigit());
+        let incarnation = u64::from_str_radix(life, 16).map_err(|_| wrong())?;
+        let ClusterId(cluster) = cluster.parse().map_err(|_| wrong())?;
+        if !is_hex {
+            return Err(wrong());
+        }
+        Ok(OriginId {
+            cluster,
+            incarnation,
+        })
+    }
+}
+
 fn check_name(text: &str, punctuation: &[u8]) -> Result<(), &'static str> {
     if text.is_empty() || text.len() > NAME_BYTES_MAX {
         return Err("must have 1 to 63 characters");
@@ -620,6 +642,18 @@ mod tests {
             assert_eq!(id.as_str().parse(), Ok(id.clone()));
             let id = RolloutId::from_random(random);
             assert_eq!(id.as_str().parse(), Ok(id.clone()));
+        }
+    }
+
+    #[test]
+    fn an_origin_reads_back_as_written() {
+        let origin = OriginId {
+            cluster: 7,
+            incarnation: u64::MAX - 1,
+        };
+        assert_eq!(origin.to_string().parse(), Ok(origin));
+        for wrong in ["", "7.7", "7", &origin.to_string()[1..]] {
+            assert!(wrong.parse::<OriginId>().is_err(), "{wrong}");
         }
     }
 

@@ -211,3 +211,11 @@ pub const PEER_STALE_MS: u64 = 60_000;
 /// How long ops are kept for peers that may still ask for them, in milliseconds: seven days. A peer that stays
 /// away longer gets a snapshot.
 pub const PEER_OPS_KEPT_MS: u64 = 7 * 24 * 3600 * 1000;
+/// Ops of others after which a cluster confirms that it has them: until all have, they are kept in memory.
+pub const CONFIRM_AFTER_OPS: u64 = 256;
+/// How long a cluster that writes nothing itself waits before it confirms what others wrote, in milliseconds. Long
+/// enough that a busy hour of others costs it a few hundred ops of its own.
+pub const CONFIRM_AFTER_MS: u64 = 10_000;
+/// Ops that a cluster without peers keeps before it counts as a federation of its own, which others can join but
+/// which cannot become a part of another: some ten megabytes.
+pub const FOUND_ALONE_OPS: usize = 10_000;

@@ -92,17 +92,16 @@ impl Serving {
                 | OpBody::HeadsConfirmed
                 | OpBody::FederationAlarmRaised { .. }
                 | OpBody::Unchanged { .. } => {}
-                body => {
-                    if let Some(target) = body.target() {
-                        serving.refresh(state, target);
-                    }
-                }
+                body => match body.target() {
+                    Some(target) => serving.refresh(state, target),
+                    None => serving = serving.anew(state, body),
+                },
             }
         }
         serving
     }
 
-    /// What is served after another cluster's op that is about no target: one that lets go of a cluster takes ops out
+    /// What is served after an op that is about no target: one that lets go of a cluster takes ops out
     /// of many.
     fn anew(self, state: &State, body: &OpBody) -> Serving {
         match body {

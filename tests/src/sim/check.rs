@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vortex_core::{
     assign::BasisPoints,
     ids::{Actor, Digest, OriginId, RolloutId},
-    journal::{Entry, OpBody, State, VersionVector},
+    journal::{Entry, OpBody, State, VersionVector, sort_for_apply},
     peering::{Frame, Session},
     rollout::{OnPartition, Phase},
 };
@@ -39,6 +39,8 @@ pub(super) struct Oracle {
     ended: BTreeMap<(usize, RolloutId), ()>,
     /// Stores are set back in this run without anybody saying so.
     pub(super) may_fork: bool,
+    /// A cluster was retired: what it wrote beyond the cut is without effect, also where it had been applied.
+    pub(super) may_cut: bool,
 }
 
 const VIOLATIONS_MAX: usize = 20;
@@ -66,6 +68,11 @@ impl Oracle {
             if origin == cluster.origin() {
                 self.acknowledged.insert((origin, seq), entry.hash());
                 self.look_at_step(who, &cluster.durable, entry);
+            }
+        }
+        for blob in entries.iter().flat_map(|entry| entry.op().body.contents()) {
+            if !cluster.disk.blobs.contains_key(&blob) {
+                self.violate("I3", format!("{who} has an op and not its contents"));
             }
         }
         self.look_at(who, &cluster.durable);
@@ -103,7 +110,8 @@ impl Oracle {
             from if across.barrier => across.wave(wave).any(|of| !is_through(of, *from)),
             _ => false,
         };
-        if is_late && !is_steered && rollout.is_active() {
+        // Who is retired is not waited for.
+        if is_late && !is_steered && !self.may_cut && rollout.is_active() {
             let what = format!(
                 "{who} went ahead of the others from stage {from_stage} of {}",
                 on.rollout
@@ -137,8 +145,9 @@ impl Oracle {
                     );
                 }
             }
-            let may_be_fenced =
-                (state.target(target)).is_some_and(|found| !found.transfers.is_empty());
+            let may_be_fenced = (state.target(target))
+                .is_some_and(|found| !found.transfers.is_empty())
+                || self.may_cut;
             if rollout.is_ended() {
                 self.ended.insert((who, id.clone()), ());
             } else if self.ended.contains_key(&(who, id.clone())) && !may_be_fenced {
@@ -165,7 +174,8 @@ impl Oracle {
             let is_rolled_back = matches!(rollout.progress.phase, Phase::RolledBack(_));
             let may_be_fenced = state
                 .target(&rollout.spec.target)
-                .is_some_and(|target| !target.transfers.is_empty());
+                .is_some_and(|target| !target.transfers.is_empty())
+                || self.may_cut;
             if is_rolled_back {
                 self.rolled_back.insert((who, id.clone()), ());
             } else if self.rolled_back.contains_key(&(who, id.clone())) && !may_be_fenced {
@@ -214,6 +224,18 @@ impl Oracle {
             .retain(|&(origin, seq), _| is_anywhere(origin, seq));
     }
 
+    /// A cluster is gone for good, with what only it had.
+    pub(super) fn lost(&mut self, who: usize, clusters: &[Cluster]) {
+        self.promised.remove(&who);
+        let mut left = clusters.iter().filter(|cluster| !cluster.is_gone);
+        let is_anywhere = |origin, seq| left.clone().any(|c| c.durable.heads.covers(origin, seq));
+        self.acknowledged
+            .retain(|&(origin, seq), _| is_anywhere(origin, seq));
+        self.hashes
+            .retain(|&(origin, seq), _| is_anywhere(origin, seq));
+        debug_assert!(left.next().is_some());
+    }
+
     pub(super) fn frame(&mut self, frame: &Frame) {
         if frame.size_bytes() > FRAME_BYTES_MAX {
             self.violate("I11", format!("a frame of {} bytes", frame.size_bytes()));
@@ -230,7 +252,7 @@ impl Oracle {
     }
 
     /// All is quiet.
-    pub(super) fn end(&mut self, clusters: &[Cluster], has_agreed: bool) {
+    pub(super) fn end(&mut self, clusters: &[&Cluster], has_agreed: bool) {
         let undetected: Vec<OriginId> = self
             .forked
             .iter()
@@ -267,6 +289,7 @@ impl Oracle {
             self.violate("I2", format!("no agreement in time: {heads:?}"));
             return;
         }
+        self.look_into(clusters);
         let mut lost = vec![];
         for (&(origin, seq), &hash) in &self.acknowledged {
             for (index, cluster) in clusters.iter().enumerate() {
@@ -285,9 +308,53 @@ impl Oracle {
     }
 }
 
+impl Oracle {
+    /// What each cluster has on disk, and what follows from it.
+    fn look_into(&mut self, clusters: &[&Cluster]) {
+        for (index, cluster) in clusters.iter().enumerate() {
+            if cluster.durable.late_count() > 0 {
+                let what = format!("{index} let go of ops that others came before");
+                self.violate("I10", what);
+            }
+            if cluster.durable.has_rival_founding() {
+                self.violate("founding", format!("{index} knows of two"));
+            }
+            let named = cluster.durable.contents();
+            let lacking = named.filter(|blob| !cluster.disk.blobs.contains_key(blob));
+            if lacking.count() > 0 {
+                self.violate("I3", format!("{index} lacks contents"));
+            }
+            // Once more from the disk: each op once, in an unbroken chain, and no op counts that should not.
+            let (base, mut heads) = match &cluster.disk.base {
+                Some((bytes, floor)) => (State::from_snapshot(bytes).ok(), floor.clone()),
+                None => (None, VersionVector::default()),
+            };
+            let chain = cluster.disk.entries.iter();
+            if let Some(error) = chain
+                .map(|entry| heads.advance(entry))
+                .find_map(Result::err)
+            {
+                self.violate("I7", format!("{index}: {error}"));
+            }
+            let mut again = base.unwrap_or_else(|| State::federated(0));
+            let known = again.heads.clone();
+            let mut entries = cluster.disk.entries.clone();
+            entries.retain(|entry| !known.covers(entry.op().origin, entry.op().seq));
+            sort_for_apply(&mut entries);
+            let is_same = again.apply_all(&entries).is_ok()
+                && again.heads == cluster.durable.heads
+                && again.digest() == cluster.durable.digest();
+            if !is_same {
+                let what = format!("{index} has another state than follows from its journal");
+                self.violate("I8", what);
+            }
+        }
+    }
+}
+
 /// Whether two different ops of one number of `origin` are left; a store that is set back takes what only it had
 /// with it.
-fn shows(clusters: &[Cluster], origin: OriginId) -> bool {
+fn shows(clusters: &[&Cluster], origin: OriginId) -> bool {
     let mut hashes: BTreeMap<u64, Digest> = BTreeMap::new();
     clusters.iter().any(|cluster| {
         let head = cluster.durable.heads.head(origin);

@@ -1,12 +1,17 @@
 //! One cluster: its journal, of which a part may not be synced yet, its state, and its sessions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use vortex_core::{
     ids::{Digest, OriginId},
     journal::{Entry, State, VersionVector},
     peering::{Read, Session},
 };
+
+use super::Planted;
 
 /// What survives a crash.
 #[derive(Clone)]
@@ -15,12 +20,23 @@ pub(super) struct Disk {
     /// A state, and what it follows from, in place of the ops before.
     pub(super) base: Option<(Vec<u8>, VersionVector)>,
     pub(super) entries: Vec<Entry>,
+    pub(super) blobs: BTreeMap<Digest, Arc<[u8]>>,
+}
+
+/// What a peer brought and cannot be written yet: its contents are not here.
+pub(super) enum Held {
+    Ops(Vec<Entry>),
+    Snapshot {
+        state: Box<State>,
+        heads: VersionVector,
+    },
 }
 
 /// A connection.
 pub(super) struct Link {
     pub(super) number: u64,
     pub(super) session: Session,
+    pub(super) held: VecDeque<Held>,
 }
 
 pub(super) struct Cluster {
@@ -28,6 +44,8 @@ pub(super) struct Cluster {
     pub(super) backup: Option<Disk>,
     /// Written and not synced: lost by a crash. Own ops are answered once they are.
     pub(super) pending: Vec<Entry>,
+    /// Contents that came and are not synced either.
+    pub(super) arrived: BTreeMap<Digest, Arc<[u8]>>,
     /// What follows from everything written.
     pub(super) state: State,
     /// What follows from what is synced.
@@ -41,11 +59,13 @@ pub(super) struct Cluster {
     pub(super) quarantined: BTreeSet<OriginId>,
     /// Somebody has told this store's own ops apart from others of the same numbers: it has to begin anew.
     pub(super) must_rejoin: bool,
-    pub(super) arrival_order: bool,
+    /// Retired, and never to come back.
+    pub(super) is_gone: bool,
+    pub(super) planted: Planted,
 }
 
 impl Cluster {
-    pub(super) fn new(number: u128, arrival_order: bool) -> Cluster {
+    pub(super) fn new(number: u128, planted: Planted) -> Cluster {
         let origin = OriginId {
             cluster: number,
             incarnation: 1,
@@ -55,9 +75,11 @@ impl Cluster {
                 origin,
                 base: None,
                 entries: vec![],
+                blobs: BTreeMap::new(),
             },
             backup: None,
             pending: vec![],
+            arrived: BTreeMap::new(),
             state: State::default(),
             durable: State::default(),
             links: BTreeMap::new(),
@@ -68,7 +90,8 @@ impl Cluster {
             skew_ms: 0,
             quarantined: BTreeSet::new(),
             must_rejoin: false,
-            arrival_order,
+            is_gone: false,
+            planted,
         };
         cluster.recover();
         cluster
@@ -89,48 +112,60 @@ impl Cluster {
             Some((bytes, _)) => State::from_snapshot(bytes).expect("our own snapshot"),
             None => State::federated(cluster),
         };
-        state.arrival_order = self.arrival_order;
-        for entry in &self.disk.entries {
-            if state.heads.covers(entry.op().origin, entry.op().seq) {
-                // A snapshot may hold more than what was let go of for it.
-                continue;
-            }
-            state
-                .apply(entry)
-                .expect("what was applied once applies again");
-        }
+        self.plant(&mut state);
+        // A snapshot may hold more than what was let go of for it.
+        let known = state.heads.clone();
+        let entries = self.disk.entries.iter();
+        state
+            .apply_all(entries.filter(|entry| !known.covers(entry.op().origin, entry.op().seq)))
+            .expect("what was applied once applies again");
         self.pending.clear();
+        self.arrived.clear();
         self.durable = state.clone();
         self.state = state;
     }
 
+    fn plant(&self, state: &mut State) {
+        state.arrival_order = self.planted == Planted::ArrivalOrder;
+        state.early_settle = self.planted == Planted::EarlySettle;
+    }
+
+    pub(super) fn lacks(&self, blob: &Digest) -> bool {
+        !self.disk.blobs.contains_key(blob) && !self.arrived.contains_key(blob)
+    }
+
+    /// Lets go of ops that nothing can come before any more.
+    pub(super) fn settle(&mut self) {
+        if self.pending.is_empty() {
+            self.durable.settle();
+            self.state = self.durable.clone();
+        }
+    }
+
     /// Writes ops that are not here yet; how many, and whether any was refused.
     pub(super) fn write(&mut self, entries: Vec<Entry>) -> (usize, bool) {
-        let mut written = 0;
-        for entry in entries {
-            let op = entry.op();
-            if self.state.heads.covers(op.origin, op.seq) {
-                continue;
-            }
-            if self.state.apply(&entry).is_err() {
-                return (written, true);
-            }
-            self.pending.push(entry);
-            written += 1;
-        }
-        (written, false)
+        let known = self.state.heads.clone();
+        let is_new = |entry: &Entry| !known.covers(entry.op().origin, entry.op().seq);
+        let new: Vec<Entry> = entries.into_iter().filter(is_new).collect();
+        let before = self.state.revision;
+        let was_refused = self.state.apply_all(&new).is_err();
+        let written = usize::try_from(self.state.revision - before).expect("few");
+        self.pending.extend(new.into_iter().take(written));
+        (written, was_refused)
     }
 
     /// Makes the written ops durable, all or none.
     pub(super) fn sync(&mut self) -> Vec<Entry> {
         let synced = std::mem::take(&mut self.pending);
         self.disk.entries.extend(synced.iter().cloned());
+        self.disk.blobs.append(&mut self.arrived);
         self.durable = self.state.clone();
         synced
     }
 
     pub(super) fn forget_pending(&mut self) {
         self.pending.clear();
+        self.arrived.clear();
         self.state = self.durable.clone();
     }
 
@@ -170,16 +205,15 @@ impl Cluster {
     /// Takes in a peer's snapshot: what it holds and what is here, as one.
     pub(super) fn install(
         &mut self,
-        bytes: &[u8],
+        theirs: &State,
         heads: &VersionVector,
     ) -> Result<bool, (OriginId, u64)> {
         if !self.pending.is_empty() || self.is_disk_full {
             return Ok(false);
         }
-        let Ok(theirs) = State::from_snapshot(bytes) else {
-            return Ok(false);
-        };
-        let state = self.durable.merged_with(&theirs)?;
+        let mut state = self.durable.merged_with(theirs)?;
+        self.plant(&mut state);
+        self.disk.blobs.append(&mut self.arrived);
         let bytes = state.to_snapshot().expect("plain data");
         let mut floor = self
             .disk

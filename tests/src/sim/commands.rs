@@ -2,12 +2,13 @@
 
 use vortex_core::{
     assign::BasisPoints,
+    config::Format,
     fleet::FleetChange,
     freeze::{Schedule, Scope},
     ids::{ClusterId, Digest, Note, RolloutId, Target, VersionLabel},
     journal::{
-        Call, Command, Coverage, JoinReason, Leap, Proposal, Publication, State, StrategyChoice,
-        VersionEntry,
+        Call, Command, Coverage, DocumentEntry, JoinReason, Leap, Proposal, Publication, State,
+        StrategyChoice, VersionEntry,
     },
     rollout::{
         ADOPTION_DEFAULT, Gate, OnConflict, OnPartition, PROGRESS_DEADLINE_DEFAULT, Stage, Stages,
@@ -137,15 +138,6 @@ pub(super) fn some_call(state: &State, cluster: u128, wall: u64, dice: &mut Dice
     }
 }
 
-/// A cluster says that it takes part.
-pub(super) fn joining(cluster: u128) -> Call {
-    call(Command::Join {
-        name: format!("c{cluster}").parse().expect("a name"),
-        why: JoinReason::Fresh,
-        knows: vec![],
-    })
-}
-
 /// Every target with all versions, the first of them stable.
 pub(super) fn founding_calls() -> Vec<Call> {
     let of = |number| {
@@ -159,7 +151,16 @@ pub(super) fn founding_calls() -> Vec<Call> {
     (0..TARGETS).flat_map(of).map(call).collect()
 }
 
-fn call(command: Command) -> Call {
+/// A cluster joins.
+pub(super) fn joining_call(cluster: u128, why: JoinReason, knows: Vec<u128>) -> Call {
+    call(Command::Join {
+        name: format!("c{cluster}").parse().expect("a name"),
+        why,
+        knows: knows.into_iter().map(ClusterId).collect(),
+    })
+}
+
+pub(super) fn call(command: Command) -> Call {
     Call {
         request: None,
         actor: "alice".parse().expect("a name"),
@@ -171,13 +172,23 @@ fn call(command: Command) -> Call {
     }
 }
 
+/// The contents that clusters publish.
+pub(super) fn contents() -> [Vec<u8>; 2] {
+    [vec![0], vec![1]]
+}
+
 fn publish(target: Target, version: u64, content: u8) -> Command {
     Command::Publish(Publication {
         entry: VersionEntry {
             target,
             version: label(version),
             digest: Digest::of(&[content]),
-            documents: vec![],
+            documents: vec![DocumentEntry {
+                name: "application.yml".to_owned(),
+                format: Format::Yaml,
+                blob: Digest::of(&[content]),
+                size_bytes: 1,
+            }],
             message: Note::empty(),
             secret_keys: vec![],
         },

@@ -3,6 +3,23 @@
 //!
 //! A run is chaos, then healing, then quiet; after that the clusters have to agree, and everything that was
 //! acknowledged has to be there. The same seed is the same run, to the last frame.
+//!
+//! What has to hold, and where it is looked at:
+//!
+//! | | invariant | where |
+//! |---|---|---|
+//! | I1 | equal heads, equal digests | on every digest that a peer sends, and of all pairs at the end |
+//! | I2 | all agree within a bounded time after healing | at the end |
+//! | I3 | what was acknowledged is everywhere; no op without its contents | at every sync, after every crash, at the end |
+//! | I4 | what was rolled back stays so, unless its writer was fenced | at every sync |
+//! | I5 | one active rollout of a target at most | at every sync |
+//! | I6 | nobody is exposed beyond the stage | not yet: it takes fleets and rollouts across clusters |
+//! | I7 | each op once, in an unbroken chain; none that its own writer could not apply | when written, at the end |
+//! | I8 | nothing counts that is fenced or cut: the state is what follows from the journal, folded afresh | at the end |
+//! | I9 | two ops of one number are found and told | at every sync, at the end |
+//! | I10 | nothing comes before what was let go of | at the end, by every state's own count and by I1 |
+//! | I11 | frames, held ops, and the ops kept in memory when all is quiet are bounded | on every frame, at the end |
+//! | I12 | a rollback needs nobody else | whenever one is asked for |
 
 mod check;
 mod cluster;
@@ -26,6 +43,8 @@ pub enum Planted {
     ReusedIncarnation,
     /// Ops are told apart by their number alone.
     NoHashCheck,
+    /// Ops are let go of that not all members have.
+    EarlySettle,
 }
 
 /// What a run came to.
@@ -55,6 +74,10 @@ pub struct Report {
     pub snapshots: usize,
     /// Forks that were noticed.
     pub forks: usize,
+    /// Retirements.
+    pub retirements: usize,
+    /// Ops kept in memory by the cluster that keeps most, when all is quiet.
+    pub left: usize,
     /// Milliseconds of simulated time until all agreed, after healing.
     pub healed_in_ms: u64,
 }

@@ -1,11 +1,14 @@
 //! The clusters, the network between them, and the order in which things happen.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use vortex_core::{
-    ids::OriginId,
-    journal::{Command, Context, Decision, Rejection, decide, due, seal},
-    peering::{Action, Alarm, Config, Flaws, Frame, PeerMark, Session, settled},
+    ids::{ClusterId, Digest, OriginId},
+    journal::{
+        Call, Command, Context, Decision, JoinReason, OpBody, Rejection, State, decide, due,
+        members_due, seal,
+    },
+    peering::{Action, Alarm, Config, Flaws, Frame, Session},
     rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured, PeerSight},
     time::{Span, Timestamp},
 };
@@ -13,8 +16,8 @@ use vortex_core::{
 use super::{
     Planted, Report,
     check::Oracle,
-    cluster::{Cluster, Link},
-    commands::{founding_calls, joining, some_call},
+    cluster::{Cluster, Held, Link},
+    commands::{call, contents, founding_calls, joining_call, some_call},
 };
 use crate::Dice;
 
@@ -22,6 +25,10 @@ use crate::Dice;
 const CHAOS_MS: u64 = 60_000;
 /// How long clusters may take to agree after healing.
 const HEAL_MS_MAX: u64 = 90_000;
+/// How long they may take after that until they need to keep hardly any ops in memory.
+const REST_MS_MAX: u64 = 90_000;
+/// How many that is: some confirmations each.
+const AT_REST_MAX: usize = 64;
 const POLL_MS: u64 = 1_000;
 /// The wall clock's beginning.
 const EPOCH_MS: u64 = 1_000_000_000;
@@ -53,6 +60,10 @@ struct Faults {
     restores: bool,
     clones: bool,
     truncates: bool,
+    settles: bool,
+    retires: bool,
+    /// Whether who was retired comes back.
+    returns: bool,
 }
 
 pub(super) struct World {
@@ -71,6 +82,9 @@ pub(super) struct World {
     /// When each cluster last heard of which other.
     heard: BTreeMap<(usize, u128), u64>,
     is_calm: bool,
+    /// The cluster that is retired, if any, and those that retire it.
+    retired: Option<usize>,
+    retirers: BTreeSet<usize>,
     oracle: Oracle,
     report: Report,
 }
@@ -92,25 +106,32 @@ impl World {
             restores: maybe(),
             clones: false,
             truncates: maybe(),
+            settles: maybe(),
+            retires: maybe(),
+            returns: maybe(),
         };
         faults.clones = dice.within(0..8) == 0 || planted == Planted::NoHashCheck;
         if planted == Planted::ReusedIncarnation {
             faults.restores = true;
             faults.clones = false;
         }
-        // Cluster 0 is linked to all, or each to the next, or everyone to everyone.
+        if planted == Planted::EarlySettle {
+            faults.settles = true;
+            faults.clones = false;
+        }
+        // A chain, a ring, or a mesh.
         let shape = dice.within(0..3);
         let mut neighbours = vec![];
         for one in 0..count {
             for other in one + 1..count {
-                if shape == 2 || (shape == 0 && one == 0) || (shape == 1 && other == one + 1) {
+                let closes_ring = one == 0 && other == count - 1;
+                if shape == 2 || other == one + 1 || (shape == 1 && closes_ring) {
                     neighbours.push((one, other));
                 }
             }
         }
-        let arrival_order = planted == Planted::ArrivalOrder;
         let clusters = (1..=count)
-            .map(|number| Cluster::new(u128::try_from(number).expect("few"), arrival_order))
+            .map(|number| Cluster::new(u128::try_from(number).expect("few"), planted))
             .collect();
         let mut oracle = Oracle::default();
         oracle.may_fork = faults.clones;
@@ -128,6 +149,8 @@ impl World {
             incarnations: 1,
             heard: BTreeMap::new(),
             is_calm: false,
+            retired: None,
+            retirers: BTreeSet::new(),
             oracle,
             report: Report::default(),
         }
@@ -138,6 +161,9 @@ impl World {
             let at = self.dice.within(0..POLL_MS);
             self.after(at, Event::Poll(who));
             self.after(at + 1, Event::Ask(who));
+        }
+        for who in 0..self.clusters.len() {
+            self.join(who, JoinReason::Fresh);
         }
         self.found();
         self.after(2_000, Event::Trouble);
@@ -153,7 +179,11 @@ impl World {
             }
         }
         self.report.healed_in_ms = self.now - healed;
-        self.oracle.end(&self.clusters, has_agreed);
+        self.come_to_rest();
+        has_agreed = has_agreed && self.has_agreed();
+        let present = self.clusters.iter().filter(|cluster| !cluster.is_gone);
+        let present: Vec<&Cluster> = present.collect();
+        self.oracle.end(&present, has_agreed);
         for target in self.clusters[0].durable.targets.values() {
             self.report.conflicts += target.conflicts.len();
             self.report.fenced += target.fenced.len();
@@ -172,32 +202,98 @@ impl World {
     /// The first cluster publishes what the others will argue about.
     fn found(&mut self) {
         for call in founding_calls() {
-            let wall = self.wall(0);
-            let cluster = &self.clusters[0];
-            let context = context(wall, 0, cluster.origin(), &NoPeers);
-            if let Ok(Decision::Write(bodies)) = decide(&cluster.state, &call, context) {
-                let entries = seal(&cluster.state, cluster.origin(), wall, Some(&call), bodies);
-                self.clusters[0].write(entries);
-            }
+            self.give(0, &call);
         }
-        for who in 0..self.clusters.len() {
-            let wall = self.wall(who);
-            let cluster = &self.clusters[who];
-            let call = joining(cluster.origin().cluster);
-            let context = context(wall, 0, cluster.origin(), &NoPeers);
-            if let Ok(Decision::Write(bodies)) = decide(&cluster.state, &call, context) {
-                let entries = seal(&cluster.state, cluster.origin(), wall, Some(&call), bodies);
-                self.clusters[who].write(entries);
+    }
+
+    /// Says that the cluster takes part, in the life of its store that it has now.
+    fn join(&mut self, who: usize, why: JoinReason) {
+        let ids: Vec<u128> = self.clusters.iter().map(|c| c.origin().cluster).collect();
+        let knows = self.neighbours.iter().filter_map(|(one, other)| match who {
+            _ if who == *one => Some(ids[*other]),
+            _ if who == *other => Some(ids[*one]),
+            _ => None,
+        });
+        let call = joining_call(ids[who], why, knows.collect());
+        self.give(who, &call);
+    }
+
+    /// Gives a call that nobody refuses.
+    fn give(&mut self, who: usize, call: &Call) {
+        let wall = self.wall(who);
+        let cluster = &self.clusters[who];
+        let origin = cluster.origin();
+        if let Ok(Decision::Write(bodies)) =
+            decide(&cluster.state, call, context(wall, 0, origin, &NoPeers))
+        {
+            self.write_own(who, Some(call), bodies);
+        }
+    }
+
+    /// Writes ops of a cluster's own, with the contents they speak of.
+    fn write_own(&mut self, who: usize, call: Option<&Call>, bodies: Vec<OpBody>) {
+        let wall = self.wall(who);
+        let cluster = &mut self.clusters[who];
+        let entries = seal(&cluster.state, cluster.origin(), wall, call, bodies);
+        for blob in entries.iter().flat_map(|entry| entry.op().body.contents()) {
+            let mut known = contents().into_iter();
+            let bytes = known
+                .find(|bytes| Digest::of(bytes) == blob)
+                .expect("one of ours");
+            cluster.arrived.insert(blob, bytes.into());
+        }
+        for entry in &entries {
+            let bytes = entry.hash().0;
+            self.trace(&[1, entry.op().seq, u64::from(bytes[0]), u64::from(bytes[1])]);
+        }
+        self.report.ops += entries.len();
+        let (_, was_refused) = self.clusters[who].write(entries);
+        if was_refused {
+            self.oracle
+                .violate("I7", format!("{who} could not apply its own op"));
+        }
+        self.plan_sync(who);
+    }
+
+    /// The clusters that are not gone for good.
+    fn present(&self) -> impl Iterator<Item = &Cluster> {
+        self.clusters.iter().filter(|cluster| !cluster.is_gone)
+    }
+
+    /// Lets time pass until hardly any op has to be kept in memory: chains and rings settle without anybody's help,
+    /// and nobody who is gone keeps them from it.
+    fn come_to_rest(&mut self) {
+        if !self.oracle.forked.is_empty() || !self.oracle.alarmed.is_empty() {
+            return;
+        }
+        let agreed = self.now;
+        let mut left = 0;
+        while self.now < agreed + REST_MS_MAX {
+            for cluster in self.clusters.iter_mut().filter(|cluster| !cluster.is_gone) {
+                cluster.settle();
             }
-            self.plan_sync(who);
+            let counts = self
+                .present()
+                .map(|cluster| cluster.durable.unsettled_count());
+            left = counts.max().unwrap_or_default();
+            if left <= AT_REST_MAX && self.has_agreed() {
+                break;
+            }
+            self.until(self.now + POLL_MS);
+        }
+        self.report.left = left;
+        if left > AT_REST_MAX {
+            let what = format!("{left} ops are kept in memory when all is quiet");
+            self.oracle.violate("I11", what);
         }
     }
 
     fn has_agreed(&self) -> bool {
-        let first = &self.clusters[0].durable.heads;
+        let mut present = self.present();
+        let first = present.next().map(|cluster| &cluster.durable.heads);
         let is_quiet = |cluster: &Cluster| cluster.is_up && cluster.pending.is_empty();
-        let mut all = self.clusters.iter();
-        all.all(|cluster| is_quiet(cluster) && &cluster.durable.heads == first)
+        self.present()
+            .all(|cluster| is_quiet(cluster) && Some(&cluster.durable.heads) == first)
     }
 
     fn after(&mut self, delay: u64, event: Event) {
@@ -298,6 +394,7 @@ impl World {
                         Rejection::NothingBefore(_)
                             | Rejection::StableMovedOn { .. }
                             | Rejection::UnknownRollout(_)
+                            | Rejection::Retired
                     );
                     if is_rollback && !has_nowhere_to_go {
                         self.oracle
@@ -308,18 +405,7 @@ impl World {
             }
         };
         let (call, bodies) = bodies;
-        let entries = seal(&cluster.state, origin, wall, call.as_ref(), bodies);
-        for entry in &entries {
-            let bytes = entry.hash().0;
-            self.trace(&[1, entry.op().seq, u64::from(bytes[0]), u64::from(bytes[1])]);
-        }
-        self.report.ops += entries.len();
-        let (_, was_refused) = self.clusters[who].write(entries);
-        if was_refused {
-            self.oracle
-                .violate("I7", format!("{who} could not apply its own op"));
-        }
-        self.plan_sync(who);
+        self.write_own(who, call.as_ref(), bodies);
     }
 
     // Disk
@@ -412,6 +498,15 @@ impl World {
         if known.number != link {
             return;
         }
+        // What is settled rests on it: nothing comes from a life that is over.
+        let greeted = known.session.peer_origin();
+        if greeted.is_some_and(|origin| self.clusters[to].state.is_superseded(origin)) {
+            self.clusters[to].links.remove(&from);
+            return;
+        }
+        let Some(known) = self.clusters[to].links.get_mut(&from) else {
+            return;
+        };
         let actions = known.session.handle(frame, wall);
         self.oracle.session(&known.session);
         self.act(to, from, actions);
@@ -436,6 +531,7 @@ impl World {
         let link = Link {
             number: link,
             session,
+            held: VecDeque::new(),
         };
         self.clusters[who].links.insert(peer, link);
     }
@@ -448,6 +544,7 @@ impl World {
         if self.clusters[who].must_rejoin {
             self.rejoin(who);
         }
+        self.look_after(who);
         for (one, other) in self.neighbours.clone() {
             let is_linked = self.clusters[who].links.contains_key(&other);
             if one == who && !is_linked {
@@ -534,13 +631,8 @@ impl World {
                     self.send(who, peer, number, frame);
                 }
                 Action::Append(entries) => {
-                    let (written, was_refused) = self.clusters[who].write(entries);
-                    if was_refused && let Some(link) = self.clusters[who].links.get_mut(&peer) {
-                        todo.extend(link.session.refused());
-                    }
-                    if written > 0 {
-                        self.plan_sync(who);
-                    }
+                    link.held.push_back(Held::Ops(entries));
+                    todo.extend(self.take_held(who, peer));
                 }
                 Action::ReadOps {
                     ticket,
@@ -563,19 +655,14 @@ impl World {
                     }
                 }
                 Action::Install { bytes, heads } => {
-                    match self.clusters[who].install(&bytes, &heads) {
-                        Ok(true) => {
-                            self.report.snapshots += 1;
-                            self.oracle.synced(who, &self.clusters[who], &[]);
-                            self.tell_durable(who);
-                        }
-                        Ok(false) => {
-                            if let Some(link) = self.clusters[who].links.get_mut(&peer) {
-                                todo.extend(link.session.refused());
-                            }
-                        }
-                        Err((origin, seq)) => self.alarm(who, Alarm::Fork { origin, seq }),
-                    }
+                    let Ok(state) = State::from_snapshot(&bytes) else {
+                        self.oracle
+                            .violate("frames", "a damaged snapshot".to_owned());
+                        continue;
+                    };
+                    let state = Box::new(state);
+                    link.held.push_back(Held::Snapshot { state, heads });
+                    todo.extend(self.take_held(who, peer));
                 }
                 Action::CompareDigest { heads, digest } => {
                     let durable = &self.clusters[who].durable;
@@ -589,9 +676,115 @@ impl World {
                 Action::Close(_) => {
                     self.clusters[who].links.remove(&peer);
                 }
-                Action::FetchBlobs(digests) => todo.extend(link.session.want_blobs(digests)),
-                Action::ReadBlobs(_) | Action::StoreBlob(..) => {}
+                Action::FetchBlobs(digests) => {
+                    let cluster = &self.clusters[who];
+                    let lacking = digests.into_iter().filter(|blob| cluster.lacks(blob));
+                    let lacking: Vec<Digest> = lacking.collect();
+                    if let Some(link) = self.clusters[who].links.get(&peer)
+                        && !lacking.is_empty()
+                    {
+                        todo.extend(link.session.want_blobs(lacking));
+                    }
+                }
+                Action::ReadBlobs(digests) => {
+                    let blobs = &self.clusters[who].disk.blobs;
+                    let found = digests
+                        .into_iter()
+                        .map(|blob| (blob, blobs.get(&blob).cloned()));
+                    let found = found.collect();
+                    if let Some(link) = self.clusters[who].links.get(&peer) {
+                        todo.extend(link.session.blobs_read(found));
+                    }
+                }
+                Action::StoreBlob(digest, bytes) => {
+                    self.clusters[who].arrived.insert(digest, bytes);
+                    let peers: Vec<usize> = self.clusters[who].links.keys().copied().collect();
+                    for other in peers {
+                        let actions = self.take_held(who, other);
+                        if other == peer {
+                            todo.extend(actions);
+                        } else {
+                            self.act(who, other, actions);
+                        }
+                    }
+                }
             }
+        }
+    }
+
+    /// Writes what a peer has brought, as far as the contents are here that it speaks of.
+    fn take_held(&mut self, who: usize, peer: usize) -> Vec<Action> {
+        let mut actions = vec![];
+        loop {
+            let cluster = &mut self.clusters[who];
+            let Some(link) = cluster.links.get_mut(&peer) else {
+                return actions;
+            };
+            let Some(held) = link.held.pop_front() else {
+                return actions;
+            };
+            let lacking = lacking(cluster, &held);
+            if !lacking.is_empty() {
+                if let Some(link) = self.clusters[who].links.get_mut(&peer) {
+                    link.held.push_front(held);
+                }
+                return actions;
+            }
+            let was_refused = match held {
+                Held::Ops(entries) => {
+                    let (written, was_refused) = cluster.write(entries);
+                    if written > 0 {
+                        self.plan_sync(who);
+                    }
+                    was_refused
+                }
+                Held::Snapshot { state, heads } => match cluster.install(&state, &heads) {
+                    Ok(true) => {
+                        self.report.snapshots += 1;
+                        self.oracle.synced(who, &self.clusters[who], &[]);
+                        self.tell_durable(who);
+                        false
+                    }
+                    Ok(false) => true,
+                    Err((origin, seq)) => {
+                        self.alarm(who, Alarm::Fork { origin, seq });
+                        false
+                    }
+                },
+            };
+            if was_refused && let Some(link) = self.clusters[who].links.get_mut(&peer) {
+                link.held.clear();
+                actions.extend(link.session.refused());
+            }
+        }
+    }
+
+    /// What a daemon does every now and then by itself: it asks again for contents that have not come, says what
+    /// others may rely on, and finds its way back when it was retired.
+    fn look_after(&mut self, who: usize) {
+        let peers: Vec<usize> = self.clusters[who].links.keys().copied().collect();
+        for peer in peers {
+            let cluster = &self.clusters[who];
+            let held = cluster.links.get(&peer).and_then(|link| link.held.front());
+            let lacking = held.map(|held| lacking(cluster, held)).unwrap_or_default();
+            if let Some(link) = cluster.links.get(&peer)
+                && !lacking.is_empty()
+            {
+                let actions = link.session.want_blobs(lacking);
+                self.act(who, peer, actions);
+            }
+        }
+        let (wall, cluster) = (self.wall(who), &self.clusters[who]);
+        if cluster.state.is_retired_here() {
+            if self.faults.returns && cluster.pending.is_empty() && !cluster.is_disk_full {
+                self.renew(who, JoinReason::Renewed);
+            }
+            return;
+        }
+        let context = context(wall, 0, cluster.origin(), &NoPeers);
+        let bodies = members_due(&cluster.state, &context);
+        if !bodies.is_empty() {
+            self.write_own(who, None, bodies);
         }
     }
 
@@ -606,7 +799,7 @@ impl World {
             }
             Alarm::Restored { .. } => {
                 if self.planted != Planted::ReusedIncarnation {
-                    self.renew(who);
+                    self.renew(who, JoinReason::Restored);
                 }
             }
             Alarm::Malformed(what) => self.oracle.violate("frames", what.to_owned()),
@@ -621,7 +814,7 @@ impl World {
     // Trouble
 
     /// Takes a new incarnation: what was written under the old one is somebody else's from now on.
-    fn renew(&mut self, who: usize) {
+    fn renew(&mut self, who: usize, why: JoinReason) {
         self.incarnations += 1;
         let origin = OriginId {
             cluster: self.clusters[who].origin().cluster,
@@ -631,6 +824,7 @@ impl World {
         cluster.disk.origin = origin;
         cluster.forget_pending();
         cluster.links.clear();
+        self.join(who, why);
     }
 
     /// Begins anew, with nothing: its peers have what counts.
@@ -638,11 +832,12 @@ impl World {
         self.clusters[who].must_rejoin = false;
         self.clusters[who].disk.entries.clear();
         self.clusters[who].disk.base = None;
+        self.clusters[who].disk.blobs.clear();
         self.clusters[who].backup = None;
         self.clusters[who].quarantined.clear();
         self.clusters[who].recover();
-        self.renew(who);
         self.oracle.set_back(who, &self.clusters);
+        self.renew(who, JoinReason::Fresh);
     }
 
     fn crash(&mut self, who: usize, down_ms: u64) {
@@ -656,6 +851,11 @@ impl World {
         let kept = usize::try_from(self.dice.within(0..count + 1)).expect("few");
         if !cluster.is_disk_full && self.dice.within(0..3) == 0 {
             let kept: Vec<_> = cluster.pending.drain(..kept).collect();
+            for blob in kept.iter().flat_map(|entry| entry.op().body.contents()) {
+                if let Some(bytes) = cluster.arrived.remove(&blob) {
+                    cluster.disk.blobs.insert(blob, bytes);
+                }
+            }
             cluster.disk.entries.extend(kept);
         }
         self.clusters[who].recover();
@@ -663,7 +863,7 @@ impl World {
     }
 
     fn restart(&mut self, who: usize) {
-        if self.clusters[who].is_up {
+        if self.clusters[who].is_up || self.clusters[who].is_gone {
             return;
         }
         self.clusters[who].is_up = true;
@@ -682,16 +882,16 @@ impl World {
         self.clusters[who].disk = backup;
         self.clusters[who].recover();
         self.clusters[who].links.clear();
-        if is_announced && self.planted != Planted::ReusedIncarnation {
-            self.renew(who);
-        }
         self.oracle.set_back(who, &self.clusters);
+        if is_announced && self.planted != Planted::ReusedIncarnation {
+            self.renew(who, JoinReason::Restored);
+        }
     }
 
     fn trouble(&mut self) {
         let count = u64::try_from(self.clusters.len()).expect("few");
         let who = usize::try_from(self.dice.within(0..count)).expect("few");
-        let what = self.dice.within(0..11);
+        let what = self.dice.within(0..14);
         self.trace(&[4, what, u64::try_from(who).expect("few")]);
         let span = self.dice.within(500..15_000);
         match what {
@@ -723,31 +923,64 @@ impl World {
                 && self.clusters[who].is_up
                 && self.clusters[who].pending.is_empty() =>
             {
-                self.settle(who);
+                if self.faults.settles {
+                    self.clusters[who].settle();
+                }
                 self.clusters[who].truncate();
             }
+            11 | 12 if self.faults.settles => self.clusters[who].settle(),
+            13 if self.faults.retires => self.retire(who),
             _ => {}
         }
     }
 
-    /// Lets go of ops that every cluster has. Not where stores are set back: they have them no more.
-    fn settle(&mut self, who: usize) {
-        if self.faults.restores || self.faults.clones {
+    /// One cluster retires another, or two retire it at once. It may be gone, or come back and find out.
+    fn retire(&mut self, by: usize) {
+        let whom = self.retired.unwrap_or((by + 1) % self.clusters.len());
+        let is_ready = self.is_awake(by) && !self.clusters[by].must_rejoin;
+        if whom == by || self.clusters.len() < 3 || !is_ready || self.faults.clones {
             return;
         }
-        let members = self.clusters.iter().map(|cluster| {
-            let mark = PeerMark {
-                origin: cluster.origin(),
-                acked: cluster.durable.heads.clone(),
-                heard_at: Timestamp(self.now),
-            };
-            (cluster.origin().cluster, mark)
-        });
-        let members = members.collect();
+        let cluster = ClusterId(self.clusters[whom].origin().cluster);
+        let before = self.clusters[by].state.heads.clone();
+        self.give(by, &call(Command::RetireCluster(cluster)));
+        if self.clusters[by].state.heads == before {
+            return;
+        }
+        self.retirers.insert(by);
+        self.oracle.may_cut = true;
+        self.report.retirements += 1;
+        if self.retired.replace(whom).is_none() && !self.faults.returns {
+            self.lose(whom);
+        }
+    }
+
+    /// A cluster is gone for good; its neighbours are linked in its place.
+    fn lose(&mut self, who: usize) {
         let cluster = &mut self.clusters[who];
-        let everywhere = settled(&cluster.durable.heads, &members);
-        cluster.durable.settle(&everywhere);
-        cluster.state = cluster.durable.clone();
+        cluster.is_up = false;
+        cluster.is_gone = true;
+        cluster.links.clear();
+        let others: Vec<usize> = self
+            .neighbours
+            .iter()
+            .filter_map(|(one, other)| match who {
+                _ if who == *one => Some(*other),
+                _ if who == *other => Some(*one),
+                _ => None,
+            })
+            .collect();
+        self.neighbours
+            .retain(|(one, other)| *one != who && *other != who);
+        for (index, one) in others.iter().enumerate() {
+            for other in &others[index + 1..] {
+                let pair = (*one.min(other), *one.max(other));
+                if !self.neighbours.contains(&pair) {
+                    self.neighbours.push(pair);
+                }
+            }
+        }
+        self.oracle.lost(who, &self.clusters);
     }
 
     fn heal(&mut self) {
@@ -759,6 +992,20 @@ impl World {
             self.restart(who);
         }
     }
+}
+
+fn lacking(cluster: &Cluster, held: &Held) -> Vec<Digest> {
+    let mut named: BTreeSet<Digest> = match held {
+        Held::Ops(entries) => {
+            let entries = entries.iter();
+            entries
+                .flat_map(|entry| entry.op().body.contents())
+                .collect()
+        }
+        Held::Snapshot { state, .. } => state.contents().collect(),
+    };
+    named.retain(|blob| cluster.lacks(blob));
+    named.into_iter().collect()
 }
 
 /// How old what a cluster has heard of others is.

@@ -9,53 +9,16 @@ use super::{
     answer::Answer,
     body::{OpBody, SchemaChange, Subject},
     homes::Home,
-    op::{Entry, Op},
+    op::Op,
     state::{Shadowed, State, TargetState, Version},
-    vector::ChainError,
 };
 use crate::{
     ids::Target,
     limits::CONFLICTS_KEPT_MAX,
-    rollout::{Breaker, RollbackCause, Strategy},
+    rollout::{Breaker, Strategy},
 };
 
 impl State {
-    /// Takes in the next op of its origin.
-    ///
-    /// # Errors
-    /// When it does not follow the ops that are here; the state stays as it was.
-    pub fn apply(&mut self, entry: &Entry) -> Result<(), ChainError> {
-        let op = entry.op();
-        if let Some((of, needed)) = self.heads.missing(op) {
-            return Err(ChainError::Early {
-                origin: op.origin,
-                seq: op.seq,
-                of,
-                needed,
-            });
-        }
-        self.heads.advance(entry)?;
-        self.revision += 1;
-        self.clock = self.clock.max(op.at);
-        self.readings.insert(op.origin, op.at);
-        let is_own = self.is_own(op.origin);
-        if let OpBody::RolloutRolledBack {
-            on,
-            cause: RollbackCause::Analysis(_),
-        } = &op.body
-            && is_own
-            && self.rollouts.contains_key(&on.rollout)
-        {
-            self.breaker.note(op.at.time, &on.rollout);
-        }
-        let answers = self.fold(entry);
-        if let Some(mark) = op.request.as_ref().filter(|_| is_own) {
-            self.requests
-                .record(&mark.id, mark.fingerprint, self.revision, answers);
-        }
-        Ok(())
-    }
-
     /// Does what `op` says, as its slice's newest.
     pub(super) fn apply_body(&mut self, op: &Op) -> Vec<Answer> {
         match &op.body {

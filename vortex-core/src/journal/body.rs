@@ -427,6 +427,7 @@ pub enum OpBody {
         /// Which.
         cluster: ClusterId,
         /// How many ops of each of its origins count.
+        #[serde(with = "cut")]
         cut: Vec<(OriginId, u64)>,
     },
     /// The clusters that know each other have all joined. Whoever this op's writer had not heard of by now is a
@@ -653,6 +654,21 @@ impl OpBody {
             | OpBody::HeadsConfirmed
             | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unknown { .. } => None,
+        }
+    }
+
+    /// The contents it speaks of. It is durable only together with them.
+    pub fn contents(&self) -> Vec<Digest> {
+        match self {
+            OpBody::VersionPublished(entry) => {
+                let documents = entry.documents.iter();
+                documents.map(|document| document.blob).collect()
+            }
+            OpBody::TargetConfigured {
+                schema: Some(SchemaChange::Attached(blob)),
+                ..
+            } => vec![*blob],
+            _ => vec![],
         }
     }
 
@@ -886,6 +902,30 @@ impl OpBody {
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
         }
+    }
+}
+
+/// Origins as text: a cluster's number is larger than numbers in JSON may be.
+mod cut {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use crate::ids::OriginId;
+
+    pub(super) fn serialize<S: Serializer>(
+        cut: &[(OriginId, u64)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let named = cut.iter().map(|(origin, seq)| (origin.to_string(), *seq));
+        named.collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(OriginId, u64)>, D::Error> {
+        let named = Vec::<(String, u64)>::deserialize(deserializer)?.into_iter();
+        named
+            .map(|(origin, seq)| Ok((origin.parse().map_err(D::Error::custom)?, seq)))
+            .collect()
     }
 }
 

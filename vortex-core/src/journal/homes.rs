@@ -8,14 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::OpBody,
     op::Op,
+    order::Standing,
     rejection::Rejection,
-    slice::{are_concurrent, precedence},
+    slice::{are_concurrent, place_of, precedence},
     state::State,
 };
 use crate::{
+    conflict::covers,
     ids::{ClusterId, ClusterName, OriginId, RolloutId, Target},
     rollout::Rollout,
-    time::Timestamp,
+    time::{Hlc, Timestamp},
 };
 
 /// A target's home.
@@ -34,6 +36,8 @@ pub struct Transfer {
     pub origin: OriginId,
     /// Its place among the origin's ops.
     pub seq: u64,
+    /// When, by the origin's clock.
+    pub at: Hlc,
     /// What its writer had seen: the cut. What the former home wrote beyond it does not count.
     pub deps: Vec<(OriginId, u64)>,
     /// The former home.
@@ -56,6 +60,7 @@ impl Transfer {
         Some(Transfer {
             origin: op.origin,
             seq: op.seq,
+            at: op.at,
             deps: op.deps.clone(),
             from: from.0,
             to: to.0,
@@ -66,7 +71,7 @@ impl Transfer {
 
 /// Whether `op` was written by a cluster that had lost the target's home without knowing: by a transfer away
 /// from it, or by one that goes before the transfer it relies on.
-pub(super) fn fencing(op: &Op, transfers: &[Transfer]) -> bool {
+pub(super) fn fencing(op: &Op, transfers: &[Transfer], standing: &Standing) -> bool {
     if matches!(op.body, OpBody::HomeTransferred { .. }) {
         // Transfers are decided between by epoch, and that alone.
         return false;
@@ -76,8 +81,14 @@ pub(super) fn fencing(op: &Op, transfers: &[Transfer]) -> bool {
         let lost = transfer.from == writer
             || transfers
                 .iter()
-                .any(|other| other.to == writer && precedence(other) < precedence(transfer));
-        transfer.to != writer && lost && are_concurrent(op, transfer)
+                .filter(|other| other.to == writer && precedence(other) < precedence(transfer))
+                .any(|other| covers(op.origin, op.seq, &op.deps, other.origin, other.seq));
+        if transfer.to == writer || !lost || !are_concurrent(op, transfer) {
+            return false;
+        }
+        // A newcomer's transfer had not seen what others have folded for good: it leaves alone what stands before it.
+        let spot = standing.spot_by(place_of(transfer));
+        spot.is_plain() || spot < standing.spot(op)
     })
 }
 

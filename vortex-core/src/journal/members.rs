@@ -3,8 +3,9 @@
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
-use super::{answer::Answer, op::Op, state::State};
+use super::{answer::Answer, body::OpBody, op::Op, state::State};
 use crate::{
+    conflict::covers,
     ids::{ClusterId, ClusterName, OriginId},
     time::Timestamp,
 };
@@ -35,6 +36,23 @@ pub struct Announced {
     pub follows: Vec<OriginId>,
 }
 
+/// What others have written since this cluster's newest op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Unconfirmed {
+    pub(super) count: u64,
+    /// When the earliest of it was written.
+    pub(super) since: Timestamp,
+}
+
+impl Default for Unconfirmed {
+    fn default() -> Unconfirmed {
+        Unconfirmed {
+            count: 0,
+            since: Timestamp::MAX,
+        }
+    }
+}
+
 impl State {
     /// The clusters that have joined, those that are retired included.
     pub fn members(&self) -> &OrdMap<u128, Member> {
@@ -46,13 +64,67 @@ impl State {
         self.members.get(&origin.cluster)?.origins.get(&origin)
     }
 
+    /// Whether this cluster is retired: what it writes has no effect, until it joins anew.
+    pub fn is_retired_here(&self) -> bool {
+        let own = self.local.and_then(|cluster| self.members.get(&cluster));
+        own.is_some_and(|member| member.retired_at.is_some())
+    }
+
+    /// Whether `origin` is a former life: its store has begun another. Nothing more is to be taken from a connection
+    /// that the former one has opened: what is settled rests on it.
+    pub fn is_superseded(&self, origin: OriginId) -> bool {
+        self.standing.is_superseded(origin)
+    }
+
+    /// Whether `origin` was retired, and what it writes has no effect any more. It is still told so.
+    pub fn is_retired(&self, origin: OriginId) -> bool {
+        self.standing.is_retired(origin)
+    }
+
+    /// Whether the op has no effect because its cluster was retired.
+    pub fn is_cut(&self, origin: OriginId, seq: u64) -> bool {
+        self.standing.is_cut(origin, seq)
+    }
+
+    /// Whether two federations have met that were both founded: a person has to take one of them down.
+    pub fn has_rival_founding(&self) -> bool {
+        self.standing.has_rival
+    }
+
     /// How many ops of each origin of `cluster` count, as far as is known here.
     pub(super) fn counting_of(&self, cluster: ClusterId) -> Vec<(OriginId, u64)> {
-        self.heads
+        let of = self
+            .heads
             .iter()
-            .filter(|(origin, _)| origin.cluster == cluster.0)
-            .map(|(origin, head)| (origin, head.seq))
-            .collect()
+            .filter(|(origin, _)| origin.cluster == cluster.0);
+        of.map(|(origin, head)| {
+            let limit = self.standing.limit(origin).unwrap_or(u64::MAX);
+            (origin, head.seq.min(limit))
+        })
+        .collect()
+    }
+
+    /// Counts what this cluster has not confirmed yet. Confirmations are not confirmed, or two clusters would never
+    /// be done; those of a life that is over are, for they are the last of it.
+    pub(super) fn count_unconfirmed(&mut self, op: &Op) {
+        if Some(op.origin.cluster) == self.local {
+            let is_newest = self
+                .heads
+                .iter()
+                .all(|(origin, head)| covers(op.origin, op.seq, &op.deps, origin, head.seq));
+            if is_newest {
+                self.writes_as = Some(op.origin);
+                self.unconfirmed = Unconfirmed::default();
+                return;
+            }
+        }
+        let is_confirmation = matches!(op.body, OpBody::HeadsConfirmed);
+        if is_confirmation && !self.standing.is_superseded(op.origin) {
+            return;
+        }
+        let unconfirmed = &mut self.unconfirmed;
+        unconfirmed.count = unconfirmed.count.saturating_add(1);
+        unconfirmed.since = unconfirmed.since.min(op.at.time);
     }
 
     pub(super) fn join(&mut self, op: &Op, name: &ClusterName, knows: &[ClusterId]) -> Vec<Answer> {

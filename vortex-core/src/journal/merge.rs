@@ -1,14 +1,17 @@
-//! Slices without their ops: letting go of those that are settled, and joining two states that have let go of
-//! different ones.
+//! Joining two states that have let go of different ops.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     answer::RequestLog,
-    op::{Entry, Op},
-    slice::{Part, Place, Slice, SliceLog, place},
+    members::Unconfirmed,
+    op::Entry,
+    order::Spot,
+    slice::{Part, Slice, SliceLog, place},
     state::State,
-    vector::VersionVector,
 };
 use crate::{
     ids::{OriginId, Target},
@@ -27,31 +30,43 @@ impl State {
         if let Some(fork) = self.fork_against(theirs) {
             return Err(fork);
         }
-        let mut merged = self.clone();
-        for (slice, log) in &theirs.logs {
-            let mut joined = merged
-                .logs
-                .get(slice)
-                .map_or_else(Default::default, |mine| mine.as_ref().clone());
-            if log.until > joined.until {
-                let own = self.folded(slice, &joined, log.until);
-                joined.base = log.base.clone();
+        let (mut merged, mut theirs) = (self.clone(), theirs.clone());
+        merged.take_founding_of(&theirs);
+        theirs.take_founding_of(&merged);
+        merged.standing.join(&theirs.standing);
+        let slices: BTreeSet<Slice> = merged
+            .logs
+            .keys()
+            .chain(theirs.logs.keys())
+            .cloned()
+            .collect();
+        for slice in slices {
+            let find = |state: &State| state.logs.get(&slice).map(|log| log.as_ref().clone());
+            let mut joined = find(&merged).unwrap_or_default();
+            let other = find(&theirs).unwrap_or_default();
+            if other.until > joined.until {
+                let own = merged.folded(&slice, &joined, other.until.clone());
+                joined.base = other.base;
                 joined.base.see_as(self.local, Some(&own));
-                joined.until = log.until;
+                joined.until = other.until;
             }
-            let both = joined.entries.iter().chain(&log.entries).cloned();
+            let standing = &merged.standing;
+            let both = joined.entries.iter().chain(&other.entries).cloned();
             let mut entries: Vec<Arc<Entry>> = both
-                .filter(|entry| Some(place(entry.op())) > joined.until)
+                .filter(|entry| Some(standing.spot(entry.op())) > joined.until)
                 .collect();
-            entries.sort_by_key(|entry| place(entry.op()));
+            entries.sort_by_cached_key(|entry| standing.spot(entry.op()));
             entries.dedup_by_key(|entry| place(entry.op()));
             joined.entries = entries.into_iter().collect();
-            merged.fold_anew(slice, &joined);
-            merged.logs.insert(slice.clone(), Arc::new(joined));
+            merged.fold_anew(&slice, &joined);
+            merged.logs.insert(slice, Arc::new(joined));
         }
         for (origin, head) in theirs.heads.iter() {
             if head.seq > merged.heads.head(origin).seq {
                 merged.heads.set(origin, head);
+                if let Some(deps) = theirs.latest.get(&origin) {
+                    merged.latest.insert(origin, Arc::clone(deps));
+                }
             }
         }
         for (origin, at) in &theirs.readings {
@@ -61,7 +76,16 @@ impl State {
         merged.clock = merged.clock.max(theirs.clock);
         let added = merged.heads.total().saturating_sub(self.heads.total());
         merged.revision = merged.revision.saturating_add(added);
+        merged.unconfirmed.count = merged.unconfirmed.count.saturating_add(added);
         Ok(merged)
+    }
+
+    fn take_founding_of(&mut self, other: &State) {
+        if let Some(founding) = &other.standing.founding
+            && self.standing.found(founding.clone())
+        {
+            self.look_at_standing_again();
+        }
     }
 
     fn fork_against(&self, theirs: &State) -> Option<(OriginId, u64)> {
@@ -91,6 +115,8 @@ impl State {
     #[must_use]
     pub fn taken_over_by(mut self, cluster: u128) -> State {
         self.local = Some(cluster);
+        self.writes_as = None;
+        self.unconfirmed = Unconfirmed::default();
         self.requests = RequestLog::default();
         self.breaker = Breaker::default();
         let slices: Vec<Slice> = self.targets.keys().cloned().map(Slice::Target).collect();
@@ -113,59 +139,19 @@ impl State {
         self
     }
 
-    /// Lets go of ops that no other can come before any more: those that every cluster is known to have, and
-    /// whose clusters are known not to have written anything that is not here. What they led to stays.
-    pub fn settle(&mut self, everywhere: &VersionVector) {
-        let is_settled = |op: &Op| everywhere.head(op.origin).seq >= op.seq;
-        let slices: Vec<Slice> = self.logs.keys().cloned().collect();
-        for slice in slices {
-            let Some(shared) = self.logs.get(&slice) else {
-                continue;
-            };
-            if !shared
-                .entries
-                .front()
-                .is_some_and(|first| is_settled(first.op()))
-            {
-                continue;
-            }
-            let mut log = shared.as_ref().clone();
-            let transfers = log.transfers();
-            let mut scratch = State {
-                local: self.local,
-                ..State::default()
-            };
-            scratch.put_part(&slice, &log.base);
-            while let Some(first) = log.entries.pop_front() {
-                if !is_settled(first.op()) {
-                    log.entries.push_front(first);
-                    break;
-                }
-                scratch.apply_unfenced(&slice, first.op(), &transfers);
-                log.until = Some(place(first.op()));
-            }
-            log.base = scratch.part(&slice);
-            self.logs.insert(slice, Arc::new(log));
-        }
-    }
-
     /// What `slice` was after the ops of `log` up to `until`.
-    fn folded(&self, slice: &Slice, log: &SliceLog, until: Option<Place>) -> Part {
+    fn folded(&self, slice: &Slice, log: &SliceLog, until: Option<Spot>) -> Part {
         let mut scratch = State {
             local: self.local,
+            standing: self.standing.clone(),
             ..State::default()
         };
-        let transfers = log.transfers();
+        let transfers = log.transfers(&self.standing);
         scratch.put_part(slice, &log.base);
         let before = log.entries.iter();
-        for entry in before.take_while(|entry| Some(place(entry.op())) <= until) {
+        for entry in before.take_while(|entry| Some(self.standing.spot(entry.op())) <= until) {
             scratch.apply_unfenced(slice, entry.op(), &transfers);
         }
         scratch.part(slice)
-    }
-
-    /// How many ops are kept because others may come before them.
-    pub fn unsettled_count(&self) -> usize {
-        self.logs.values().map(|log| log.entries.len()).sum()
     }
 }

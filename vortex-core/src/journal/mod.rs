@@ -9,6 +9,7 @@
 
 mod answer;
 mod apply;
+mod batch;
 mod body;
 mod changes;
 mod claims;
@@ -21,8 +22,10 @@ mod legs;
 mod members;
 mod merge;
 mod op;
+mod order;
 mod progress;
 mod rejection;
+mod settle;
 mod slice;
 mod snapshot;
 mod state;
@@ -36,7 +39,9 @@ pub use body::{
     VersionEntry,
 };
 pub use command::{Call, Command, Context, Coverage, Leap, Proposal, Publication, StrategyChoice};
-pub use decide::{Decision, answered, coverage, decide, due, essential, seal, take_up_bakes};
+pub use decide::{
+    Decision, answered, coverage, decide, due, essential, members_due, seal, take_up_bakes,
+};
 pub use homes::{Home, Transfer};
 pub use members::{Announced, Member};
 pub use op::{DecodeError, Entry, Op, RequestMark};

@@ -251,6 +251,12 @@ pub enum Rejection {
     /// No such cluster.
     #[error("no cluster {0} has joined")]
     UnknownMember(ClusterId),
+    /// It may not know yet what the others do.
+    #[error("this cluster, or its store, is new: the others have not all seen it yet")]
+    TooNew,
+    /// Whatever it wrote would have no effect.
+    #[error("this cluster was retired from its federation: nothing it writes has any effect")]
+    Retired,
     /// Nobody retires oneself.
     #[error("this is the cluster itself: a cluster is retired by another")]
     RetiresItself,
@@ -319,6 +325,8 @@ impl Rejection {
             Rejection::NotForOthers { .. } => (Kind::Invalid, "not_for_others"),
             Rejection::UnknownConflict { .. } => (Kind::NotFound, "unknown_conflict"),
             Rejection::UnknownMember(_) => (Kind::NotFound, "unknown_cluster"),
+            Rejection::TooNew => (Kind::Unavailable, "too_new"),
+            Rejection::Retired => (Kind::Conflict, "cluster_retired"),
             Rejection::RetiresItself => (Kind::Invalid, "retires_itself"),
             Rejection::TooManyFreezes => (Kind::Conflict, "too_many_freezes"),
         }
@@ -399,6 +407,8 @@ impl Rejection {
             }
             Rejection::NotForOthers { to } => format!("ask cluster {to} itself"),
             Rejection::UnknownMember(_) => "vortexctl federation status".into(),
+            Rejection::TooNew => "try again in a minute, or ask another cluster".into(),
+            Rejection::Retired => "vortexctl federation renew lets it join anew".into(),
             Rejection::RetiresItself => "ask another cluster of the federation".into(),
             Rejection::UnknownConflict { .. } => "vortexctl federation conflicts".into(),
             Rejection::TooManyFreezes => "vortexctl freeze list, then freeze lift ID".into(),

@@ -2,8 +2,8 @@
 //!
 //! Everything replicated lies in *slices*: one per target, and one shared by all. An op changes one slice, and a
 //! slice is the fold of its ops in an order that every cluster finds alike: first by how many ops the writer had
-//! seen (so whatever an op was written after comes before it), then by clock, origin and number. An op that
-//! arrives late is put where it belongs, and its slice is folded anew.
+//! seen (so whatever an op was written after comes before it), then by clock, origin and number. The exceptions
+//! are told in [`super::order`].
 //!
 //! A daemon without peers keeps no ops here: its own always come last.
 
@@ -18,6 +18,7 @@ use super::{
     homes::{Transfer, fencing},
     members::Member,
     op::{Entry, Op},
+    order::{Spot, Standing},
     state::{State, TargetState},
 };
 use crate::{
@@ -46,8 +47,8 @@ pub(super) enum Slice {
 pub(super) struct SliceLog {
     /// What the slice was before them.
     pub(super) base: Part,
-    /// The place of the last op that is part of it.
-    pub(super) until: Option<Place>,
+    /// Where the last op stood that is part of it.
+    pub(super) until: Option<Spot>,
     /// In their order.
     pub(super) entries: Vector<Arc<Entry>>,
 }
@@ -75,9 +76,17 @@ pub(super) fn place(op: &Op) -> Place {
     (seen, op.at, op.origin, op.seq)
 }
 
+pub(super) fn place_of(transfer: &Transfer) -> Place {
+    let seen = transfer
+        .deps
+        .iter()
+        .fold(transfer.seq, |sum, (_, seq)| sum.saturating_add(*seq));
+    (seen, transfer.at, transfer.origin, transfer.seq)
+}
+
 impl Slice {
     /// The slice that `body` changes; none where it changes nothing that is replicated.
-    fn of(body: &OpBody) -> Option<Slice> {
+    pub(super) fn of(body: &OpBody) -> Option<Slice> {
         match body {
             OpBody::StrategyPut { .. }
             | OpBody::StrategyDeleted { .. }
@@ -150,48 +159,7 @@ impl State {
             .unwrap_or_default()
     }
 
-    /// Takes an op into its slice, where it belongs.
-    pub(super) fn fold(&mut self, entry: &Entry) -> Vec<Answer> {
-        let op = entry.op();
-        let slice = match Slice::of(&op.body) {
-            Some(slice) if self.local.is_some() => slice,
-            // Each cluster's alarms and breaker are its own.
-            None if !self.is_own(op.origin) => return vec![],
-            Some(_) | None => return self.apply_body(op),
-        };
-        let mut shared = match self.logs.get(&slice) {
-            Some(log) => Arc::clone(log),
-            None => Arc::new(SliceLog {
-                base: self.part(&slice),
-                until: None,
-                entries: Vector::new(),
-            }),
-        };
-        let log = Arc::make_mut(&mut shared);
-        let is_last = log
-            .entries
-            .last()
-            .is_none_or(|last| place(last.op()) < place(op));
-        let is_last = is_last || self.counts_arrivals();
-        let moves_home = matches!(op.body, OpBody::HomeTransferred { .. });
-        if is_last && !moves_home {
-            log.entries.push_back(Arc::new(entry.clone()));
-            let transfers = self.transfers(&slice);
-            self.logs.insert(slice.clone(), shared);
-            return self.apply_unfenced(&slice, op, &transfers);
-        }
-        let index = log
-            .entries
-            .iter()
-            .rposition(|before| place(before.op()) < place(op))
-            .map_or(0, |before| before + 1);
-        log.entries.insert(index, Arc::new(entry.clone()));
-        self.logs.insert(slice.clone(), Arc::clone(&shared));
-        self.fold_anew(&slice, &shared);
-        vec![]
-    }
-
-    fn counts_arrivals(&self) -> bool {
+    pub(super) fn counts_arrivals(&self) -> bool {
         #[cfg(feature = "flaws")]
         return self.arrival_order;
         #[cfg(not(feature = "flaws"))]
@@ -204,7 +172,14 @@ impl State {
         op: &Op,
         transfers: &[Transfer],
     ) -> Vec<Answer> {
-        if !fencing(op, transfers) || self.is_of_a_leg(op) {
+        let is_cut = match op.body {
+            OpBody::ClusterRetired { .. } => self.standing.is_void(place(op)),
+            _ => self.standing.is_cut(op.origin, op.seq),
+        };
+        if is_cut {
+            return vec![];
+        }
+        if !fencing(op, transfers, &self.standing) || self.is_of_a_leg(op) {
             return self.apply_body(op);
         }
         if let Slice::Target(target) = slice
@@ -220,7 +195,7 @@ impl State {
     }
 
     /// The transfers folded so far, most often none.
-    fn transfers(&self, slice: &Slice) -> Vec<Transfer> {
+    pub(super) fn transfers(&self, slice: &Slice) -> Vec<Transfer> {
         let target = match slice {
             Slice::Members | Slice::Shared => None,
             Slice::Target(name) => self.targets.get(name),
@@ -228,14 +203,6 @@ impl State {
         target.map_or_else(Vec::new, |target| {
             target.transfers.iter().cloned().collect()
         })
-    }
-
-    pub(super) fn fold_anew(&mut self, slice: &Slice, log: &SliceLog) {
-        self.put_part(slice, &log.base);
-        let transfers = log.transfers();
-        for entry in &log.entries {
-            self.apply_unfenced(slice, entry.op(), &transfers);
-        }
     }
 
     pub(super) fn part(&self, slice: &Slice) -> Part {
@@ -345,12 +312,13 @@ impl Part {
 }
 
 impl SliceLog {
-    /// The transfers of the target's home, settled ones included.
-    pub(super) fn transfers(&self) -> Vec<Transfer> {
+    /// The transfers of the target's home that count, settled ones included.
+    pub(super) fn transfers(&self, standing: &Standing) -> Vec<Transfer> {
         let settled = self.base.target.iter().flat_map(|target| &target.transfers);
         let others = self
             .entries
             .iter()
+            .filter(|entry| !standing.is_cut(entry.op().origin, entry.op().seq))
             .filter_map(|entry| Transfer::of(entry.op()));
         settled.cloned().chain(others).collect()
     }

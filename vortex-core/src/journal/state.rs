@@ -9,7 +9,8 @@ use super::{
     answer::RequestLog,
     body::VersionEntry,
     homes::{Home, Transfer},
-    members::Member,
+    members::{Member, Unconfirmed},
+    order::Standing,
     slice::{Slice, SliceLog},
     vector::VersionVector,
 };
@@ -127,7 +128,17 @@ pub struct State {
     pub held_queues: OrdMap<Target, ()>,
     /// The answers to recent requests.
     pub requests: RequestLog,
+    /// The clusters that have joined.
     pub(super) members: OrdMap<u128, Member>,
+    /// What decides where ops stand.
+    pub(super) standing: Standing,
+    /// What the newest op of every origin had seen of others.
+    pub(super) latest: OrdMap<OriginId, Arc<Vec<(OriginId, u64)>>>,
+    /// The life of the store in which this cluster writes.
+    pub(super) writes_as: Option<OriginId>,
+    /// What others have written since this cluster's newest op.
+    pub(super) unconfirmed: Unconfirmed,
+    pub(super) late_count: u64,
     /// The cluster whose state this is; none in a daemon without peers.
     pub(super) local: Option<u128>,
     /// The newest clock reading of every origin.
@@ -137,6 +148,9 @@ pub struct State {
     /// A fault on purpose: ops count in the order in which they come.
     #[cfg(feature = "flaws")]
     pub arrival_order: bool,
+    /// A fault on purpose: ops are let go of that others may not have.
+    #[cfg(feature = "flaws")]
+    pub early_settle: bool,
 }
 
 /// Why a rollout was not found under what somebody called it.
@@ -231,6 +245,18 @@ impl State {
                     .collect(),
             }),
         }
+    }
+
+    /// The contents that the state speaks of, some of them more than once: whoever takes it over needs them.
+    pub fn contents(&self) -> impl Iterator<Item = Digest> {
+        let targets = self.targets.values();
+        let of_targets = targets.flat_map(|target| {
+            let versions = target.versions.values();
+            let documents = versions.flat_map(|version| &version.entry.documents);
+            documents.map(|document| document.blob).chain(target.schema)
+        });
+        let entries = self.logs.values().flat_map(|log| &log.entries);
+        of_targets.chain(entries.flat_map(|entry| entry.op().body.contents()))
     }
 
     /// When time next brings something about, as far as `now` can be told: a bake ends, a judgement is due, or a

@@ -1,4 +1,5 @@
-//! Which ops need not be kept. No peer that stays away can hold on to them for ever.
+//! Which ops a journal need not keep. No peer that stays away can hold on to them for ever. Which ops a state need
+//! not keep is another matter: [`State::settled`](crate::journal::State::settled).
 
 use std::collections::BTreeMap;
 
@@ -45,21 +46,4 @@ pub fn retention(
             .map(|(cluster, _)| *cluster)
             .collect(),
     }
-}
-
-/// What no unknown op can come before any more, for [`crate::journal::State::settle`]: what every member has, as
-/// long as everything is here that each of them had written by then. `members` has to name all of them. One that
-/// is left out, because it is gone for good, may come back only as a new store.
-pub fn settled(heads: &VersionVector, members: &BTreeMap<u128, PeerMark>) -> VersionVector {
-    let is_behind = members.values().any(|member| {
-        let own = |origin: &OriginId| origin.cluster == member.origin.cluster;
-        let mut written = member.acked.iter().filter(|(origin, _)| own(origin));
-        written.any(|(origin, head)| !heads.covers(origin, head.seq))
-    });
-    if is_behind {
-        return VersionVector::default();
-    }
-    members
-        .values()
-        .fold(heads.clone(), |least, member| least.least(&member.acked))
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ids::{Digest, OriginId},
-    journal::{Entry, Head, OpBody, VersionVector},
+    journal::{Entry, Head, VersionVector},
     limits::{PEER_UNACKED_BATCHES_MAX, PEER_WAITING_OPS_MAX},
 };
 
@@ -279,9 +279,9 @@ fn append(entries: Vec<Entry>) -> Vec<Action> {
         return vec![];
     }
     let mut blobs: Vec<Digest> = vec![];
-    for entry in &entries {
-        if let OpBody::VersionPublished(version) = &entry.op().body {
-            blobs.extend(version.documents.iter().map(|document| document.blob));
+    for blob in entries.iter().flat_map(|entry| entry.op().body.contents()) {
+        if !blobs.contains(&blob) {
+            blobs.push(blob);
         }
     }
     let fetch = (!blobs.is_empty()).then_some(Action::FetchBlobs(blobs));

@@ -24,6 +24,6 @@ mod snapshot;
 mod tests;
 
 pub use action::{Action, Alarm, CloseReason, Config, Flaws, Read};
-pub use compaction::{PeerMark, Retention, retention, settled};
+pub use compaction::{PeerMark, Retention, retention};
 pub use frame::{Frame, Hello, NackCode, PROTOCOL, RejectCode};
 pub use session::Session;

@@ -80,6 +80,12 @@ impl Session {
         self.stage == Stage::Open
     }
 
+    /// The life of its store in which the peer has greeted. Once it is known to be over, this session is to be closed:
+    /// see [`State::is_superseded`](crate::journal::State::is_superseded).
+    pub fn peer_origin(&self) -> Option<OriginId> {
+        self.peer_origin
+    }
+
     /// What the peer last said it has.
     pub fn peer_heads(&self) -> &VersionVector {
         &self.peer_heads
@@ -125,11 +131,6 @@ impl Session {
         self.config.quarantined.insert(origin);
         self.incoming.quarantine(origin);
         self.outgoing.quarantine(origin);
-    }
-
-    /// The life that the peer said it is in; none before it has greeted.
-    pub fn peer_origin(&self) -> Option<OriginId> {
-        self.peer_origin
     }
 
     fn take_in(&mut self, frame: Frame, now: Timestamp) -> Vec<Action> {

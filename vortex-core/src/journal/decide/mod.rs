@@ -28,6 +28,7 @@ use crate::{
 };
 
 pub use legs::coverage;
+pub use members::due as members_due;
 pub use time::{due, essential, take_up_bakes};
 
 /// What a call leads to.
@@ -48,6 +49,10 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
         && let Some(record) = answered(state, mark)?
     {
         return Ok(Decision::Answered(record));
+    }
+    let is_way_back = matches!(call.command, Command::Join { .. });
+    if state.is_retired_here() && !is_way_back {
+        return Err(Rejection::Retired);
     }
     let bodies = match &call.command {
         Command::Publish(publication) => configs::publish(state, call, publication)?,

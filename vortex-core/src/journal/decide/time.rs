@@ -2,7 +2,7 @@
 
 use super::{
     judgement::{Fuse, look, pause},
-    legs,
+    legs, members,
     rollouts::{begins, completion, next_in_queue, reference},
 };
 use crate::{
@@ -51,6 +51,7 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
     let queues =
         queues.filter(|target| !state.is_frozen(target, context.now) && leads(target, None));
     bodies.extend(queues.flat_map(|target| go_on_with_queue(state, target, context.fleets)));
+    bodies.extend(members::due(state, context));
     bodies
 }
 

@@ -715,7 +715,7 @@ fn a_snapshot_from_elsewhere_keeps_the_own_leg_and_how_it_is_judged() {
     tick(&mut clusters, BAKE, &[(1, 0), (2, 0)]);
     // The first has let go of what it knows; the second has gone on meanwhile.
     let mut theirs = clusters[0].state.clone();
-    theirs.settle(&everywhere);
+    theirs.settle_up_to(&everywhere);
     let theirs = State::from_snapshot(&theirs.to_snapshot().unwrap()).unwrap();
     let before = clusters[1].state.clone();
     let merged = before.merged_with(&theirs).unwrap();
