@@ -45,7 +45,7 @@ pub fn cluster_id(name: &str) -> u128 {
 }
 
 impl Stranger {
-    /// Dials, and begins a conversation. Where the daemon hangs up at once, that shows here or at the first answer.
+    /// Dials, and greets as this cluster. Where the daemon hangs up at once, that shows here or at the first answer.
     ///
     /// # Errors
     /// Why there is none.
@@ -54,6 +54,7 @@ impl Stranger {
         server: &str,
         authority: &Authority,
         identity: Option<&Identity>,
+        own: (&str, OriginId),
     ) -> Result<Stranger, String> {
         let tls = Arc::new(client_config(authority, identity));
         let server = ServerName::try_from(server.to_owned()).expect("a DNS name");
@@ -72,6 +73,8 @@ impl Stranger {
             .map_err(|_| "no connection in time".to_owned())?;
         let channel = channel.map_err(|error| format!("{error:?}"))?;
         let (said, frames) = mpsc::channel(FRAMES_MAX);
+        // The daemon does not answer before it is greeted.
+        let _ = said.send(hello(own.0, own.1)).await;
         let mut client = PeerServiceClient::new(channel);
         let heard = client.sync(ReceiverStream::new(frames));
         let heard = timeout(PATIENCE, heard).await;
@@ -83,18 +86,6 @@ impl Stranger {
     /// Says something.
     pub async fn say(&self, frame: Frame) {
         let _ = self.said.send(PeerFrame { frame: Some(frame) }).await;
-    }
-
-    /// Greets as this cluster.
-    pub async fn greet(&self, name: &str, origin: OriginId) {
-        let hello = Hello {
-            protocol_min: 1,
-            protocol_max: 1,
-            origin: Some(wire(origin)),
-            session: 4_711,
-            name: name.to_owned(),
-        };
-        self.say(Frame::Hello(hello)).await;
     }
 
     /// Wants nothing of the daemon, and has these ops.
@@ -135,6 +126,19 @@ impl Stranger {
             }
         });
         found.await.expect("the daemon answers in time")
+    }
+}
+
+fn hello(name: &str, origin: OriginId) -> PeerFrame {
+    let hello = Hello {
+        protocol_min: 1,
+        protocol_max: 1,
+        origin: Some(wire(origin)),
+        session: 4_711,
+        name: name.to_owned(),
+    };
+    PeerFrame {
+        frame: Some(Frame::Hello(hello)),
     }
 }
 

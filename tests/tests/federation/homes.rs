@@ -54,11 +54,11 @@ async fn a_replica_passes_a_write_on_to_the_home_also_over_another() {
     federation.converged().await;
     for cluster in &federation.clusters {
         let events = vortex_tests::export(cluster.daemon()).await;
-        let count = events
+        let written: Vec<_> = events
             .iter()
-            .filter(|event| event.request_id == "the-same")
-            .count();
-        assert_eq!(count, 1, "{}", cluster.name());
+            .filter(|event| event.request_id == "the-same" && event.kind != "unchanged")
+            .collect();
+        assert_eq!(written.len(), 1, "{}: {written:#?}", cluster.name());
     }
     // A refusal of the home arrives as one.
     let mut configs = federation.daemon(2).configs();
@@ -99,7 +99,7 @@ async fn a_home_that_cannot_be_asked_is_named() {
         "{text}"
     );
     let code = text.lines().find(|line| line.starts_with("? "));
-    assert!(matches!(code, Some("? 9" | "? 10")), "{text}");
+    assert_eq!(code, Some("? 9"), "{text}");
 
     // Beside the home, and said so.
     let mut typed = Transcript::new(&ap.daemon().url(""));
