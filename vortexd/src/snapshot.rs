@@ -63,6 +63,19 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// The same moment with a state that keeps less to put ops in order.
+    #[must_use]
+    pub fn settled(&self, state: State) -> Snapshot {
+        Snapshot {
+            state,
+            serving: self.serving.clone(),
+            recent: self.recent.clone(),
+            recent_bytes: self.recent_bytes,
+        }
+    }
+}
+
 /// Where the newest moment is found, and who is told of the next one.
 #[derive(Debug)]
 pub struct Board {

@@ -75,17 +75,20 @@ impl Batch {
     /// is asked for again.
     pub(super) fn take_in(&mut self, foreign: Foreign) -> Result<(), Fault> {
         self.add_blobs(foreign.blobs);
-        for entry in foreign.entries {
-            let op = entry.op();
-            if self.state.heads.covers(op.origin, op.seq) {
-                continue;
+        let mut heads = self.state.heads.clone();
+        let mut fresh = foreign.entries;
+        fresh.retain(|entry| {
+            let is_known = heads.covers(entry.op().origin, entry.op().seq);
+            if !is_known {
+                heads.record(entry);
             }
-            self.state.apply(&entry).map_err(|error| {
-                Fault::new(Kind::Conflict, "does_not_follow", error.to_string())
-            })?;
-            self.entries.push(entry);
-        }
-        Ok(())
+            !is_known
+        });
+        let before = self.state.revision;
+        let taken = self.state.apply_all(&fresh);
+        let count = usize::try_from(self.state.revision - before).unwrap_or(usize::MAX);
+        self.entries.extend(fresh.into_iter().take(count));
+        taken.map_err(|error| Fault::new(Kind::Conflict, "does_not_follow", error.to_string()))
     }
 
     pub(super) fn add(

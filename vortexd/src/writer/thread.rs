@@ -382,7 +382,13 @@ impl Thread {
         let revision = board.state.revision;
         // Tried again after as many ops more: a start without a snapshot is slow, not wrong.
         self.snapshot_revision = revision;
-        let bytes = match board.state.to_snapshot() {
+        let mut state = board.state.clone();
+        // What nothing can come before any more need not be kept: a snapshot is what it led to.
+        state.settle();
+        if state.unsettled_count() < board.state.unsettled_count() {
+            self.board.publish(board.settled(state.clone()));
+        }
+        let bytes = match state.to_snapshot() {
             Ok(bytes) => bytes,
             Err(error) => {
                 tracing::warn!(%error, "no snapshot was made");

@@ -4,10 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use tokio::time::Instant;
-use vortex_core::{
-    ids::Digest,
-    journal::{Entry, OpBody, SchemaChange},
-};
+use vortex_core::{ids::Digest, journal::Entry};
 
 use crate::{
     limits::{PEER_BLOBS_HELD_BYTES_MAX, PEER_BLOBS_TIMEOUT, PEER_INTAKE_OPS_MAX},
@@ -40,22 +37,8 @@ struct Waiting {
 
 /// The contents that ops speak of.
 pub(super) fn contents_of(entries: &[Entry]) -> BTreeSet<Digest> {
-    let mut contents = BTreeSet::new();
-    for entry in entries {
-        match &entry.op().body {
-            OpBody::VersionPublished(version) => {
-                contents.extend(version.documents.iter().map(|document| document.blob));
-            }
-            OpBody::TargetConfigured {
-                schema: Some(SchemaChange::Attached(schema)),
-                ..
-            } => {
-                contents.insert(*schema);
-            }
-            _ => {}
-        }
-    }
-    contents
+    let bodies = entries.iter().map(|entry| &entry.op().body);
+    bodies.flat_map(|body| body.contents()).collect()
 }
 
 impl Intake {

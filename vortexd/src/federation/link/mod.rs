@@ -297,6 +297,9 @@ impl Link {
             }
         };
         self.act(actions);
+        if self.peer.status().connected_at.is_none() {
+            self.end_if_over();
+        }
         self.note();
     }
 
@@ -334,8 +337,18 @@ impl Link {
     /// Tells the session what is durable here.
     fn durable(&mut self) {
         let heads = self.shared.board.peek().state.heads.clone();
+        self.end_if_over();
         let actions = self.session.durable(&heads, clock::now());
         self.act(actions);
+    }
+
+    /// Who knows that a life of a store is over takes nothing more from it.
+    fn end_if_over(&mut self) {
+        let is_over = |origin| self.shared.board.peek().state.is_superseded(origin);
+        if self.session.peer_origin().is_some_and(is_over) {
+            let why = "the peer writes under an incarnation that is over";
+            self.finish(End::Lost(why.to_owned()));
+        }
     }
 
     fn poll(&mut self) {

@@ -138,13 +138,7 @@ pub(super) fn open(
     }
     here.merged_with(&theirs)
         .map_err(|(origin, seq)| NotOpened::Fork(origin, seq))?;
-    let mut contents = BTreeSet::new();
-    for target in theirs.targets.values() {
-        for version in target.versions.values() {
-            contents.extend(version.entry.documents.iter().map(|document| document.blob));
-        }
-        contents.extend(target.schema);
-    }
+    let contents: BTreeSet<Digest> = theirs.contents().collect();
     let contents: Vec<Digest> = contents.into_iter().collect();
     let missing = missing(store, &contents).map_err(|error| unreadable(&error))?;
     Ok(Opened {
