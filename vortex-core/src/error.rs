@@ -1,6 +1,6 @@
 //! What can go wrong, classified once. REST status, gRPC code and exit code each map [`Kind`] in one file.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// The class of a failure: what the caller can do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct Fault {
     /// The class.
     pub kind: Kind,
     /// A stable word for programs, e.g. `label_taken`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What went wrong and why.
     pub detail: String,
     /// What to do next; empty when there is nothing to advise.
@@ -58,7 +58,7 @@ impl Fault {
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
         Fault {
             kind,
-            code,
+            code: Cow::Borrowed(code),
             detail: detail.into(),
             hint: String::new(),
         }

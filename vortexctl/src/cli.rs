@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
     commands::{
-        analysis, audit, breaker, completions, config, context, drift, events, freeze, instance,
-        rollout, strategy, webhook,
+        analysis, audit, breaker, completions, config, context, drift, events, federation, freeze,
+        instance, rollout, strategy, webhook,
     },
     complete, demo,
     exit::{self, Failure},
@@ -152,6 +152,15 @@ impl OverrideFreeze {
     }
 }
 
+/// What commands take that write a target, which may have its home in another cluster.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Change")]
+pub(crate) struct Beside {
+    /// Write it here although another cluster is the home; is written down
+    #[arg(long)]
+    pub(crate) allow_divergent: bool,
+}
+
 /// What commands take that change something that is there.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Change")]
@@ -196,6 +205,9 @@ pub(crate) enum Command {
     /// Webhooks: how they are doing, and whether they answer
     #[command(subcommand)]
     Webhook(webhook::Command),
+    /// Clusters that share one truth: links, members, conflicts
+    #[command(subcommand)]
+    Federation(federation::Command),
     /// Every change, as it happens
     Events(events::Events),
     /// Servers by name
@@ -228,6 +240,7 @@ impl Command {
             Command::Breaker(command) => command.run(session).await,
             Command::Audit(command) => command.run(session).await,
             Command::Webhook(command) => command.run(session).await,
+            Command::Federation(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,
             Command::Context(command) => command.run(session),
             Command::Completions(command) => command.run(session),

@@ -1,6 +1,6 @@
 //! The daemon put together: what is built on what, what runs, and in which order it ends.
 
-use std::{io, net::SocketAddr, sync::Arc, thread::JoinHandle, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{
@@ -10,19 +10,26 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use vortex_core::journal::State;
+use vortex_core::{
+    ids::ClusterId,
+    journal::State,
+    rollout::{NoPeers, PeerSight},
+};
 
 use crate::{
+    admin::Admin,
     clock,
     contents::Contents,
     entropy,
-    fleets::Fleets,
+    federation::{Federation, Peering},
+    fleets::{self, Fleets},
     grpc,
-    health::Readiness,
+    health::{FederationHealth, Readiness},
     hooks::Hooks,
     limits::{FLEET_LOOK_EVERY, WEBHOOK_DRAIN},
     listen::{self, Routes},
     measured::Measured,
+    metrics::Metrics,
     prometheus::Prometheus,
     rest::{self, Rest},
     service::Service,
@@ -50,6 +57,8 @@ pub struct Daemon {
     measured: Arc<Measured>,
     sources: Arc<Sources>,
     hooks: Arc<Hooks>,
+    federation: Arc<Federation>,
+    federation_listener: Option<TcpListener>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -61,6 +70,9 @@ pub struct Addresses {
     pub listen: SocketAddr,
     /// Health.
     pub admin_listen: SocketAddr,
+    /// Other clusters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub federation_listen: Option<SocketAddr>,
 }
 
 impl Daemon {
@@ -78,8 +90,16 @@ impl Daemon {
                 settings.admin_listen
             )
         })?;
+        let federation_listener =
+            match settings.federation.as_ref().and_then(|all| all.listen) {
+                Some(address) => Some(Federation::bind(address).await.with_context(|| {
+                    format!("cannot listen on {address} (--federation-listen)")
+                })?),
+                None => None,
+            };
         let store = open_store(&settings)?;
-        let (state, snapshot_revision) = load_state(store.as_ref())?;
+        let peering = open_peering(&settings, store.as_ref())?;
+        let (state, snapshot_revision) = load_state(store.as_ref(), peering.is_some())?;
         tracing::info!(
             revision = state.revision,
             targets = state.targets.len(),
@@ -114,6 +134,10 @@ impl Daemon {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
         };
+        let sight: Arc<dyn PeerSight + Send + Sync> = match &peering {
+            Some(peering) => peering.heard(),
+            None => Arc::new(NoPeers),
+        };
         let (writer, writer_thread) = Writer::start(WriterSetup {
             store: Arc::clone(&store),
             board: Arc::clone(&board),
@@ -121,10 +145,21 @@ impl Daemon {
             fleets: Arc::clone(&fleets),
             measured: Arc::clone(&measured),
             breaker: settings.breaker,
+            peers: sight,
             cursors: hooks.cursors(),
             snapshot_revision,
+            announcement: peering.as_ref().map(Peering::announcement),
         })
         .context("cannot start the writer")?;
+        let federation = match peering {
+            Some(peering) => Federation::new(
+                peering,
+                Arc::clone(&store),
+                Arc::clone(&board),
+                writer.clone(),
+            ),
+            None => Federation::disabled(),
+        };
         Ok(Daemon {
             settings,
             listener,
@@ -135,6 +170,8 @@ impl Daemon {
             measured,
             sources,
             hooks,
+            federation: Arc::new(federation),
+            federation_listener,
             writer,
             writer_thread,
         })
@@ -148,6 +185,9 @@ impl Daemon {
         Ok(Addresses {
             listen: self.listener.local_addr()?,
             admin_listen: self.admin.local_addr()?,
+            federation_listen: (self.federation_listener.as_ref())
+                .map(TcpListener::local_addr)
+                .transpose()?,
         })
     }
 
@@ -171,22 +211,31 @@ impl Daemon {
             sources: Arc::clone(&self.sources),
             breaker: self.settings.breaker,
             hooks: Arc::clone(&self.hooks),
+            federation: Arc::clone(&self.federation),
             accept_empty: self.settings.accept_empty,
         });
+        let federation = Arc::clone(&service.federation);
         let readiness = Readiness::new(self.writer, self.store);
+        let health =
+            FederationHealth::new(Arc::clone(&federation), Arc::clone(&board), clock::now());
+        let metrics = Metrics::new(Arc::clone(&service), Arc::clone(&health));
         let (grpc_routes, reporter) = grpc::routes(Arc::clone(&service), streams.clone())
             .await
             .context("cannot describe the gRPC services")?;
         let rest = Rest {
             service,
             readiness: Arc::clone(&readiness),
+            health: Arc::clone(&health),
             streams,
         };
         let routes = Routes {
             rest: rest::router(rest),
             grpc: Some(grpc_routes),
         };
-        let admin = serve_admin(self.admin, Arc::clone(&readiness))?;
+        let admin = Admin::serve(
+            self.admin,
+            rest::admin_router(Arc::clone(&readiness), health, metrics),
+        )?;
 
         readiness.set(true);
         grpc::set_serving(&reporter, true).await;
@@ -194,7 +243,10 @@ impl Daemon {
         let serving = listen::serve(self.listener, routes, stop.clone(), drain);
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
-        tasks.spawn(look_through(fleets, stop.clone()));
+        tasks.spawn(look_through(Arc::clone(&fleets), stop.clone()));
+        if federation.is_enabled() {
+            tasks.spawn(fleets::report(fleets, federation, stop.clone()));
+        }
         tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
         for lookout in self.hooks.lookouts(&stop) {
             tasks.spawn(lookout.run());
@@ -202,6 +254,9 @@ impl Daemon {
         for courier in self.hooks.couriers(&stop) {
             tasks.spawn(courier.run());
         }
+        let (federation, port) = (self.federation, self.federation_listener);
+        let stopping = stop.clone();
+        tasks.spawn(async move { federation.run(port, stopping).await });
         let deadline = tokio::select! {
             () = &mut serving => Instant::now(),
             () = stop.cancelled() => {
@@ -235,8 +290,30 @@ async fn look_through(fleets: Arc<Fleets>, stop: CancellationToken) {
     }
 }
 
+/// Whom this cluster talks to, if to anybody.
+fn open_peering(settings: &Settings, store: &dyn Store) -> anyhow::Result<Option<Peering>> {
+    let Some(federation) = settings.federation.clone() else {
+        return Ok(None);
+    };
+    let directory = match settings.store {
+        StoreKind::Redb => Some(settings.data_dir.as_path()),
+        StoreKind::Memory => None,
+    };
+    let cluster = ClusterId(store.origin().cluster);
+    let named = ClusterId::named(&federation.name);
+    if cluster != named {
+        tracing::info!(%cluster, "this store is older than its cluster's name: its peers need `cluster = \"{cluster}\"`");
+    }
+    Peering::new(federation, cluster, directory)
+        .map(Some)
+        .map_err(|why| anyhow::anyhow!("the federation's certificates cannot be used: {why}"))
+}
+
 fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
-    let origin = entropy::origin().context("no randomness for a new store")?;
+    let mut origin = entropy::origin().context("no randomness for a new store")?;
+    if let Some(federation) = &settings.federation {
+        origin.cluster = ClusterId::named(&federation.name).0;
+    }
     Ok(match settings.store {
         StoreKind::Memory => Arc::new(MemoryStore::new(origin)),
         StoreKind::Redb => Arc::new(RedbStore::open(
@@ -251,14 +328,24 @@ fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
 }
 
 /// The state: the newest snapshot if it can be read, and every op after it.
-fn load_state(store: &dyn Store) -> anyhow::Result<(State, u64)> {
+fn load_state(store: &dyn Store, is_federated: bool) -> anyhow::Result<(State, u64)> {
     let snapshot = store.load_snapshot().unwrap_or_else(|error| {
         tracing::warn!(%error, "the snapshot cannot be read; the whole journal is replayed");
         None
     });
-    let mut state = State::default();
+    let cluster = store.origin().cluster;
+    let mut state = if is_federated {
+        State::federated(cluster)
+    } else {
+        State::default()
+    };
     if let Some((revision, bytes)) = snapshot {
         match State::from_snapshot(&bytes) {
+            Ok(saved) if is_federated && saved.cluster() != Some(cluster) => {
+                tracing::info!(
+                    "the snapshot is of before the federation; the whole journal is replayed once"
+                );
+            }
             Ok(saved) if saved.revision == revision => state = saved,
             Ok(_) => {
                 tracing::warn!("the snapshot is of another revision; the whole journal is replayed")
@@ -271,52 +358,6 @@ fn load_state(store: &dyn Store) -> anyhow::Result<(State, u64)> {
     Ok((state, snapshot_revision))
 }
 
-/// The health routes on a thread of their own, so that they answer under load.
-struct Admin {
-    stop: CancellationToken,
-    thread: JoinHandle<()>,
-}
-
-impl Admin {
-    fn stop(self) {
-        self.stop.cancel();
-        if self.thread.join().is_err() {
-            tracing::error!("the admin thread ended by a panic");
-        }
-    }
-}
-
-fn serve_admin(
-    listener: std::net::TcpListener,
-    readiness: Arc<Readiness>,
-) -> anyhow::Result<Admin> {
-    listener.set_nonblocking(true)?;
-    let stop = CancellationToken::new();
-    let stopped = stop.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let thread = std::thread::Builder::new()
-        .name("vortex-admin".into())
-        .spawn(move || {
-            runtime.block_on(async move {
-                match TcpListener::from_std(listener) {
-                    Ok(listener) => {
-                        let routes = Routes {
-                            rest: rest::health_router(readiness),
-                            grpc: None,
-                        };
-                        listen::serve(listener, routes, stopped, ADMIN_DRAIN).await;
-                    }
-                    Err(error) => tracing::error!(%error, "the admin port cannot be served"),
-                }
-            });
-        })?;
-    Ok(Admin { stop, thread })
-}
-
-/// The health routes answer at once or not at all.
-const ADMIN_DRAIN: Duration = Duration::from_millis(100);
 /// Time to save a snapshot and end, when the drain left none.
 const WRITER_END: Duration = Duration::from_millis(500);
 

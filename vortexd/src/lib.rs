@@ -3,11 +3,13 @@
 //! A request flows one way: `rest`, `grpc` → `service` → `writer` → `store`; what came of it flows back
 //! through `snapshot`, which everyone reads and only the writer replaces.
 
+pub mod admin;
 pub mod clock;
 pub mod contents;
 pub mod daemon;
 pub mod entropy;
 mod faults;
+pub mod federation;
 pub mod fleets;
 pub mod grpc;
 pub mod health;
@@ -15,6 +17,7 @@ pub mod hooks;
 pub mod limits;
 pub mod listen;
 pub mod measured;
+pub mod metrics;
 pub mod outbound;
 pub mod prometheus;
 pub mod rest;

@@ -9,8 +9,8 @@ use vortex_core::{
         members_due, seal,
     },
     peering::{Action, Alarm, Config, Flaws, Frame, Session},
-    rollout::{BreakerPolicy, NoFleet, NothingMeasured},
-    time::Timestamp,
+    rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured, PeerSight},
+    time::{Span, Timestamp},
 };
 
 use super::{
@@ -79,6 +79,8 @@ pub(super) struct World {
     cuts: Vec<(usize, usize)>,
     links: u64,
     incarnations: u64,
+    /// When each cluster last heard of which other.
+    heard: BTreeMap<(usize, u128), u64>,
     is_calm: bool,
     /// The cluster that is retired, if any, and those that retire it.
     retired: Option<usize>,
@@ -145,6 +147,7 @@ impl World {
             cuts: vec![],
             links: 0,
             incarnations: 1,
+            heard: BTreeMap::new(),
             is_calm: false,
             retired: None,
             retirers: BTreeSet::new(),
@@ -185,6 +188,12 @@ impl World {
             self.report.conflicts += target.conflicts.len();
             self.report.fenced += target.fenced.len();
         }
+        for rollout in self.clusters[0].durable.rollouts.values() {
+            let begun = rollout.legs.values().filter(|leg| leg.stage > 0);
+            self.report.legs += usize::from(begun.count() > 1);
+            let finished = rollout.legs.values().filter(|leg| leg.is_finished);
+            self.report.finished += finished.count();
+        }
         self.report.forks = self.oracle.forked.len();
         self.report.violations = self.oracle.violations;
         self.report
@@ -215,7 +224,7 @@ impl World {
         let cluster = &self.clusters[who];
         let origin = cluster.origin();
         if let Ok(Decision::Write(bodies)) =
-            decide(&cluster.state, call, context(wall, 0, origin, false))
+            decide(&cluster.state, call, context(wall, 0, origin, &NoPeers))
         {
             self.write_own(who, Some(call), bodies);
         }
@@ -364,11 +373,17 @@ impl World {
         let allow_divergent = self.dice.within(0..2) == 0;
         let cluster = &self.clusters[who];
         let origin = cluster.origin();
-        let context = context(wall, random, origin, allow_divergent);
+        let ages = Ages {
+            now: self.now,
+            who,
+            heard: &self.heard,
+        };
+        let context = context(wall, random, origin, &ages);
         let bodies = if self.dice.within(0..4) == 0 {
             (None, due(&cluster.state, &context))
         } else {
-            let call = some_call(&cluster.state, origin.cluster, wall.0, &mut self.dice);
+            let mut call = some_call(&cluster.state, origin.cluster, wall.0, &mut self.dice);
+            call.allow_divergent = allow_divergent;
             match decide(&cluster.state, &call, context) {
                 Ok(Decision::Write(bodies)) => (Some(call), bodies),
                 Ok(Decision::Answered(_)) => return,
@@ -459,6 +474,8 @@ impl World {
             return;
         }
         self.report.frames += 1;
+        let sender = self.clusters[from].origin().cluster;
+        self.heard.insert((to, sender), self.now);
         let size = u64::try_from(frame.size_bytes()).expect("small");
         self.trace(&[
             3,
@@ -501,6 +518,7 @@ impl World {
             own: self.clusters[who].origin(),
             peer: self.clusters[peer].origin().cluster,
             speaks_for: members.collect(),
+            relays: false,
             quarantined: self.clusters[who].quarantined.clone(),
             session: link * 2 + u64::from(who > peer),
             flaws: Flaws {
@@ -777,7 +795,7 @@ impl World {
             }
         }
         let cluster = &self.clusters[who];
-        let context = context(wall, 0, cluster.origin(), false);
+        let context = context(wall, 0, cluster.origin(), &NoPeers);
         let bodies = members_due(&cluster.state, &context);
         if !bodies.is_empty() {
             self.write_own(who, None, bodies);
@@ -1004,20 +1022,35 @@ fn lacking(cluster: &Cluster, held: &Held) -> Vec<Digest> {
     named.into_iter().collect()
 }
 
-fn context(
+/// How old what a cluster has heard of others is.
+struct Ages<'a> {
+    now: u64,
+    who: usize,
+    heard: &'a BTreeMap<(usize, u128), u64>,
+}
+
+impl PeerSight for Ages<'_> {
+    fn age(&self, cluster: u128) -> Option<Span> {
+        let heard = self.heard.get(&(self.who, cluster))?;
+        // Runs are short: what is old shows soon.
+        Some(Span((self.now - heard) * 10))
+    }
+}
+
+fn context<'a>(
     now: Timestamp,
     random: u64,
     origin: OriginId,
-    allow_divergent: bool,
-) -> Context<'static> {
+    peers: &'a dyn PeerSight,
+) -> Context<'a> {
     Context {
         now,
         random,
         fleets: &NoFleet,
         measured: &NothingMeasured,
+        peers,
         looked_at: now,
         breaker: BreakerPolicy::default(),
         cluster: Some(origin.cluster),
-        allow_divergent,
     }
 }

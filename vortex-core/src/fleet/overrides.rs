@@ -20,7 +20,7 @@ pub struct FleetOverrides {
 }
 
 /// One setting to change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Setting<T> {
     /// Follow the daemon's settings again.
     Default,
@@ -29,7 +29,7 @@ pub enum Setting<T> {
 }
 
 /// Which of a target's settings to change; what is none stays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetChange {
     /// How many versions an instance may lie behind.
     pub tolerance: Option<Setting<u32>>,

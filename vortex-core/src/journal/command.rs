@@ -1,5 +1,7 @@
 //! What can be asked of the journal.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     body::{FederationAlarm, JoinReason, SchemaChange, VersionEntry},
     op::RequestMark,
@@ -13,12 +15,15 @@ use crate::{
         Actor, ClusterId, ClusterName, Digest, FreezeId, Note, RolloutId, StrategyName, Target,
         UnitKey, VersionLabel,
     },
-    rollout::{BreakerPolicy, FleetSight, Measurements, OnConflict, Stages, Strategy, Unit},
+    rollout::{
+        BreakerPolicy, FleetSight, Measurements, OnConflict, OnPartition, PeerSight, Stages,
+        Strategy, Unit,
+    },
     time::{Span, Timestamp},
 };
 
 /// A command with who gives it, why, and under which conditions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// The idempotency key and what was asked under it; none for callers that never retry.
     pub request: Option<RequestMark>,
@@ -30,6 +35,8 @@ pub struct Call {
     pub expected_revision: Option<u64>,
     /// Even while a freeze holds; takes a reason.
     pub override_freeze: bool,
+    /// Even where another cluster is the home. What is written so, is marked in the journal.
+    pub allow_divergent: bool,
     /// What.
     pub command: Command,
 }
@@ -46,18 +53,18 @@ pub struct Context<'a> {
     pub fleets: &'a dyn FleetSight,
     /// What they measured.
     pub measured: &'a dyn Measurements,
+    /// How old what is known of other clusters is.
+    pub peers: &'a dyn PeerSight,
     /// When time was last let pass.
     pub looked_at: Timestamp,
     /// When automatic rollbacks stop.
     pub breaker: BreakerPolicy,
     /// The cluster that decides; none in a daemon without peers, to which every target is its own.
     pub cluster: Option<u128>,
-    /// Targets whose home is elsewhere may be written all the same. What is, is marked in the journal.
-    pub allow_divergent: bool,
 }
 
 /// How far a promotion goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Leap {
     /// To the next stage; out of the last one, to completion.
     Next,
@@ -68,7 +75,7 @@ pub enum Leap {
 }
 
 /// A version to publish. Its content was validated, also against the schema `checked_schema`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Publication {
     /// The version.
     pub entry: VersionEntry,
@@ -77,7 +84,7 @@ pub struct Publication {
 }
 
 /// What is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Publish a version.
     Publish(Publication),
@@ -201,7 +208,7 @@ pub enum Command {
 }
 
 /// The strategy a rollout shall use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StrategyChoice {
     /// A stored or built-in one.
     Named(StrategyName),
@@ -209,8 +216,20 @@ pub enum StrategyChoice {
     Custom(Stages),
 }
 
+/// The clusters that a rollout shall cover, and who of them waits for whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Clusters that go at once, one group after the other. Empty: every member there is; or only this cluster, for
+    /// one that starts it beside the target's home.
+    pub waves: Vec<Vec<ClusterId>>,
+    /// Each cluster goes at its own pace.
+    pub no_barrier: bool,
+    /// What clusters do that wait for one that is not heard of.
+    pub on_partition: OnPartition,
+}
+
 /// A rollout somebody wants.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     /// What to roll out to.
     pub target: Target,
@@ -234,6 +253,8 @@ pub struct Proposal {
     pub pins: Vec<(UnitKey, Cohort)>,
     /// Start it at once.
     pub start: bool,
+    /// The clusters it shall cover.
+    pub coverage: Coverage,
     /// The target's first version: no stages, it becomes stable at once.
     pub initial: bool,
     /// What to do when the target has an active rollout.

@@ -9,7 +9,8 @@ use super::{
     answer::RequestLog,
     members::Unconfirmed,
     op::Entry,
-    slice::{Slice, place},
+    order::Spot,
+    slice::{Part, Slice, SliceLog, place},
     state::State,
 };
 use crate::{
@@ -44,7 +45,9 @@ impl State {
             let mut joined = find(&merged).unwrap_or_default();
             let other = find(&theirs).unwrap_or_default();
             if other.until > joined.until {
+                let own = merged.folded(&slice, &joined, other.until.clone());
                 joined.base = other.base;
+                joined.base.see_as(self.local, Some(&own));
                 joined.until = other.until;
             }
             let standing = &merged.standing;
@@ -114,6 +117,15 @@ impl State {
         self.unconfirmed = Unconfirmed::default();
         self.requests = RequestLog::default();
         self.breaker = Breaker::default();
+        let slices: Vec<Slice> = self.targets.keys().cloned().map(Slice::Target).collect();
+        for slice in slices {
+            let mut part = self.part(&slice);
+            part.see_as(Some(cluster), None);
+            self.put_part(&slice, &part);
+            if let Some(log) = self.logs.get_mut(&slice) {
+                Arc::make_mut(log).base.see_as(Some(cluster), None);
+            }
+        }
         let named: Vec<Target> = self.targets.keys().cloned().collect();
         for name in named {
             if let Some(target) = self.targets.get_mut(&name)
@@ -123,5 +135,21 @@ impl State {
             }
         }
         self
+    }
+
+    /// What `slice` was after the ops of `log` up to `until`.
+    fn folded(&self, slice: &Slice, log: &SliceLog, until: Option<Spot>) -> Part {
+        let mut scratch = State {
+            local: self.local,
+            standing: self.standing.clone(),
+            ..State::default()
+        };
+        let transfers = log.transfers(&self.standing);
+        scratch.put_part(slice, &log.base);
+        let before = log.entries.iter();
+        for entry in before.take_while(|entry| Some(self.standing.spot(entry.op())) <= until) {
+            scratch.apply_unfenced(slice, entry.op(), &transfers);
+        }
+        scratch.part(slice)
     }
 }

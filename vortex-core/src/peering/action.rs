@@ -18,6 +18,8 @@ pub struct Config {
     pub peer: u128,
     /// The clusters whose ops the peer may bring: itself, and those it may pass on.
     pub speaks_for: BTreeSet<u128>,
+    /// Whether it may bring those of every other cluster too, also of one that nobody here has heard of yet.
+    pub relays: bool,
     /// Origins that were found to be forked before: nothing of them is taken or sent.
     pub quarantined: BTreeSet<OriginId>,
     /// Fresh random bits.

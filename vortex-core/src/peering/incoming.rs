@@ -16,6 +16,7 @@ use crate::{
 pub(super) struct Incoming {
     own: OriginId,
     speaks_for: BTreeSet<u128>,
+    relays: bool,
     quarantined: BTreeSet<OriginId>,
     flaws: Flaws,
     /// What is durable, and what was handed on to become so.
@@ -44,6 +45,7 @@ impl Incoming {
         Incoming {
             own: config.own,
             speaks_for,
+            relays: config.relays,
             quarantined: config.quarantined.clone(),
             flaws: config.flaws,
             taken: heads.clone(),
@@ -95,7 +97,7 @@ impl Incoming {
             return vec![ack(heads)];
         };
         let (origin, first_seq) = (first.op().origin, first.op().seq);
-        if !self.speaks_for.contains(&origin.cluster) {
+        if !self.relays && !self.speaks_for.contains(&origin.cluster) {
             let nack = Action::Send(Frame::Nack {
                 origin,
                 seq: first_seq,

@@ -121,11 +121,16 @@ impl Session {
     fn quarantine_forks(&mut self, actions: &[Action]) {
         for action in actions {
             if let Action::Alarm(Alarm::Fork { origin, .. }) = action {
-                self.config.quarantined.insert(*origin);
-                self.incoming.quarantine(*origin);
-                self.outgoing.quarantine(*origin);
+                self.quarantine(*origin);
             }
         }
+    }
+
+    /// Tells that an origin was found to be forked elsewhere: nothing of it is taken or sent any more.
+    pub fn quarantine(&mut self, origin: OriginId) {
+        self.config.quarantined.insert(origin);
+        self.incoming.quarantine(origin);
+        self.outgoing.quarantine(origin);
     }
 
     fn take_in(&mut self, frame: Frame, now: Timestamp) -> Vec<Action> {

@@ -56,6 +56,7 @@ fn config(own: u128, peer: u128, speaks_for: &[u128]) -> Config {
         own: origin(own),
         peer,
         speaks_for: speaks_for.iter().copied().collect(),
+        relays: false,
         quarantined: BTreeSet::new(),
         session: u64::try_from(own).unwrap(),
         flaws: Flaws::default(),

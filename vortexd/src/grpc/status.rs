@@ -28,7 +28,7 @@ pub(super) fn status(request_id: &str) -> impl FnOnce(Fault) -> Status {
     let request_id = request_id.to_owned();
     move |fault| {
         if fault.kind == Kind::Internal {
-            tracing::error!(code = fault.code, detail = %fault.detail.escape_debug(), "internal fault");
+            tracing::error!(code = %fault.code, detail = %fault.detail.escape_debug(), "internal fault");
         }
         let retryable = fault.kind.is_retryable();
         // The details' own type asks for a hash map; its order is never looked at.
@@ -40,7 +40,7 @@ pub(super) fn status(request_id: &str) -> impl FnOnce(Fault) -> Status {
         ]
         .map(|(key, value)| (key.to_owned(), value))
         .into();
-        let mut details = ErrorDetails::with_error_info(fault.code, DOMAIN, metadata);
+        let mut details = ErrorDetails::with_error_info(fault.code.clone(), DOMAIN, metadata);
         if retryable {
             details.set_retry_info(Some(Duration::from_secs(1)));
         }

@@ -71,7 +71,11 @@ pub fn connector(trust: &Trust, identity: Option<&Identity>) -> Result<TlsConnec
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
-fn authorities(pem: &[u8]) -> Result<RootCertStore, TlsError> {
+/// Those whom `pem` names.
+///
+/// # Errors
+/// When they do not read.
+pub fn authorities(pem: &[u8]) -> Result<RootCertStore, TlsError> {
     let mut store = RootCertStore::empty();
     for certificate in certificates(pem).map_err(TlsError::Authorities)? {
         store
@@ -82,7 +86,10 @@ fn authorities(pem: &[u8]) -> Result<RootCertStore, TlsError> {
 }
 
 /// At least one certificate.
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+///
+/// # Errors
+/// When there is none, or it does not read.
+pub fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match found {
         Ok(found) if found.is_empty() => Err("it holds no certificate".to_owned()),

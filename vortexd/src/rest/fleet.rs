@@ -74,7 +74,7 @@ enum Beaten<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 struct BeatRefused {
     /// A stable word for programs.
-    code: &'static str,
+    code: String,
     /// What went wrong, and why.
     detail: String,
     /// When to try again, in seconds; 0 where waiting does not help.
@@ -133,7 +133,7 @@ fn write(answer: &mut Vec<u8>, writer: &mut BeatWriter, taken: Result<Taken, Bea
     let beaten = match &taken {
         Ok(taken) => Beaten::Taken(writer.answer(&taken.receipt, taken.next_interval)),
         Err(refusal) => Beaten::Refused(BeatRefused {
-            code: refusal.fault.code,
+            code: refusal.fault.code.clone().into_owned(),
             detail: refusal.fault.detail.clone(),
             retry_after_s: refusal.retry_after_s.unwrap_or(0),
         }),
@@ -150,6 +150,8 @@ struct DriftQuery {
     app: String,
     /// Only of this profile; needs `app`.
     profile: String,
+    /// Also of the other clusters' fleets, as far as they were heard of.
+    all_clusters: bool,
 }
 
 /// How many instances are in which drift state, per target.
@@ -163,7 +165,7 @@ async fn drift(
         &v1::SummarizeDriftRequest {
             app: query.app,
             profile: query.profile,
-            all_clusters: false,
+            all_clusters: query.all_clusters,
         },
     )?))
 }

@@ -34,7 +34,7 @@ pub(super) struct ProblemBody {
     /// The HTTP status.
     status: u16,
     /// A stable word for programs, e.g. `label_taken`.
-    code: &'static str,
+    code: String,
     /// What went wrong, and why.
     detail: String,
     /// What to do next; empty when there is nothing to advise.
@@ -78,12 +78,12 @@ impl IntoResponse for Problem {
         let fault = self.fault;
         let status = status(&fault);
         if fault.kind == Kind::Internal {
-            tracing::error!(code = fault.code, detail = %fault.detail.escape_debug(), "internal fault");
+            tracing::error!(code = %fault.code, detail = %fault.detail.escape_debug(), "internal fault");
         }
         let body = ProblemBody {
             title: status.canonical_reason().unwrap_or_default().to_owned(),
             status: status.as_u16(),
-            code: fault.code,
+            code: fault.code.into_owned(),
             retryable: fault.kind.is_retryable(),
             detail: fault.detail,
             hint: fault.hint,

@@ -6,6 +6,7 @@ mod audit;
 mod breaker;
 mod configs;
 mod environment;
+pub(crate) mod federation;
 mod feed;
 mod fleet;
 mod freezes;
@@ -29,6 +30,7 @@ use vortex_core::{
 
 use crate::{
     contents::Contents,
+    federation::Federation,
     fleets::Fleets,
     hooks::Hooks,
     measured::Measured,
@@ -65,6 +67,8 @@ pub struct Service {
     pub breaker: BreakerPolicy,
     /// Who is told what happens.
     pub hooks: Arc<Hooks>,
+    /// Other clusters.
+    pub federation: Arc<Federation>,
     /// To Spring's routes an unknown app is an empty configuration, as it is to Spring's own server; otherwise it
     /// is not found.
     pub accept_empty: bool,
@@ -105,8 +109,22 @@ impl Service {
             reason: request.note()?,
             expected_revision: (expected > 0).then_some(expected),
             override_freeze: request.overrides_freeze(),
+            allow_divergent: request.allows_divergence(),
             command,
         };
-        self.writer.submit(call, blobs, request.is_dry_run()).await
+        let dry_run = request.is_dry_run();
+        let kept = (self.federation.is_enabled()).then(|| (call.clone(), blobs.clone()));
+        match self.writer.submit_here(call, blobs, dry_run).await {
+            Ok(record) => Ok(record),
+            Err(declined) => match kept {
+                Some((call, blobs)) => {
+                    let federation = &self.federation;
+                    federation
+                        .submit_at_home(declined, call, blobs, dry_run)
+                        .await
+                }
+                None => Err(declined.fault),
+            },
+        }
     }
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use serde::Deserialize;
 use vortex_core::{limits::BREAKER_ROLLBACKS_REMEMBERED, rollout::BreakerPolicy, time::Span};
 
-use super::{fleet::FileFleet, prometheus::FilePrometheus, webhooks::FileWebhook};
+use super::{
+    federation::FileFederation, fleet::FileFleet, prometheus::FilePrometheus, webhooks::FileWebhook,
+};
 
 /// The settings file. Every key may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,6 +26,7 @@ pub(super) struct File {
     pub(super) fleet: FileFleet,
     pub(super) prometheus: Option<FilePrometheus>,
     pub(super) breaker: Option<FileBreaker>,
+    pub(super) federation: Option<FileFederation>,
     pub(super) webhook_hosts: Vec<String>,
     pub(super) webhooks: Vec<FileWebhook>,
 }
@@ -103,7 +106,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "data_dir",
     "listen",
     "admin_listen",
@@ -117,6 +120,7 @@ const KEYS: [&str; 15] = [
     "fleet",
     "prometheus",
     "breaker",
+    "federation",
     "webhook_hosts",
     "webhooks",
 ];
@@ -143,6 +147,7 @@ fn overlay(over: File, under: File) -> File {
         },
         prometheus: over.prometheus.or(under.prometheus),
         breaker: over.breaker.or(under.breaker),
+        federation: over.federation.or(under.federation),
         webhook_hosts: [over.webhook_hosts, under.webhook_hosts].concat(),
         webhooks: [over.webhooks, under.webhooks].concat(),
     }

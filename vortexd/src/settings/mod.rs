@@ -3,6 +3,7 @@
 //! Nothing is guessed: an unknown key, an unreadable value and a combination that makes no sense are
 //! findings, and all of them are reported at once.
 
+mod federation;
 mod file;
 mod fleet;
 mod prometheus;
@@ -15,6 +16,7 @@ use vortex_core::{fleet::FleetSettings, rollout::BreakerPolicy, time::Span};
 
 use self::file::{File, read_file};
 use crate::{
+    federation::FederationSettings,
     hooks::{AllowedHosts, HookSettings},
     limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES},
     prometheus::PrometheusSettings,
@@ -36,6 +38,9 @@ pub struct Flags {
     /// Address of the health routes [default: 127.0.0.1:9889]
     #[arg(long, value_name = "ADDR", env = "VORTEX_ADMIN_LISTEN")]
     pub admin_listen: Option<String>,
+    /// Address where other clusters connect; port 0 picks one [default: none]
+    #[arg(long, value_name = "ADDR", env = "VORTEX_FEDERATION_LISTEN")]
+    pub federation_listen: Option<String>,
     /// Where ops are kept: redb (in the data directory) or memory (nowhere) [default: redb]
     #[arg(long, value_name = "KIND", env = "VORTEX_STORE")]
     pub store: Option<String>,
@@ -107,6 +112,8 @@ pub struct Settings {
     pub prometheus: Option<PrometheusSettings>,
     /// When automatic rollbacks stop.
     pub breaker: BreakerPolicy,
+    /// The clusters that share one truth with this one; none: there are none.
+    pub federation: Option<FederationSettings>,
     /// Where webhooks may be sent.
     pub webhook_hosts: AllowedHosts,
     /// Who is told what happens.
@@ -172,6 +179,12 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
     }
     let (webhook_hosts, webhooks) = webhooks::read(&file.webhook_hosts, file.webhooks, faults);
     let drain = flags.drain_timeout.or(file.drain_timeout);
+    let federation = federation::read(
+        file.federation,
+        flags.federation_listen,
+        flags.config.as_deref(),
+        faults,
+    );
     Settings {
         data_dir: flags
             .data_dir
@@ -216,6 +229,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
         fleet: file.fleet.read(faults),
         prometheus: file.prometheus.and_then(|table| table.read(faults)),
         breaker: file.breaker.unwrap_or_default().read(faults),
+        federation,
         webhook_hosts,
         webhooks,
     }

@@ -12,18 +12,19 @@ use vortex_core::{
     journal::{Entry, Head, VersionVector},
 };
 
-use super::{Blob, Store, StoreError, check_blobs, heads_after};
+use super::{Blob, Horizon, Installation, Store, StoreError, check_blobs, heads_after};
 
 /// A [`Store`] in memory.
 #[derive(Debug)]
 pub struct MemoryStore {
-    origin: OriginId,
     content: Mutex<Content>,
 }
 
 #[derive(Debug, Default)]
 struct Content {
-    /// The op of revision `n` stands at `n - 1`.
+    origin: OriginId,
+    horizon: Horizon,
+    /// The op of revision `n` stands at `n - 1`, counted from the horizon.
     journal: Vec<Entry>,
     heads: VersionVector,
     blobs: BTreeMap<Digest, Arc<[u8]>>,
@@ -35,8 +36,10 @@ impl MemoryStore {
     /// An empty store whose own ops are written under `origin`.
     pub fn new(origin: OriginId) -> MemoryStore {
         MemoryStore {
-            origin,
-            content: Mutex::default(),
+            content: Mutex::new(Content {
+                origin,
+                ..Content::default()
+            }),
         }
     }
 
@@ -48,12 +51,12 @@ impl MemoryStore {
 
 impl Store for MemoryStore {
     fn origin(&self) -> OriginId {
-        self.origin
+        self.content().origin
     }
 
     fn append(&self, expected: Head, entries: &[Entry], blobs: &[Blob]) -> Result<(), StoreError> {
         let mut content = self.content();
-        let heads = heads_after(&content.heads, self.origin, expected, entries)?;
+        let heads = heads_after(&content.heads, content.origin, expected, entries)?;
         check_blobs(blobs)?;
         content.journal.extend_from_slice(entries);
         content.heads = heads;
@@ -67,13 +70,18 @@ impl Store for MemoryStore {
     }
 
     fn revision(&self) -> Result<u64, StoreError> {
-        Ok(to_revision(self.content().journal.len()))
+        Ok(self.content().revision())
     }
 
     fn read_after(&self, revision: u64, limit: usize) -> Result<Vec<(u64, Entry)>, StoreError> {
-        Ok((1..)
-            .zip(&self.content().journal)
-            .skip(to_length(revision))
+        let content = self.content();
+        let horizon = content.horizon.revision;
+        let skipped = revision
+            .checked_sub(horizon)
+            .ok_or(StoreError::Truncated { horizon })?;
+        Ok((horizon + 1..)
+            .zip(&content.journal)
+            .skip(to_length(skipped))
             .take(limit)
             .map(|(revision, entry)| (revision, entry.clone()))
             .collect())
@@ -81,8 +89,10 @@ impl Store for MemoryStore {
 
     fn read_before(&self, revision: u64, limit: usize) -> Result<Vec<(u64, Entry)>, StoreError> {
         let content = self.content();
-        let count = to_length(revision.saturating_sub(1)).min(content.journal.len());
-        Ok((1..=to_revision(count))
+        let horizon = content.horizon.revision;
+        let before = revision.saturating_sub(1).saturating_sub(horizon);
+        let count = to_length(before).min(content.journal.len());
+        Ok((horizon + 1..=horizon + to_revision(count))
             .rev()
             .zip(content.journal.iter().take(count).rev())
             .take(limit)
@@ -96,8 +106,9 @@ impl Store for MemoryStore {
         from_seq: u64,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
-        Ok(self
-            .content()
+        let content = self.content();
+        content.horizon.check(origin, from_seq)?;
+        Ok(content
             .journal
             .iter()
             .filter(|entry| entry.op().origin == origin && entry.op().seq >= from_seq)
@@ -117,6 +128,41 @@ impl Store for MemoryStore {
 
     fn load_snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
         Ok(self.content().snapshot.clone())
+    }
+
+    fn horizon(&self) -> Result<Horizon, StoreError> {
+        Ok(self.content().horizon.clone())
+    }
+
+    fn truncate(&self, revision: u64) -> Result<(), StoreError> {
+        let mut content = self.content();
+        let Some(count) = revision.checked_sub(content.horizon.revision) else {
+            return Ok(());
+        };
+        let saved = content.snapshot.as_ref().map_or(0, |(saved, _)| *saved);
+        if revision > saved || revision > content.revision() {
+            return Err(StoreError::Needed { revision });
+        }
+        let gone: Vec<Entry> = content.journal.drain(..to_length(count)).collect();
+        for entry in &gone {
+            content.horizon.heads.record(entry);
+        }
+        content.horizon.revision = revision;
+        Ok(())
+    }
+
+    fn install(&self, installation: &Installation<'_>) -> Result<(), StoreError> {
+        let mut content = self.content();
+        content.heads = installation.check(content.revision())?;
+        content.horizon = installation.horizon.clone();
+        content.journal = installation.entries.to_vec();
+        content.snapshot = Some((installation.revision(), installation.snapshot.to_vec()));
+        Ok(())
+    }
+
+    fn renew(&self, incarnation: u64) -> Result<(), StoreError> {
+        self.content().origin.incarnation = incarnation;
+        Ok(())
     }
 
     fn save_cursors(&self, cursors: &BTreeMap<String, u64>) -> Result<(), StoreError> {
@@ -142,6 +188,12 @@ impl Store for MemoryStore {
         let blobs = content.blobs.values().map(|bytes| bytes.len());
         let snapshot = content.snapshot.iter().map(|(_, bytes)| bytes.len());
         to_revision(journal.chain(blobs).chain(snapshot).sum())
+    }
+}
+
+impl Content {
+    fn revision(&self) -> u64 {
+        self.horizon.revision + to_revision(self.journal.len())
     }
 }
 

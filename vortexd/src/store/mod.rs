@@ -14,8 +14,11 @@ use vortex_core::{
     journal::{ChainError, Entry, Head, VersionVector},
 };
 
+mod horizon;
 pub mod memory;
 pub mod redb;
+
+pub use self::horizon::{Horizon, Installation};
 
 /// Content that ops refer to by its digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +31,7 @@ pub struct Blob {
 
 /// A journal with what belongs to it.
 ///
-/// `append`, `save_snapshot`, `save_cursors` and `reopen` are called from one writer thread, everything else from many.
+/// Whatever writes is called from one writer thread, everything else from many.
 /// Readers see whole appends only.
 pub trait Store: Send + Sync {
     /// The origin under which this store's own ops are written.
@@ -53,10 +56,11 @@ pub trait Store: Send + Sync {
     /// Up to `limit` ops after `revision`, oldest first, with their revisions.
     ///
     /// # Errors
-    /// When they cannot be read, or are damaged.
+    /// [`StoreError::Truncated`] when the first of them lies before the horizon; and when they cannot be read, or
+    /// are damaged.
     fn read_after(&self, revision: u64, limit: usize) -> Result<Vec<(u64, Entry)>, StoreError>;
 
-    /// Up to `limit` ops before `revision`, newest first, with their revisions.
+    /// Up to `limit` ops before `revision`, newest first, with their revisions. They end at the horizon.
     ///
     /// # Errors
     /// When they cannot be read, or are damaged.
@@ -65,7 +69,7 @@ pub trait Store: Send + Sync {
     /// Up to `limit` ops of `origin`, from `from_seq` on, in its order.
     ///
     /// # Errors
-    /// When they cannot be read, or are damaged.
+    /// [`StoreError::Truncated`] when the first of them lies before the horizon; and when they cannot be read, or are damaged.
     fn read_origin(
         &self,
         origin: OriginId,
@@ -90,6 +94,32 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When it cannot be read, or is not what was saved.
     fn load_snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+
+    /// Where the journal begins. What came before is in the snapshot.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`] after a failed [`reopen`](Store::reopen).
+    fn horizon(&self) -> Result<Horizon, StoreError>;
+
+    /// Lets go of the ops up to `revision`, all or none. The snapshot has to be of that revision or a later one.
+    /// What is before the horizon already stays away.
+    ///
+    /// # Errors
+    /// Like [`append`](Store::append); [`StoreError::Needed`] when no snapshot stands for them, or they are not here.
+    fn truncate(&self, revision: u64) -> Result<(), StoreError>;
+
+    /// Puts another journal in place of the one that is here, with the snapshot that goes with it; all or nothing.
+    /// Blobs stay.
+    ///
+    /// # Errors
+    /// Like [`append`](Store::append); [`StoreError::Needed`] when it would set revisions back.
+    fn install(&self, installation: &Installation<'_>) -> Result<(), StoreError>;
+
+    /// Has the store's own ops written under this incarnation from now on.
+    ///
+    /// # Errors
+    /// Like [`append`](Store::append).
+    fn renew(&self, incarnation: u64) -> Result<(), StoreError>;
 
     /// Keeps exactly these cursors, in place of those before: how far into the journal somebody has read, by
     /// name.
@@ -140,6 +170,18 @@ pub enum StoreError {
     /// An entry does not follow. Nothing was written.
     #[error("append refused, nothing was written: {0}")]
     Chain(ChainError),
+    /// The op asked for is not kept any more.
+    #[error("the journal begins after revision {horizon}; what came before is not kept any more")]
+    Truncated {
+        /// The newest op that is not kept.
+        horizon: u64,
+    },
+    /// What would go is needed. Nothing was written.
+    #[error("ops up to revision {revision} cannot be let go of: no snapshot stands for them")]
+    Needed {
+        /// How far it would go.
+        revision: u64,
+    },
     /// A blob's bytes have another digest. Nothing was written.
     #[error("append refused, nothing was written: the bytes of blob {} have another digest", .0.short())]
     Mismatched(Digest),

@@ -61,6 +61,9 @@ pub trait Mutation: Clone {
     /// The caller means it even while a freeze holds.
     fn overrides_freeze(&self) -> bool;
 
+    /// The caller means it even where another cluster is the home.
+    fn allows_divergence(&self) -> bool;
+
     /// The reason as a note.
     ///
     /// # Errors
@@ -84,7 +87,7 @@ fn fresh_id() -> Result<String, Fault> {
 }
 
 macro_rules! mutation {
-    ($($message:ident { $(dry_run: $dry_run:ident)? $(, revision: $revision:ident)? $(, freeze: $freeze:ident)? })*) => {$(
+    ($($message:ident { $(dry_run: $dry_run:ident)? $(, revision: $revision:ident)? $(, freeze: $freeze:ident)? $(, divergent: $divergent:ident)? })*) => {$(
         impl Mutation for v1::$message {
             fn name(&self) -> &'static str {
                 stringify!($message)
@@ -113,22 +116,37 @@ macro_rules! mutation {
             fn overrides_freeze(&self) -> bool {
                 false $(|| self.$freeze)?
             }
+
+            fn allows_divergence(&self) -> bool {
+                false $(|| self.$divergent)?
+            }
         }
     )*};
 }
 
 mutation! {
-    PublishRequest { dry_run: dry_run, revision: expected_revision }
-    ImportRequest { dry_run: dry_run }
-    SetStableRequest { dry_run: dry_run, revision: expected_revision, freeze: override_freeze }
-    ConfigureTargetRequest { , revision: expected_revision }
-    CreateRolloutRequest { , freeze: override_freeze }
-    RolloutActionRequest { dry_run: dry_run, revision: expected_revision, freeze: override_freeze }
-    PromoteRequest { dry_run: dry_run, revision: expected_revision, freeze: override_freeze }
-    SetPinRequest {}
-    PutStrategyRequest {}
-    DeleteStrategyRequest {}
+    PublishRequest { dry_run: dry_run, revision: expected_revision, divergent: allow_divergent }
+    ImportRequest { dry_run: dry_run, divergent: allow_divergent }
+    SetStableRequest {
+        dry_run: dry_run, revision: expected_revision, freeze: override_freeze, divergent: allow_divergent
+    }
+    ConfigureTargetRequest { , revision: expected_revision, divergent: allow_divergent }
+    CreateRolloutRequest { , freeze: override_freeze, divergent: allow_divergent }
+    RolloutActionRequest {
+        dry_run: dry_run, revision: expected_revision, freeze: override_freeze, divergent: allow_divergent
+    }
+    PromoteRequest {
+        dry_run: dry_run, revision: expected_revision, freeze: override_freeze, divergent: allow_divergent
+    }
+    SetPinRequest { , divergent: allow_divergent }
+    PutStrategyRequest { , divergent: allow_divergent }
+    DeleteStrategyRequest { , divergent: allow_divergent }
     ResetBreakerRequest {}
     AddFreezeRequest {}
     LiftFreezeRequest {}
+    ResolveConflictRequest {}
+    TransferHomeRequest {}
+    RetireClusterRequest {}
+    RenewRequest {}
+    ReleaseOriginRequest {}
 }

@@ -12,12 +12,15 @@ use std::{
 use vortex_core::{
     error::{Fault, Kind},
     ids::OriginId,
-    journal::{Command, Context, Entry, Head, OpBody, State, due, essential, take_up_bakes},
-    rollout::BreakerPolicy,
+    journal::{
+        Command, Context, Entry, Head, JoinReason, OpBody, RequestRecord, State, due, essential,
+        take_up_bakes,
+    },
+    rollout::{BreakerPolicy, PeerSight},
     time::Timestamp,
 };
 
-use super::{Health, Job, WatchMark, WriterSetup, batch::Batch};
+use super::{Announcement, Asked, Declined, Health, Job, WatchMark, WriterSetup, batch::Batch};
 use crate::{
     clock, entropy,
     fleets::Fleets,
@@ -53,17 +56,19 @@ pub fn replay(store: &dyn Store, state: &mut State) -> Result<Vec<Entry>, StoreE
 }
 
 pub(super) struct Thread {
-    store: Arc<dyn Store>,
-    board: Arc<Board>,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) board: Arc<Board>,
     watch_mark: Option<WatchMark>,
     fleets: Arc<Fleets>,
     measured: Arc<Measured>,
     breaker: BreakerPolicy,
+    peers: Arc<dyn PeerSight + Send + Sync>,
     health: Arc<Health>,
-    origin: OriginId,
+    pub(super) origin: OriginId,
+    announcement: Option<Announcement>,
     cursors: Arc<Cursors>,
     cursors_saved: Timestamp,
-    snapshot_revision: u64,
+    pub(super) snapshot_revision: u64,
     was_low_on_space: bool,
     looked_at: Timestamp,
     /// A look was put off.
@@ -80,7 +85,9 @@ impl Thread {
             fleets: setup.fleets,
             measured: setup.measured,
             breaker: setup.breaker,
+            peers: setup.peers,
             health,
+            announcement: setup.announcement,
             cursors: setup.cursors,
             cursors_saved: Timestamp(0),
             snapshot_revision: setup.snapshot_revision,
@@ -92,6 +99,7 @@ impl Thread {
 
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
         self.take_up_bakes();
+        self.announce();
         loop {
             match jobs.recv_timeout(self.until_next_look()) {
                 Ok(first) => {
@@ -178,6 +186,21 @@ impl Thread {
         self.write_own(bodies);
     }
 
+    /// Says that this cluster takes part, if it has not said so, or has said something else.
+    fn announce(&mut self) {
+        let Some(Announcement { name, knows }) = self.announcement.clone() else {
+            return;
+        };
+        let board = self.board.load();
+        let member = board.state.members().get(&self.origin.cluster);
+        let has_said = board.state.announced(self.origin).is_some()
+            && member.is_some_and(|member| member.name == name && member.knows == knows);
+        if !has_said {
+            let why = JoinReason::Fresh;
+            self.write_own(vec![OpBody::ClusterJoined { name, why, knows }]);
+        }
+    }
+
     /// Writes what is due. A look goes over every active rollout: commands in a row do not each bring one.
     fn let_time_pass(&mut self) {
         let now = clock::now();
@@ -205,16 +228,16 @@ impl Thread {
         }
     }
 
-    fn context(&self, now: Timestamp, random: u64) -> Context<'_> {
+    pub(super) fn context(&self, now: Timestamp, random: u64) -> Context<'_> {
         Context {
             now,
             random,
             fleets: self.fleets.as_ref(),
             measured: self.measured.as_ref(),
+            peers: self.peers.as_ref(),
             looked_at: self.looked_at,
             breaker: self.breaker,
-            cluster: None,
-            allow_divergent: false,
+            cluster: self.announcement.as_ref().map(|_| self.origin.cluster),
         }
     }
 
@@ -227,29 +250,56 @@ impl Thread {
         self.commit(batch);
     }
 
+    /// Does jobs in their order: what can be one commit together, is.
     fn write_jobs(&mut self, jobs: Vec<Job>) {
         let low_on_space = self.is_low_on_space();
         let mut batch = Batch::new(&self.board);
-        for (reply, job) in jobs.into_iter().map(Job::taken_apart) {
-            let outcome = if low_on_space && !is_allowed_when_full(&job.call.command) {
-                Err(disk_full())
-            } else {
-                fresh_bits().and_then(|random| {
-                    batch.decide(self.origin, job, self.context(clock::now(), random))
-                })
-            };
-            batch.replies.push((reply, outcome));
+        for job in jobs {
+            match job {
+                Job::Call(asked, reply) => {
+                    let outcome = self.decide(&mut batch, asked, low_on_space);
+                    batch.replies.push((reply, outcome));
+                }
+                Job::Foreign(_, done) if low_on_space => {
+                    batch.bringers.push((done, Err(disk_full())));
+                }
+                Job::Foreign(foreign, done) => {
+                    let outcome = batch.take_in(foreign);
+                    batch.bringers.push((done, outcome));
+                }
+                Job::Alone(what, done) => {
+                    self.commit(std::mem::replace(&mut batch, Batch::new(&self.board)));
+                    let outcome = self.do_alone(what, low_on_space);
+                    // Whoever asked may have gone.
+                    let _ = done.send(outcome);
+                    batch = Batch::new(&self.board);
+                }
+            }
         }
         self.commit(batch);
     }
 
+    fn decide(
+        &self,
+        batch: &mut Batch,
+        asked: Asked,
+        low_on_space: bool,
+    ) -> Result<Arc<RequestRecord>, Declined> {
+        if low_on_space && !is_allowed_when_full(&asked.call.command) {
+            return Err(disk_full().into());
+        }
+        let random = fresh_bits()?;
+        batch.decide(self.origin, asked, self.context(clock::now(), random))
+    }
+
     /// Makes the batch durable, shows it, and only then answers.
-    fn commit(&mut self, batch: Batch) {
+    pub(super) fn commit(&mut self, batch: Batch) {
         let Batch {
             state,
             entries,
             blobs,
             replies,
+            bringers,
         } = batch;
         let failure = if entries.is_empty() {
             None
@@ -268,12 +318,18 @@ impl Thread {
                     // A caller that has gone away needs no answer.
                     let _ = reply.send(outcome);
                 }
+                for (done, outcome) in bringers {
+                    let _ = done.send(outcome);
+                }
             }
             Some(error) => {
                 tracing::error!(error = %error.with_causes(), "a commit failed");
                 let fault = Fault::from(error);
                 for (reply, _) in replies {
-                    let _ = reply.send(Err(fault.clone()));
+                    let _ = reply.send(Err(fault.clone().into()));
+                }
+                for (done, _) in bringers {
+                    let _ = done.send(Err(fault.clone()));
                 }
                 self.recover();
             }
@@ -295,7 +351,7 @@ impl Thread {
     }
 
     /// Opens the store anew until that succeeds, and takes in what the failed commit may have written.
-    fn recover(&mut self) {
+    pub(super) fn recover(&mut self) {
         self.health.failed.store(true, Ordering::Relaxed);
         loop {
             match self.reopen() {
@@ -321,7 +377,7 @@ impl Thread {
         Ok(())
     }
 
-    fn save_snapshot(&mut self) {
+    pub(super) fn save_snapshot(&mut self) {
         let board = self.board.load();
         let revision = board.state.revision;
         // Tried again after as many ops more: a start without a snapshot is slow, not wrong.
@@ -376,7 +432,7 @@ fn is_allowed_when_full(command: &Command) -> bool {
     }
 }
 
-fn disk_full() -> Fault {
+pub(super) fn disk_full() -> Fault {
     Fault::new(
         Kind::Exhausted,
         "disk_full",

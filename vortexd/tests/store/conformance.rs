@@ -7,14 +7,15 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
+use vortex_core::journal::VersionVector;
 use vortex_core::journal::{Entry, Head};
-use vortexd::store::{Store, StoreError, memory::MemoryStore};
+use vortexd::store::{Horizon, Installation, Store, StoreError, memory::MemoryStore};
 
 use super::support::{OWN, PEER, all, blob, chain, entry, head, open, own_head};
 
 type Case = (&'static str, fn(&dyn Store));
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 18] = [
     ("an empty store has nothing", empty),
     ("appended ops read back in both orders", both_orders),
     ("reads stop at their limit", limits),
@@ -28,6 +29,9 @@ const CASES: [Case; 15] = [
     ("a snapshot replaces the one before", snapshots),
     ("cursors replace those before and are kept", cursors),
     ("reopening keeps everything", reopening),
+    ("what is let go of is told so", truncation),
+    ("a journal takes the place of another one", installation),
+    ("a new incarnation is kept and writes from 1", renewal),
     ("readers see whole appends only", readers),
     ("what it occupies is known", size),
 ];
@@ -314,4 +318,128 @@ fn size(store: &dyn Store) {
         .append(Head::default(), &[], &[blob(1_000_000, 1)])
         .unwrap();
     assert!(store.size_bytes() >= 1_000_000);
+}
+
+fn truncation(store: &dyn Store) {
+    let own = chain(OWN, Head::default(), 6);
+    let peer = chain(PEER, Head::default(), 4);
+    let mixed = [&own[..2], &peer[..3], &own[2..], &peer[3..]].concat();
+    append(store, &mixed);
+    let early = store.truncate(2);
+    assert!(
+        matches!(early, Err(StoreError::Needed { .. })),
+        "{early:?}: no snapshot stands for it"
+    );
+    store.save_snapshot(9, b"the state").unwrap();
+    assert!(store.truncate(10).is_err());
+    for horizon in [1, 2, 4, 5, 7, 9] {
+        store.truncate(horizon).unwrap();
+        // Again, and less: nothing to do.
+        store.truncate(horizon - 1).unwrap();
+        for _ in 0..2 {
+            assert_eq!(store.horizon().unwrap().revision, horizon);
+            let mut heads = VersionVector::default();
+            for entry in &mixed[..horizon as usize] {
+                heads.record(entry);
+            }
+            assert_eq!(store.horizon().unwrap().heads, heads);
+            assert_eq!(store.revision().unwrap(), 10);
+            let refused = store.read_after(horizon - 1, 1);
+            assert!(
+                matches!(refused, Err(StoreError::Truncated { horizon: found }) if found == horizon),
+                "{refused:?}"
+            );
+            let rest: Vec<Entry> = store
+                .read_after(horizon, 99)
+                .unwrap()
+                .into_iter()
+                .map(|(_, entry)| entry)
+                .collect();
+            assert_eq!(rest, mixed[horizon as usize..]);
+            let down = store.read_before(u64::MAX, 99).unwrap();
+            assert_eq!(down.len(), rest.len());
+            assert_eq!(
+                down.last().map(|(revision, _)| *revision),
+                Some(horizon + 1)
+            );
+            for origin in [OWN, PEER] {
+                let kept = heads.head(origin).seq;
+                if kept > 0 {
+                    let refused = store.read_origin(origin, kept, 9);
+                    assert!(matches!(refused, Err(StoreError::Truncated { .. })));
+                }
+                let read = store.read_origin(origin, kept + 1, 9).unwrap();
+                let expected = rest.iter().filter(|entry| entry.op().origin == origin);
+                assert_eq!(read, expected.cloned().collect::<Vec<_>>());
+            }
+            store.reopen().unwrap();
+        }
+    }
+    store.save_snapshot(10, b"the state").unwrap();
+    store.truncate(10).unwrap();
+    store.reopen().unwrap();
+    assert_eq!(store.revision().unwrap(), 10);
+    assert_eq!(store.read_after(10, 9).unwrap(), []);
+    let next = chain(OWN, head(&own[5]), 2);
+    store.append(head(&own[5]), &next, &[]).unwrap();
+    store.reopen().unwrap();
+    assert_eq!(store.read_origin(OWN, 7, 9).unwrap(), next);
+}
+
+fn installation(store: &dyn Store) {
+    let own = chain(OWN, Head::default(), 3);
+    append(store, &own);
+    let peer = chain(PEER, Head::default(), 5);
+    let mut heads = VersionVector::default();
+    heads.record(&peer[4]);
+    heads.record(&own[0]);
+    let backwards = store.install(&Installation {
+        horizon: Horizon {
+            revision: 2,
+            heads: heads.clone(),
+        },
+        entries: &own[1..],
+        snapshot: b"both",
+    });
+    assert!(
+        matches!(backwards, Err(StoreError::Needed { .. })),
+        "{backwards:?}"
+    );
+    assert_eq!(all(store), own);
+    store
+        .install(&Installation {
+            horizon: Horizon { revision: 8, heads },
+            entries: &own[1..],
+            snapshot: b"both",
+        })
+        .unwrap();
+    for _ in 0..2 {
+        assert_eq!(store.revision().unwrap(), 10);
+        assert_eq!(store.load_snapshot().unwrap(), Some((10, b"both".to_vec())));
+        assert_eq!(store.read_after(8, 9).unwrap().len(), 2);
+        assert_eq!(store.read_origin(OWN, 2, 9).unwrap(), own[1..]);
+        assert!(store.read_origin(PEER, 5, 9).is_err());
+        store.reopen().unwrap();
+    }
+    let next = [chain(PEER, head(&peer[4]), 1), chain(OWN, head(&own[2]), 1)].concat();
+    store.append(head(&own[2]), &next, &[]).unwrap();
+    assert_eq!(store.read_origin(PEER, 6, 9).unwrap(), next[..1]);
+}
+
+fn renewal(store: &dyn Store) {
+    let old = chain(OWN, Head::default(), 2);
+    append(store, &old);
+    store.renew(77).unwrap();
+    let origin = vortex_core::ids::OriginId {
+        incarnation: 77,
+        ..OWN
+    };
+    let fresh = chain(origin, Head::default(), 2);
+    store.append(Head::default(), &fresh, &[]).unwrap();
+    for _ in 0..2 {
+        assert_eq!(store.origin(), origin);
+        assert_eq!(store.read_origin(origin, 1, 9).unwrap(), fresh);
+        assert_eq!(store.read_origin(OWN, 1, 9).unwrap(), old);
+        store.reopen().unwrap();
+    }
 }

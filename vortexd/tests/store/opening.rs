@@ -149,7 +149,7 @@ fn a_newer_schema_is_refused() {
     let OpenError::Newer { found, known, .. } = refused else {
         panic!("{refused:?}");
     };
-    assert_eq!((found, known), (9, 1));
+    assert_eq!((found, known), (9, 2));
 }
 
 #[test]

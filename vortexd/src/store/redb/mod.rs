@@ -36,11 +36,14 @@ use self::{
     space::Space,
     tables::{BLOBS, CURSORS, JOURNAL, RUNS, SNAPSHOT, run_key},
 };
-use super::{Blob, OpenError, Store, StoreError, check_blobs, heads_after, is_full};
+use super::{
+    Blob, Horizon, Installation, OpenError, Store, StoreError, check_blobs, heads_after, is_full,
+};
 
 mod backend;
 mod end_mark;
 mod failure;
+mod horizon;
 mod open;
 mod rows;
 mod space;
@@ -63,7 +66,8 @@ pub struct RedbOptions {
 /// A [`Store`] in a redb file.
 pub struct RedbStore {
     directory: PathBuf,
-    origin: OriginId,
+    cluster: u128,
+    incarnation: AtomicU64,
     hooks: RedbHooks,
     /// None after a failed reopening. Taken after `writer` by whoever needs both.
     opened: RwLock<Option<Opened>>,
@@ -108,7 +112,8 @@ impl RedbStore {
         let opened = open::open_or_create(directory, options.fresh_origin, &hooks)?;
         Ok(RedbStore {
             directory: directory.to_owned(),
-            origin: opened.origin,
+            cluster: opened.origin.cluster,
+            incarnation: AtomicU64::new(opened.origin.incarnation),
             hooks,
             revision: AtomicU64::new(opened.position.revision),
             writer: Mutex::new(Writer {
@@ -177,14 +182,17 @@ impl fmt::Debug for RedbStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedbStore")
             .field("directory", &self.directory)
-            .field("origin", &self.origin)
+            .field("origin", &self.origin())
             .finish_non_exhaustive()
     }
 }
 
 impl Store for RedbStore {
     fn origin(&self) -> OriginId {
-        self.origin
+        OriginId {
+            cluster: self.cluster,
+            incarnation: self.incarnation.load(Ordering::Acquire),
+        }
     }
 
     fn append(&self, expected: Head, entries: &[Entry], blobs: &[Blob]) -> Result<(), StoreError> {
@@ -192,7 +200,7 @@ impl Store for RedbStore {
         if writer.has_failed {
             return Err(StoreError::Closed);
         }
-        let heads = heads_after(&writer.position.heads, self.origin, expected, entries)?;
+        let heads = heads_after(&writer.position.heads, self.origin(), expected, entries)?;
         check_blobs(blobs)?;
         if entries.is_empty() && blobs.is_empty() {
             return Ok(());
@@ -239,19 +247,28 @@ impl Store for RedbStore {
 
     fn save_snapshot(&self, revision: u64, bytes: &[u8]) -> Result<(), StoreError> {
         self.write(&mut self.writer(), |transaction| {
-            transaction.delete_table(SNAPSHOT)?;
-            let mut table = transaction.open_table(SNAPSHOT)?;
-            let head = snapshot_head(revision, bytes);
-            table.insert(SNAPSHOT_HEAD, head.as_slice())?;
-            for (index, chunk) in (0u32..).zip(bytes.chunks(SNAPSHOT_CHUNK_BYTES)) {
-                table.insert(index.to_be_bytes().as_slice(), chunk)?;
-            }
-            Ok(())
+            put_snapshot(transaction, revision, bytes)
         })
     }
 
     fn load_snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
         self.read(Rows::snapshot)
+    }
+
+    fn horizon(&self) -> Result<Horizon, StoreError> {
+        self.read(Rows::horizon)
+    }
+
+    fn truncate(&self, revision: u64) -> Result<(), StoreError> {
+        self.let_go(revision)
+    }
+
+    fn install(&self, installation: &Installation<'_>) -> Result<(), StoreError> {
+        self.exchange(installation)
+    }
+
+    fn renew(&self, incarnation: u64) -> Result<(), StoreError> {
+        self.begin_anew(incarnation)
     }
 
     fn save_cursors(&self, cursors: &BTreeMap<String, u64>) -> Result<(), StoreError> {
@@ -282,7 +299,7 @@ impl Store for RedbStore {
             }
             StoreError::Reopen(Box::new(error))
         })?;
-        if opened.origin != self.origin {
+        if opened.origin != self.origin() {
             return Err(failure::damaged("another store took its place"));
         }
         self.revision
@@ -315,6 +332,21 @@ fn put_blobs(transaction: &WriteTransaction, blobs: &[Blob]) -> Result<(), ::red
         if ::redb::ReadableTable::get(&table, key)?.is_none() {
             table.insert(key, blob.bytes.as_ref())?;
         }
+    }
+    Ok(())
+}
+
+fn put_snapshot(
+    transaction: &WriteTransaction,
+    revision: u64,
+    bytes: &[u8],
+) -> Result<(), ::redb::Error> {
+    transaction.delete_table(SNAPSHOT)?;
+    let mut table = transaction.open_table(SNAPSHOT)?;
+    let head = snapshot_head(revision, bytes);
+    table.insert(SNAPSHOT_HEAD, head.as_slice())?;
+    for (index, chunk) in (0u32..).zip(bytes.chunks(SNAPSHOT_CHUNK_BYTES)) {
+        table.insert(index.to_be_bytes().as_slice(), chunk)?;
     }
     Ok(())
 }

@@ -10,9 +10,9 @@ use vortex_core::{
 
 use super::{
     failure::{damaged, read_failure},
-    tables::{self, BLOBS, CURSORS, JOURNAL, RUNS, SNAPSHOT},
+    tables::{self, BLOBS, CURSORS, JOURNAL, META, RUNS, SNAPSHOT},
 };
-use crate::store::StoreError;
+use crate::store::{Horizon, StoreError};
 
 type Table = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
@@ -40,10 +40,16 @@ pub(super) struct Rows(pub(super) ReadTransaction);
 impl Rows {
     /// Where the journal ends, from the last op of every origin; and that these fit together.
     pub(super) fn position(&self) -> Result<Position, StoreError> {
+        let Horizon { revision, heads } = self.horizon()?;
+        let first_revision = revision.saturating_add(1);
         let journal = self.table(JOURNAL)?;
         let Some((key, value)) = journal.last().map_err(read_failure)? else {
             return if self.table(RUNS)?.first().map_err(read_failure)?.is_none() {
-                Ok(Position::default())
+                Ok(Position {
+                    revision,
+                    heads,
+                    last_origin: None,
+                })
             } else {
                 Err(damaged("its journal is empty, and its index is not"))
             };
@@ -51,12 +57,13 @@ impl Rows {
         let (revision, last) = decode(key.value(), value.value())?;
         let mut position = Position {
             revision,
-            heads: VersionVector::default(),
+            heads,
             last_origin: Some(last.op().origin),
         };
         let (starts, newest) = self.runs()?;
-        if starts.first() != Some(&1) {
-            return Err(damaged("its index does not start at revision 1"));
+        if starts.first() != Some(&first_revision) {
+            let what = format!("its index does not start at revision {first_revision}");
+            return Err(damaged(&what));
         }
         for (origin, first_seq, first_revision) in newest {
             let end = starts
@@ -84,9 +91,19 @@ impl Rows {
         Ok(position)
     }
 
+    /// Where the journal begins.
+    pub(super) fn horizon(&self) -> Result<Horizon, StoreError> {
+        let meta = self.table(META)?;
+        let found = tables::read_horizon(|name| {
+            let row = meta.get(name.as_bytes()).map_err(read_failure)?;
+            Ok(row.map(|row| row.value().to_vec()))
+        })?;
+        found.ok_or_else(|| damaged("where its journal begins is unreadable"))
+    }
+
     /// The first revision of every run, ascending, and each origin's newest run.
     #[expect(clippy::type_complexity, reason = "read where it is made")]
-    fn runs(&self) -> Result<(Vec<u64>, Vec<(OriginId, u64, u64)>), StoreError> {
+    pub(super) fn runs(&self) -> Result<(Vec<u64>, Vec<(OriginId, u64, u64)>), StoreError> {
         let mut starts = vec![];
         let mut newest: Vec<(OriginId, u64, u64)> = vec![];
         for row in self.table(RUNS)?.iter().map_err(read_failure)? {
@@ -99,6 +116,33 @@ impl Rows {
         }
         starts.sort_unstable();
         Ok((starts, newest))
+    }
+
+    /// Every run, by its first revision: origin, first seq, first revision.
+    pub(super) fn all_runs(&self) -> Result<Vec<(OriginId, u64, u64)>, StoreError> {
+        let mut runs = vec![];
+        for row in self.table(RUNS)?.iter().map_err(read_failure)? {
+            let (key, value) = row.map_err(read_failure)?;
+            runs.push(parse_run(key.value(), value.value())?);
+        }
+        runs.sort_unstable_by_key(|&(_, _, start)| start);
+        Ok(runs)
+    }
+
+    /// The op of a revision.
+    pub(super) fn entry(&self, revision: u64) -> Result<Entry, StoreError> {
+        entry_at(&self.table(JOURNAL)?, revision)
+    }
+
+    /// Whether there is an op of that revision.
+    pub(super) fn has(&self, revision: u64) -> Result<bool, StoreError> {
+        let key = revision.to_be_bytes();
+        let row = self
+            .table(JOURNAL)?
+            .get(key.as_slice())
+            .map_err(read_failure)?
+            .is_some();
+        Ok(row)
     }
 
     /// Looks whether the tables that nothing else looks at are there.
@@ -118,6 +162,10 @@ impl Rows {
         let Some(first) = revision.checked_add(1) else {
             return Ok(entries);
         };
+        let horizon = self.horizon()?.revision;
+        if revision < horizon {
+            return Err(StoreError::Truncated { horizon });
+        }
         let journal = self.table(JOURNAL)?;
         let key = first.to_be_bytes();
         let rows = journal.range(key.as_slice()..).map_err(read_failure)?;
@@ -158,6 +206,7 @@ impl Rows {
         from_seq: u64,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
+        self.horizon()?.check(origin, from_seq)?;
         let mut entries = Vec::with_capacity(limit.min(ENTRIES_AHEAD));
         let runs = self.table(RUNS)?;
         let journal = self.table(JOURNAL)?;

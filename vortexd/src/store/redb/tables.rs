@@ -14,7 +14,12 @@
 //! run says where one ends. A journal of one origin is one run, so an append touches the journal alone.
 
 use ::redb::TableDefinition;
-use vortex_core::ids::OriginId;
+use vortex_core::{
+    ids::{Digest, OriginId},
+    journal::{Head, VersionVector},
+};
+
+use crate::store::Horizon;
 
 type Bytes = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
@@ -32,8 +37,12 @@ pub(super) const SNAPSHOT: Bytes = TableDefinition::new("snapshot");
 /// How far readers with a name have come. Made with the first of them: files of before have none.
 pub(super) const CURSORS: Bytes = TableDefinition::new("cursors");
 
-/// The schema this build reads and writes.
-pub(super) const SCHEMA: u32 = 1;
+/// The newest schema this build reads and writes: a journal with a horizon.
+pub(super) const SCHEMA: u32 = 2;
+/// The schema of a journal that begins with its first op. Builds of before know only this one.
+const SCHEMA_WHOLE: u32 = 1;
+/// The row of `meta` that says where the journal begins; none: with its first op.
+const HORIZON: &str = "horizon";
 /// The oldest schema a program must know to read (not write) files of [`SCHEMA`].
 const READER_MIN: u32 = 1;
 const FORMAT: &[u8] = b"vortex-store";
@@ -56,7 +65,7 @@ impl Meta {
     pub(super) fn rows(origin: OriginId) -> [(&'static str, Vec<u8>); 6] {
         [
             ("format", FORMAT.to_vec()),
-            ("schema", SCHEMA.to_be_bytes().to_vec()),
+            ("schema", SCHEMA_WHOLE.to_be_bytes().to_vec()),
             ("min_reader", READER_MIN.to_be_bytes().to_vec()),
             ("cluster", origin.cluster.to_be_bytes().to_vec()),
             ("incarnation", origin.incarnation.to_be_bytes().to_vec()),
@@ -82,14 +91,52 @@ impl Meta {
         let cluster = row("cluster")?.and_then(|bytes| bytes.try_into().ok());
         let incarnation = row("incarnation")?.and_then(|bytes| bytes.try_into().ok());
         Ok(match (schema, cluster, incarnation) {
-            (SCHEMA, Some(cluster), Some(incarnation)) => Meta::Ours(OriginId {
+            (SCHEMA_WHOLE | SCHEMA, Some(cluster), Some(incarnation)) => Meta::Ours(OriginId {
                 cluster: u128::from_be_bytes(cluster),
                 incarnation: u64::from_be_bytes(incarnation),
             }),
-            (SCHEMA, ..) => Meta::Damaged("its origin is unreadable"),
+            (SCHEMA_WHOLE | SCHEMA, ..) => Meta::Damaged("its origin is unreadable"),
             _ => Meta::Damaged("its schema was never released"),
         })
     }
+}
+
+/// The rows of `meta` that say that the journal begins after `horizon`: its revision u64, and of every origin
+/// 24 bytes, seq u64 and hash 32 bytes.
+pub(super) fn horizon_rows(horizon: &Horizon) -> [(&'static str, Vec<u8>); 2] {
+    let mut row = horizon.revision.to_be_bytes().to_vec();
+    for (origin, head) in horizon.heads.iter() {
+        row.extend(run_key(origin, head.seq));
+        row.extend(head.hash.0);
+    }
+    [("schema", SCHEMA.to_be_bytes().to_vec()), (HORIZON, row)]
+}
+
+/// Reads the row through `row`; none when it is no such row.
+pub(super) fn read_horizon<E>(
+    row: impl FnOnce(&str) -> Result<Option<Vec<u8>>, E>,
+) -> Result<Option<Horizon>, E> {
+    let Some(bytes) = row(HORIZON)? else {
+        return Ok(Some(Horizon::default()));
+    };
+    Ok(parse_horizon(&bytes))
+}
+
+fn parse_horizon(bytes: &[u8]) -> Option<Horizon> {
+    let (revision, mut rest) = bytes.split_first_chunk()?;
+    let mut heads = VersionVector::default();
+    while !rest.is_empty() {
+        let (key, after) = rest.split_first_chunk::<32>()?;
+        let (hash, after) = after.split_first_chunk::<32>()?;
+        let (origin, seq) = parse_run_key(key)?;
+        let hash = Digest(*hash);
+        heads.set(origin, Head { seq, hash });
+        rest = after;
+    }
+    Some(Horizon {
+        revision: u64::from_be_bytes(*revision),
+        heads,
+    })
 }
 
 /// The key of a run.

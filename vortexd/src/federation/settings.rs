@@ -1,0 +1,20 @@
+//! What a daemon is told about its federation.
+
+use std::net::SocketAddr;
+
+use vortex_core::ids::ClusterName;
+
+use super::{peers::PeerSettings, tls::PeerIdentity};
+
+/// A federation's settings that make sense together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FederationSettings {
+    /// This cluster.
+    pub name: ClusterName,
+    /// Where others connect; none: it only dials.
+    pub listen: Option<SocketAddr>,
+    /// Whom it trusts and who it is.
+    pub identity: PeerIdentity,
+    /// Whom it talks to.
+    pub peers: Vec<PeerSettings>,
+}
