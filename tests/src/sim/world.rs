@@ -781,6 +781,20 @@ impl World {
             }
             return;
         }
+        if cluster.state.announced(cluster.origin()).is_none() {
+            // It has said so before, and that was lost.
+            self.join(who, JoinReason::Renewed);
+            return;
+        }
+        // An operator sees to it that who is gone is retired.
+        if let Some(whom) = self.retired.filter(|whom| self.clusters[*whom].is_gone) {
+            let gone = self.clusters[whom].origin().cluster;
+            let known = cluster.state.members().get(&gone);
+            if self.is_calm && known.is_some_and(|member| member.retired_at.is_none()) {
+                self.give(who, &call(Command::RetireCluster(ClusterId(gone))));
+            }
+        }
+        let cluster = &self.clusters[who];
         let context = context(wall, 0, cluster.origin(), &NoPeers);
         let bodies = members_due(&cluster.state, &context);
         if !bodies.is_empty() {

@@ -431,7 +431,7 @@ pub enum OpBody {
         cut: Vec<(OriginId, u64)>,
     },
     /// The clusters that know each other have all joined. Whoever this op's writer had not heard of by now is a
-    /// newcomer.
+    /// newcomer. Written again when all lives of stores that were there then are over.
     FederationFounded,
     /// This cluster has what this op's dependencies say: nothing else it writes will come before that.
     HeadsConfirmed,

@@ -31,8 +31,8 @@ impl State {
             return Err(fork);
         }
         let (mut merged, mut theirs) = (self.clone(), theirs.clone());
-        merged.take_founding_of(&theirs);
-        theirs.take_founding_of(&merged);
+        merged.take_members_of(&theirs);
+        theirs.take_members_of(&merged);
         merged.standing.join(&theirs.standing);
         let slices: BTreeSet<Slice> = merged
             .logs
@@ -80,10 +80,8 @@ impl State {
         Ok(merged)
     }
 
-    fn take_founding_of(&mut self, other: &State) {
-        if let Some(founding) = &other.standing.founding
-            && self.standing.found(founding.clone())
-        {
+    fn take_members_of(&mut self, other: &State) {
+        if self.standing.take_members_of(&other.standing) {
             self.look_at_standing_again();
         }
     }
