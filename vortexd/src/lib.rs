@@ -16,6 +16,7 @@ pub mod hooks;
 pub mod limits;
 pub mod listen;
 pub mod measured;
+mod opening;
 pub mod outbound;
 pub mod prometheus;
 pub mod rest;

@@ -6,6 +6,7 @@
 mod alone;
 mod batch;
 mod thread;
+mod time;
 mod watch_mark;
 
 use std::{
@@ -26,6 +27,7 @@ use vortex_core::{
 };
 
 use crate::{
+    federation::Sight,
     fleets::Fleets,
     hooks::Cursors,
     limits::WRITE_QUEUE_MAX,
@@ -45,7 +47,7 @@ type Done = oneshot::Sender<Result<(), Fault>>;
 /// Something for the writer to do.
 enum Job {
     /// Decide a call, and write what it leads to.
-    Call(Asked, Reply),
+    Call(Box<Asked>, Reply),
     /// Take in what other clusters wrote.
     Foreign(Foreign, Done),
     /// Something that is no part of a batch.
@@ -169,6 +171,8 @@ pub struct WriterSetup {
     pub snapshot_revision: u64,
     /// What this cluster says about itself; none in a daemon without a federation.
     pub announcement: Option<Announcement>,
+    /// What is known of other clusters; none in a daemon without a federation.
+    pub sight: Option<Arc<Sight>>,
 }
 
 /// What a cluster says about itself to the others.
@@ -226,11 +230,11 @@ impl Writer {
         dry_run: bool,
     ) -> Result<Arc<RequestRecord>, Declined> {
         let (reply, answer) = oneshot::channel();
-        let asked = Asked {
+        let asked = Box::new(Asked {
             call,
             blobs,
             dry_run,
-        };
+        });
         self.enqueue(Job::Call(asked, reply))?;
         answer.await.unwrap_or_else(|_| Err(stopping().into()))
     }
