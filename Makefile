@@ -3,14 +3,18 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help demo test bench bench-judge fmt generate tools
+.PHONY: help demo demo-federation test bench bench-judge fmt generate tools
 
 help: ## What there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
 demo: ## A real daemon, readers, a rollout, a rollback, a fleet, and rollouts that judge themselves
 	cargo build --quiet -p vortexd -p vortexctl
 	target/debug/vortexctl demo
+
+demo-federation: ## Three clusters that share one truth: a change seen by all, a partition, a conflict, its end
+	cargo build --quiet -p vortexd -p vortexctl
+	target/debug/vortexctl demo --federation
 
 test: tools ## Everything that has to hold: format, lints, docs, all tests
 	cargo fmt --all --check

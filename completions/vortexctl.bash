@@ -1623,7 +1623,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__import)
-            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1731,7 +1731,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__publish)
-            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1813,7 +1813,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__drift)
-            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1875,7 +1875,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__schema)
-            opts="-o -h --remove --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1925,7 +1925,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__secrets)
-            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1975,7 +1975,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__stable)
-            opts="-o -h --reason --request-id --override-freeze --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4335,7 +4335,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__pin)
-            opts="-o -h --to --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4473,7 +4473,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__complete)
-            opts="-o -h --reason --request-id --if-revision --dry-run --override-freeze --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4917,7 +4917,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__pause)
-            opts="-o -h --reason --request-id --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4971,7 +4971,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__plan)
-            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5027,6 +5027,18 @@ _vortexctl() {
                     ;;
                 --gate)
                     COMPREPLY=($(compgen -W "auto manual" -- "${cur}"))
+                    return 0
+                    ;;
+                --clusters)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wave)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-partition)
+                    COMPREPLY=($(compgen -W "hold continue" -- "${cur}"))
                     return 0
                     ;;
                 --strategy-file)
@@ -5121,7 +5133,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__promote)
-            opts="-o -h --to-stage --full --from-stage --reason --request-id --override-freeze --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5183,7 +5195,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__resume)
-            opts="-o -h --reason --request-id --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5237,7 +5249,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__rollback)
-            opts="-o -h --reason --request-id --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5291,7 +5303,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__start)
-            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5347,6 +5359,18 @@ _vortexctl() {
                     ;;
                 --gate)
                     COMPREPLY=($(compgen -W "auto manual" -- "${cur}"))
+                    return 0
+                    ;;
+                --clusters)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wave)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-partition)
+                    COMPREPLY=($(compgen -W "hold continue" -- "${cur}"))
                     return 0
                     ;;
                 --strategy-file)
@@ -5621,7 +5645,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__delete)
-            opts="-o -h --target --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5861,7 +5885,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__set)
-            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -104,6 +104,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l yes -d 'Ask nothing; do it'
@@ -127,6 +128,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l initial -d 'Where a target has no stable version, the imported one becomes it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l dry-run -d 'Decide, but change nothing'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
@@ -209,6 +211,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l override-freeze -d 'Do it although a freeze holds; takes a --reason, and is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l no-color -d 'Never use colours'
@@ -229,6 +232,7 @@ never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l remove -d 'Have no schema any more'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -s h -l help -d 'Print help'
@@ -246,6 +250,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -s h -l help -d 'Print help'
@@ -267,6 +272,7 @@ never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l reset -d 'Follow the daemon\'s settings in everything'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -s h -l help -d 'Print help'
@@ -327,6 +333,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l bake -d 'How long each stage is watched (default: 5m)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l gate -d 'Who opens the way out of each stage (default: auto)' -r -f -a "auto\t'It opens when the stage has baked'
 manual\t'Somebody promotes'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l clusters -d 'The clusters whose instances it covers (default: all); the others read the stable version until it completes' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l wave -d 'Clusters that go at once; repeated: one group after the other' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l on-partition -d 'What clusters do that wait for one that is not heard of (default: hold)' -r -f -a "hold\t'Wait for it'
+continue\t'Go on without it; it takes part again when it is back'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -s f -l strategy-file -d 'Stages and checks from a TOML, YAML or JSON file; `-` is stdin' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l max-error-rate -d 'Roll back at once when more of the canary\'s requests fail, e.g. 5%' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l min-success-rate -d 'Pause when fewer of the canary\'s requests succeed, e.g. 99%' -r
@@ -353,6 +363,7 @@ never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l initial -d 'The target\'s first version: it becomes stable at once'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l no-barrier -d 'Each cluster enters the next stage when it has finished its own, whatever the others do'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l no-analysis -d 'Judge nothing: leave stages when they have baked'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l yes -d 'Ask nothing; do it'
@@ -374,6 +385,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l bake -d 'How long each stage is watched (default: 5m)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l gate -d 'Who opens the way out of each stage (default: auto)' -r -f -a "auto\t'It opens when the stage has baked'
 manual\t'Somebody promotes'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l clusters -d 'The clusters whose instances it covers (default: all); the others read the stable version until it completes' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l wave -d 'Clusters that go at once; repeated: one group after the other' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l on-partition -d 'What clusters do that wait for one that is not heard of (default: hold)' -r -f -a "hold\t'Wait for it'
+continue\t'Go on without it; it takes part again when it is back'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -s f -l strategy-file -d 'Stages and checks from a TOML, YAML or JSON file; `-` is stdin' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l max-error-rate -d 'Roll back at once when more of the canary\'s requests fail, e.g. 5%' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l min-success-rate -d 'Pause when fewer of the canary\'s requests succeed, e.g. 99%' -r
@@ -404,8 +419,10 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l no-start -d 'Create it, but let it wait for its start'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l dry-run -d 'Show the plan, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l initial -d 'The target\'s first version: it becomes stable at once'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l no-barrier -d 'Each cluster enters the next stage when it has finished its own, whatever the others do'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l no-analysis -d 'Judge nothing: leave stages when they have baked'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l override-freeze -d 'Do it although a freeze holds; takes a --reason, and is written down'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
@@ -490,6 +507,7 @@ never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l full -d 'Skip the stages that remain and complete'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l override-freeze -d 'Do it although a freeze holds; takes a --reason, and is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l no-color -d 'Never use colours'
@@ -510,6 +528,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l yes -d 'Ask nothing; do it'
@@ -529,6 +548,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l yes -d 'Ask nothing; do it'
@@ -548,6 +568,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l yes -d 'Ask nothing; do it'
@@ -567,6 +588,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l override-freeze -d 'Do it although a freeze holds; takes a --reason, and is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l no-color -d 'Never use colours'
@@ -833,6 +855,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help'
@@ -910,6 +933,7 @@ never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l no-analysis -d 'Judge nothing: leave stages when they have baked'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
@@ -928,6 +952,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'

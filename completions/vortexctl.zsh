@@ -109,6 +109,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -144,6 +145,7 @@ never\:"Not at all"))' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--initial[Where a target has no stable version, the imported one becomes it]' \
 '--dry-run[Decide, but change nothing]' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -283,6 +285,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
@@ -315,6 +318,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '()--remove[Have no schema any more]' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -344,6 +348,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -377,6 +382,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '(--threshold --grace --tolerance)--reset[Follow the daemon'\''s settings in everything]' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -500,6 +506,10 @@ supersede\:"End that one and take its place"))' \
 '--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
 '--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
 manual\:"Somebody promotes"))' \
+'*--clusters=[The clusters whose instances it covers (default\: all); the others read the stable version until it completes]:CLUSTER,…:_default' \
+'(--clusters)*--wave=[Clusters that go at once; repeated\: one group after the other]:CLUSTER,…:_default' \
+'--on-partition=[What clusters do that wait for one that is not heard of (default\: hold)]:ON_PARTITION:((hold\:"Wait for it"
+continue\:"Go on without it; it takes part again when it is back"))' \
 '-f+[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
 '--strategy-file=[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
 '--max-error-rate=[Roll back at once when more of the canary'\''s requests fail, e.g. 5%]:SHARE:_default' \
@@ -532,6 +542,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--initial[The target'\''s first version\: it becomes stable at once]' \
+'--no-barrier[Each cluster enters the next stage when it has finished its own, whatever the others do]' \
 '(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -559,6 +570,10 @@ supersede\:"End that one and take its place"))' \
 '--bake=[How long each stage is watched (default\: 5m)]:DURATION:_default' \
 '--gate=[Who opens the way out of each stage (default\: auto)]:GATE:((auto\:"It opens when the stage has baked"
 manual\:"Somebody promotes"))' \
+'*--clusters=[The clusters whose instances it covers (default\: all); the others read the stable version until it completes]:CLUSTER,…:_default' \
+'(--clusters)*--wave=[Clusters that go at once; repeated\: one group after the other]:CLUSTER,…:_default' \
+'--on-partition=[What clusters do that wait for one that is not heard of (default\: hold)]:ON_PARTITION:((hold\:"Wait for it"
+continue\:"Go on without it; it takes part again when it is back"))' \
 '-f+[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
 '--strategy-file=[Stages and checks from a TOML, YAML or JSON file; \`-\` is stdin]:FILE:_files' \
 '--max-error-rate=[Roll back at once when more of the canary'\''s requests fail, e.g. 5%]:SHARE:_default' \
@@ -595,8 +610,10 @@ never\:"Not at all"))' \
 '--no-start[Create it, but let it wait for its start]' \
 '--dry-run[Show the plan, but change nothing]' \
 '--initial[The target'\''s first version\: it becomes stable at once]' \
+'--no-barrier[Each cluster enters the next stage when it has finished its own, whatever the others do]' \
 '(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
 '--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -736,6 +753,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '--full[Skip the stages that remain and complete]' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
@@ -767,6 +785,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -797,6 +816,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -827,6 +847,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -857,6 +878,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--no-color[Never use colours]' \
@@ -1402,6 +1424,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1546,6 +1569,7 @@ never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
 '(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1575,6 +1599,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \

@@ -14,6 +14,7 @@ use crate::{Answer, Daemon};
 macro_rules! calls {
     ($($name:ident($request:ident => $response:ident), $client:ident.$rpc:ident, $method:ident $path:expr;)*) => {
         /// A call that changes something.
+        #[allow(clippy::large_enum_variant, reason = "a test holds few of them")]
         #[derive(Clone, Debug, PartialEq)]
         pub enum Call {
             $(

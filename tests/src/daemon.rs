@@ -44,6 +44,8 @@ pub struct Daemon {
 struct Addresses {
     listen: SocketAddr,
     admin_listen: SocketAddr,
+    #[serde(default)]
+    federation_listen: Option<SocketAddr>,
 }
 
 /// A daemon that did not start.
@@ -137,6 +139,11 @@ impl Daemon {
     /// Where the health routes are.
     pub fn admin_listen(&self) -> SocketAddr {
         self.addresses.admin_listen
+    }
+
+    /// Where its peers dial it, if it has any.
+    pub fn federation_listen(&self) -> Option<SocketAddr> {
+        self.addresses.federation_listen
     }
 
     /// What it has logged.
@@ -253,20 +260,19 @@ fn spawn(listen: SocketAddr, data_dir: &Path, flags: &[&str]) -> (Child, PathBuf
     (child, log)
 }
 
-/// A program of ours: `target/<profile>/NAME`, two steps up from `target/<profile>/deps/<test>`.
+/// A program of ours: `target/<profile>/NAME`, beside a program that measures, above `deps/<test>`.
 pub(crate) fn binary(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test
-        .ancestors()
-        .nth(2)
-        .expect("it lies in a target directory");
-    let binary = profile.join(name);
-    assert!(
-        binary.exists(),
-        "{} is missing: run cargo build --workspace first",
-        binary.display()
-    );
-    binary
+    let own = std::env::current_exe().expect("a test has a path");
+    let folders = own.ancestors().skip(1).take(2);
+    let found = folders
+        .map(|folder| folder.join(name))
+        .find(|path| path.exists());
+    found.unwrap_or_else(|| {
+        panic!(
+            "{name} is missing near {}: run cargo build --workspace first",
+            own.display()
+        )
+    })
 }
 
 fn read(path: &Path) -> String {

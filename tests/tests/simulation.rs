@@ -55,6 +55,8 @@ fn clusters_agree_after_anything_and_lose_nothing() {
         all.restores += report.restores;
         all.conflicts += report.conflicts;
         all.fenced += report.fenced;
+        all.legs += report.legs;
+        all.finished += report.finished;
         all.snapshots += report.snapshots;
         all.forks += report.forks;
         all.retirements += report.retirements;
@@ -72,6 +74,7 @@ fn clusters_agree_after_anything_and_lose_nothing() {
     );
     // A simulator in which nothing happens proves nothing.
     assert!(all.conflicts > 0 && all.fenced > 0 && all.snapshots > 0 && all.forks > 0);
+    assert!(all.legs > 0 && all.finished > 0);
     assert!(all.retirements > 0 && all.crashes > 0 && all.restores > 0);
 }
 

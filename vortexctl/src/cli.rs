@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
     commands::{
-        analysis, audit, breaker, completions, config, context, drift, events, freeze, instance,
-        rollout, strategy, webhook,
+        analysis, audit, breaker, completions, config, context, drift, events, federation, freeze,
+        instance, rollout, strategy, webhook,
     },
     complete, demo,
     exit::{self, Failure},
@@ -205,6 +205,9 @@ pub(crate) enum Command {
     /// Webhooks: how they are doing, and whether they answer
     #[command(subcommand)]
     Webhook(webhook::Command),
+    /// Clusters that share one truth: links, members, conflicts
+    #[command(subcommand)]
+    Federation(federation::Command),
     /// Every change, as it happens
     Events(events::Events),
     /// Servers by name
@@ -237,6 +240,7 @@ impl Command {
             Command::Breaker(command) => command.run(session).await,
             Command::Audit(command) => command.run(session).await,
             Command::Webhook(command) => command.run(session).await,
+            Command::Federation(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,
             Command::Context(command) => command.run(session),
             Command::Completions(command) => command.run(session),

@@ -46,6 +46,21 @@ pub(crate) fn webhooks() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_webhooks))
 }
 
+/// Completes ids of conflicts.
+pub(crate) fn conflicts() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_conflicts))
+}
+
+/// Completes the names of peers that could be removed.
+pub(crate) fn peers() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_peers))
+}
+
+/// Completes the names of clusters.
+pub(crate) fn clusters() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| ask(typed, find_clusters))
+}
+
 /// A word and what it is.
 type Found = Vec<(String, String)>;
 
@@ -91,6 +106,33 @@ async fn find_webhooks(connection: Connection) -> Result<Found, Failure> {
     let webhooks = connection.webhooks().list(request).await?.into_inner();
     let found = webhooks.webhooks.into_iter();
     Ok(found.map(|hook| (hook.name, hook.url)).collect())
+}
+
+async fn find_conflicts(connection: Connection) -> Result<Found, Failure> {
+    let request = connection.request(v1::ListConflictsRequest::default());
+    let found = connection.federation().list_conflicts(request).await?;
+    let word = |conflict: v1::RolloutConflict| {
+        // As many digits as the list shows.
+        let id = conflict.id.chars().take(12).collect();
+        (id, conflict.why)
+    };
+    let found = found.into_inner().conflicts.into_iter();
+    Ok(found.map(word).collect())
+}
+
+async fn find_peers(connection: Connection) -> Result<Found, Failure> {
+    let request = connection.request(v1::ListPeersRequest {});
+    let found = connection.federation().list_peers(request).await?;
+    let found = found.into_inner().peers.into_iter();
+    let added = found.filter(|peer| peer.source == "added");
+    Ok(added.map(|peer| (peer.name, peer.address)).collect())
+}
+
+async fn find_clusters(connection: Connection) -> Result<Found, Failure> {
+    let request = connection.request(v1::FederationStatusRequest {});
+    let found = connection.federation().status(request).await?;
+    let found = found.into_inner().members.into_iter();
+    Ok(found.map(|member| (member.name, member.role)).collect())
 }
 
 async fn find_targets(connection: Connection) -> Result<Found, Failure> {

@@ -10,8 +10,9 @@ use tonic::{
 };
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
-    fleet_service_client::FleetServiceClient, freeze_service_client::FreezeServiceClient,
-    rollout_service_client::RolloutServiceClient, webhook_service_client::WebhookServiceClient,
+    federation_service_client::FederationServiceClient, fleet_service_client::FleetServiceClient,
+    freeze_service_client::FreezeServiceClient, rollout_service_client::RolloutServiceClient,
+    webhook_service_client::WebhookServiceClient,
 };
 
 use crate::{
@@ -127,6 +128,10 @@ impl Connection {
 
     pub(crate) fn webhooks(&self) -> WebhookServiceClient<Called> {
         WebhookServiceClient::new(self.called())
+    }
+
+    pub(crate) fn federation(&self) -> FederationServiceClient<Called> {
+        FederationServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
     }
 
     /// A request that has to be answered in time.

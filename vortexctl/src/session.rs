@@ -1,6 +1,13 @@
 //! One run of the command: its terminal, its flags, its connection.
 
-use crate::{cli::Global, connection::Connection, exit::Failure, ui::Ui};
+use std::io::{self, BufRead as _, IsTerminal as _};
+
+use crate::{
+    cli::Global,
+    connection::Connection,
+    exit::{Exit, Failure},
+    ui::Ui,
+};
 
 /// What a command works with.
 pub(crate) struct Session {
@@ -13,6 +20,27 @@ impl Session {
         Session {
             ui: Ui::new(global.output, global.color()),
             global,
+        }
+    }
+
+    /// Goes on only if the person means it, or has said so already.
+    pub(crate) fn confirm(&self, consequence: &str) -> Result<(), Failure> {
+        if self.global.yes {
+            return Ok(());
+        }
+        let unconfirmed = |why: &str| {
+            Failure::new(Exit::Usage, "unconfirmed", format!("{consequence} {why}"))
+                .with_hint("if that is meant, repeat the command with --yes")
+        };
+        if !io::stdin().is_terminal() {
+            return Err(unconfirmed("Nobody is here to be asked."));
+        }
+        self.ui.say(consequence);
+        self.ui.say("Type yes to go on:");
+        let mut answer = String::new();
+        match io::stdin().lock().read_line(&mut answer) {
+            Ok(_) if answer.trim() == "yes" => Ok(()),
+            Ok(_) | Err(_) => Err(unconfirmed("That was not a yes: nothing was done.")),
         }
     }
 

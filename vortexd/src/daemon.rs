@@ -1,6 +1,6 @@
 //! The daemon put together: what is built on what, what runs, and in which order it ends.
 
-use std::{io, net::SocketAddr, sync::Arc, thread::JoinHandle, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{
@@ -12,16 +12,18 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    admin::Admin,
     clock,
     contents::Contents,
     federation::{Federation, Peering},
-    fleets::Fleets,
+    fleets::{self, Fleets},
     grpc,
-    health::Readiness,
+    health::{FederationHealth, Readiness},
     hooks::Hooks,
     limits::{FLEET_LOOK_EVERY, WEBHOOK_DRAIN},
     listen::{self, Routes},
     measured::Measured,
+    metrics::Metrics,
     opening::{load_state, open_peering, open_store},
     prometheus::Prometheus,
     rest::{self, Rest},
@@ -199,20 +201,28 @@ impl Daemon {
             federation: Arc::clone(&self.federation),
             accept_empty: self.settings.accept_empty,
         });
+        let federation = Arc::clone(&service.federation);
         let readiness = Readiness::new(self.writer, self.store);
+        let health =
+            FederationHealth::new(Arc::clone(&federation), Arc::clone(&board), clock::now());
+        let metrics = Metrics::new(Arc::clone(&service), Arc::clone(&health));
         let (grpc_routes, reporter) = grpc::routes(Arc::clone(&service), streams.clone())
             .await
             .context("cannot describe the gRPC services")?;
         let rest = Rest {
             service,
             readiness: Arc::clone(&readiness),
+            health: Arc::clone(&health),
             streams,
         };
         let routes = Routes {
             rest: rest::router(rest),
             grpc: Some(grpc_routes),
         };
-        let admin = serve_admin(self.admin, Arc::clone(&readiness))?;
+        let admin = Admin::serve(
+            self.admin,
+            rest::admin_router(Arc::clone(&readiness), health, metrics),
+        )?;
 
         readiness.set(true);
         grpc::set_serving(&reporter, true).await;
@@ -220,7 +230,10 @@ impl Daemon {
         let serving = listen::serve(self.listener, routes, stop.clone(), drain);
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
-        tasks.spawn(look_through(fleets, stop.clone()));
+        tasks.spawn(look_through(Arc::clone(&fleets), stop.clone()));
+        if federation.is_enabled() {
+            tasks.spawn(fleets::report(fleets, federation, stop.clone()));
+        }
         tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
         for lookout in self.hooks.lookouts(&stop) {
             tasks.spawn(lookout.run());
@@ -264,52 +277,6 @@ async fn look_through(fleets: Arc<Fleets>, stop: CancellationToken) {
     }
 }
 
-/// The health routes on a thread of their own, so that they answer under load.
-struct Admin {
-    stop: CancellationToken,
-    thread: JoinHandle<()>,
-}
-
-impl Admin {
-    fn stop(self) {
-        self.stop.cancel();
-        if self.thread.join().is_err() {
-            tracing::error!("the admin thread ended by a panic");
-        }
-    }
-}
-
-fn serve_admin(
-    listener: std::net::TcpListener,
-    readiness: Arc<Readiness>,
-) -> anyhow::Result<Admin> {
-    listener.set_nonblocking(true)?;
-    let stop = CancellationToken::new();
-    let stopped = stop.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let thread = std::thread::Builder::new()
-        .name("vortex-admin".into())
-        .spawn(move || {
-            runtime.block_on(async move {
-                match TcpListener::from_std(listener) {
-                    Ok(listener) => {
-                        let routes = Routes {
-                            rest: rest::health_router(readiness),
-                            grpc: None,
-                        };
-                        listen::serve(listener, routes, stopped, ADMIN_DRAIN).await;
-                    }
-                    Err(error) => tracing::error!(%error, "the admin port cannot be served"),
-                }
-            });
-        })?;
-    Ok(Admin { stop, thread })
-}
-
-/// The health routes answer at once or not at all.
-const ADMIN_DRAIN: Duration = Duration::from_millis(100);
 /// Time to save a snapshot and end, when the drain left none.
 const WRITER_END: Duration = Duration::from_millis(500);
 

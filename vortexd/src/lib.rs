@@ -3,6 +3,7 @@
 //! A request flows one way: `rest`, `grpc` → `service` → `writer` → `store`; what came of it flows back
 //! through `snapshot`, which everyone reads and only the writer replaces.
 
+pub mod admin;
 pub mod clock;
 pub mod contents;
 pub mod daemon;
@@ -16,6 +17,7 @@ pub mod hooks;
 pub mod limits;
 pub mod listen;
 pub mod measured;
+pub mod metrics;
 mod opening;
 pub mod outbound;
 pub mod prometheus;

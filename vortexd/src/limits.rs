@@ -151,6 +151,8 @@ pub const SOURCE_LOOK_EVERY: Duration = Duration::from_millis(250);
 /// answers leaves waiting.
 pub const SOURCE_QUERIES_WAITING_MAX: usize = 256;
 
+/// Digits of a conflict's id that name it, at least: people copy twelve, and fewer than four are a slip.
+pub const CONFLICT_PREFIX_MIN: usize = 4;
 /// Most peers: each is a link with its buffers, and beyond a handful a federation should relay.
 pub const PEERS_MAX: usize = 64;
 /// Largest file of certificates or a key: a bundle of some hundred authorities.
@@ -217,3 +219,11 @@ pub const TRUNCATE_EVERY: Duration = Duration::from_secs(3600);
 /// How long a daemon that has peers writes nothing by itself after a start, unless it has heard of one: a peer that is
 /// there is heard of within a second. Whatever somebody asks for is written all the same.
 pub const FIRST_CONTACT_MAX: Span = Span::from_secs(5);
+
+/// How often is looked whether what the instances run has changed, to tell other clusters: often enough for a person
+/// who watches all of them.
+pub const FLEET_COUNT_EVERY: Duration = Duration::from_secs(3);
+/// After this long it is told again although nothing has changed: its age says that it still holds.
+pub const FLEET_COUNT_REPEAT: Span = Span::from_secs(15);
+/// Targets that other clusters are told of, those in drift before the others: some 150 KiB every few seconds at most.
+pub const FLEET_COUNT_TARGETS_MAX: usize = 1_000;

@@ -70,7 +70,13 @@ impl Serving {
     pub fn after(&self, state: &State, entries: &[Entry]) -> Serving {
         let mut serving = self.clone();
         for entry in entries {
-            match &entry.op().body {
+            let op = entry.op();
+            match &op.body {
+                // Others' ops may go between those that are here, whose effects then change.
+                body if !state.is_own(op.origin) => match body.target() {
+                    Some(target) => serving.refresh(state, target),
+                    None => serving = serving.anew(state, body),
+                },
                 // None of them changes what anyone reads.
                 OpBody::VersionPublished(_)
                 | OpBody::FleetAlarmRaised { .. }
@@ -86,14 +92,22 @@ impl Serving {
                 | OpBody::HeadsConfirmed
                 | OpBody::FederationAlarmRaised { .. }
                 | OpBody::Unchanged { .. } => {}
-                body => {
-                    if let Some(target) = body.target() {
-                        serving.refresh(state, target);
-                    }
-                }
+                body => match body.target() {
+                    Some(target) => serving.refresh(state, target),
+                    None => serving = serving.anew(state, body),
+                },
             }
         }
         serving
+    }
+
+    /// What is served after an op that is about no target: one that lets go of a cluster takes ops out
+    /// of many.
+    fn anew(self, state: &State, body: &OpBody) -> Serving {
+        match body {
+            OpBody::ClusterRetired { .. } | OpBody::Unknown { .. } => Serving::new(state),
+            _ => self,
+        }
     }
 
     /// The target with this `app/profile`.
@@ -129,7 +143,7 @@ impl Served {
             }
         };
         let stable = edition(state.target(target)?.stable.as_ref()?)?;
-        let canary = state.active(target).and_then(|rollout| {
+        let canary = state.canary(target).and_then(|rollout| {
             Some(Canary {
                 edition: edition(&rollout.spec.to)?,
                 rollout_header: HeaderValue::from_str(rollout.spec.id.as_str()).ok()?,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use vortex_core::{
-    ids::{Digest, OriginId, RolloutId},
-    journal::{Entry, State, VersionVector, sort_for_apply},
+    assign::BasisPoints,
+    ids::{Actor, Digest, OriginId, RolloutId},
+    journal::{Entry, OpBody, State, VersionVector, sort_for_apply},
     peering::{Frame, Session},
-    rollout::Phase,
+    rollout::{OnPartition, Phase},
 };
 
 use super::cluster::Cluster;
@@ -35,6 +36,7 @@ pub(super) struct Oracle {
     /// What each cluster has told another to be durable.
     promised: BTreeMap<usize, VersionVector>,
     rolled_back: BTreeMap<(usize, RolloutId), ()>,
+    ended: BTreeMap<(usize, RolloutId), ()>,
     /// Stores are set back in this run without anybody saying so.
     pub(super) may_fork: bool,
     /// A cluster was retired: what it wrote beyond the cut is without effect, also where it had been applied.
@@ -65,6 +67,7 @@ impl Oracle {
             }
             if origin == cluster.origin() {
                 self.acknowledged.insert((origin, seq), entry.hash());
+                self.look_at_step(who, &cluster.durable, entry);
             }
         }
         for blob in entries.iter().flat_map(|entry| entry.op().body.contents()) {
@@ -75,7 +78,86 @@ impl Oracle {
         self.look_at(who, &cluster.durable);
     }
 
+    /// A leg went on by itself: nobody it had to wait for may be behind. Where an operator has moved legs, nobody
+    /// can tell afterwards who stood where.
+    fn look_at_step(&mut self, who: usize, state: &State, entry: &Entry) {
+        let op = entry.op();
+        let OpBody::RolloutStageEntered { on, from_stage, .. } = &op.body else {
+            return;
+        };
+        if op.actor != Actor::system() {
+            return;
+        }
+        let Some(rollout) = state.rollouts.get(&on.rollout) else {
+            return;
+        };
+        let is_steered = rollout.legs.values().any(|leg| leg.steered_by.is_some());
+        let across = rollout.across.as_ref();
+        let Some(across) = across.filter(|across| across.on_partition == OnPartition::Hold) else {
+            return;
+        };
+        let Some(wave) = across.wave_of(op.origin.cluster) else {
+            let what = format!("{who} drives {}, which does not cover it", on.rollout);
+            return self.violate("I6", what);
+        };
+        let is_through = |cluster: u128, stage: u32| {
+            let leg = rollout.leg(cluster);
+            leg.is_some_and(|leg| leg.stage > stage || (leg.stage == stage && leg.is_finished))
+        };
+        let last = rollout.stage_count();
+        let is_late = match from_stage {
+            0 => (0..wave).any(|before| across.wave(before).any(|of| !is_through(of, last))),
+            from if across.barrier => across.wave(wave).any(|of| !is_through(of, *from)),
+            _ => false,
+        };
+        // Who is retired is not waited for.
+        if is_late && !is_steered && !self.may_cut && rollout.is_active() {
+            let what = format!(
+                "{who} went ahead of the others from stage {from_stage} of {}",
+                on.rollout
+            );
+            self.violate("I6", what);
+        }
+    }
+
+    /// Each cluster exposes what its own leg has come to, and what has ended goes on nowhere.
+    fn look_at_exposure(&mut self, who: usize, state: &State) {
+        for (id, rollout) in &state.rollouts {
+            let target = &rollout.spec.target;
+            if rollout.across.is_some() {
+                let leg = state.cluster().and_then(|own| rollout.leg(own));
+                let asked = leg.map_or(BasisPoints::ZERO, |leg| rollout.weight_of(leg));
+                let is_exposed = state.canary(target).is_some_and(|of| &of.spec.id == id);
+                let is_begun = leg.is_some_and(|leg| leg.stage > 0);
+                if rollout.is_active()
+                    && (rollout.effective_weight() != asked || (is_exposed && !is_begun))
+                {
+                    self.violate("I6", format!("{who} exposes {id} beyond its own leg"));
+                }
+                let is_one = rollout.legs.values().all(|leg| {
+                    let has_ended = !matches!(leg.phase, Phase::Running | Phase::Paused(_));
+                    has_ended == rollout.is_ended()
+                });
+                if !is_one {
+                    self.violate(
+                        "I5",
+                        format!("{id} has ended in some clusters only, says {who}"),
+                    );
+                }
+            }
+            let may_be_fenced = (state.target(target))
+                .is_some_and(|found| !found.transfers.is_empty())
+                || self.may_cut;
+            if rollout.is_ended() {
+                self.ended.insert((who, id.clone()), ());
+            } else if self.ended.contains_key(&(who, id.clone())) && !may_be_fenced {
+                self.violate("I4", format!("{id} had ended at {who} and goes on"));
+            }
+        }
+    }
+
     fn look_at(&mut self, who: usize, state: &State) {
+        self.look_at_exposure(who, state);
         let mut active: BTreeMap<_, usize> = BTreeMap::new();
         for rollout in state.active_rollouts() {
             *active.entry(rollout.spec.target.clone()).or_default() += 1;
@@ -133,6 +215,7 @@ impl Oracle {
     pub(super) fn set_back(&mut self, who: usize, clusters: &[Cluster]) {
         self.promised.remove(&who);
         self.rolled_back.retain(|(cluster, _), ()| *cluster != who);
+        self.ended.retain(|(cluster, _), ()| *cluster != who);
         let is_anywhere =
             |origin, seq| clusters.iter().any(|c| c.durable.heads.covers(origin, seq));
         self.acknowledged

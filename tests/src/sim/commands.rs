@@ -7,10 +7,13 @@ use vortex_core::{
     freeze::{Schedule, Scope},
     ids::{ClusterId, Digest, Note, RolloutId, Target, VersionLabel},
     journal::{
-        Call, Command, DocumentEntry, JoinReason, Leap, Proposal, Publication, State,
+        Call, Command, Coverage, DocumentEntry, JoinReason, Leap, Proposal, Publication, State,
         StrategyChoice, VersionEntry,
     },
-    rollout::{ADOPTION_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit},
+    rollout::{
+        ADOPTION_DEFAULT, Gate, OnConflict, OnPartition, PROGRESS_DEADLINE_DEFAULT, Stage, Stages,
+        Unit,
+    },
     time::{Span, Timestamp},
 };
 
@@ -27,10 +30,30 @@ fn label(number: u64) -> VersionLabel {
     format!("v{number}").parse().expect("a label")
 }
 
-fn proposal(dice: &mut Dice) -> Proposal {
+/// Which clusters, of those that `state` knows, in which waves, and who waits for whom.
+fn coverage(state: &State, dice: &mut Dice) -> Coverage {
+    let members: Vec<ClusterId> = state.members().keys().copied().map(ClusterId).collect();
+    let mut waves: Vec<Vec<ClusterId>> = vec![];
+    if dice.within(0..2) == 0 {
+        for member in members {
+            match (dice.within(0..4), waves.last_mut()) {
+                (0, _) => {}
+                (1, Some(wave)) => wave.push(member),
+                (_, _) => waves.push(vec![member]),
+            }
+        }
+    }
+    Coverage {
+        waves,
+        no_barrier: dice.within(0..3) == 0,
+        on_partition: *dice.pick(&[OnPartition::Hold, OnPartition::Continue]),
+    }
+}
+
+fn proposal(state: &State, dice: &mut Dice) -> Proposal {
     let stage = |points| Stage {
         weight: BasisPoints::new(points).expect("in range"),
-        bake: Span::from_secs(20),
+        bake: Span::from_secs(8),
         gate: Gate::Auto,
     };
     let stages = Stages::new(vec![stage(100), stage(2_500), stage(10_000)]).expect("rising");
@@ -47,6 +70,7 @@ fn proposal(dice: &mut Dice) -> Proposal {
         pins: vec![],
         start: dice.within(0..5) > 0,
         initial: false,
+        coverage: coverage(state, dice),
         on_conflict: *dice.pick(&[OnConflict::Reject, OnConflict::Queue, OnConflict::Supersede]),
         checked_schema: None,
     }
@@ -72,7 +96,7 @@ pub(super) fn some_call(state: &State, cluster: u128, wall: u64, dice: &mut Dice
             target: on,
             version: label(dice.within(0..VERSIONS)),
         },
-        5..10 => Command::CreateRollout(proposal(dice)),
+        5..10 => Command::CreateRollout(proposal(state, dice)),
         10 => Command::Start(rollout(dice)),
         11..13 => Command::Promote {
             rollout: rollout(dice),

@@ -66,6 +66,10 @@ pub struct Report {
     pub conflicts: usize,
     /// Ops that were fenced.
     pub fenced: usize,
+    /// Rollouts that went through more than one cluster.
+    pub legs: usize,
+    /// Legs that finished a stage and waited for others, or for completion.
+    pub finished: usize,
     /// Snapshots taken over.
     pub snapshots: usize,
     /// Forks that were noticed.

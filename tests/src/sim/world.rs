@@ -9,8 +9,8 @@ use vortex_core::{
         members_due, seal,
     },
     peering::{Action, Alarm, Config, Flaws, Frame, Session},
-    rollout::{BreakerPolicy, NoFleet, NothingMeasured},
-    time::Timestamp,
+    rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured, PeerSight},
+    time::{Span, Timestamp},
 };
 
 use super::{
@@ -79,6 +79,8 @@ pub(super) struct World {
     cuts: Vec<(usize, usize)>,
     links: u64,
     incarnations: u64,
+    /// When each cluster last heard of which other.
+    heard: BTreeMap<(usize, u128), u64>,
     is_calm: bool,
     /// The cluster that is retired, if any, and those that retire it.
     retired: Option<usize>,
@@ -145,6 +147,7 @@ impl World {
             cuts: vec![],
             links: 0,
             incarnations: 1,
+            heard: BTreeMap::new(),
             is_calm: false,
             retired: None,
             retirers: BTreeSet::new(),
@@ -185,6 +188,12 @@ impl World {
             self.report.conflicts += target.conflicts.len();
             self.report.fenced += target.fenced.len();
         }
+        for rollout in self.clusters[0].durable.rollouts.values() {
+            let begun = rollout.legs.values().filter(|leg| leg.stage > 0);
+            self.report.legs += usize::from(begun.count() > 1);
+            let finished = rollout.legs.values().filter(|leg| leg.is_finished);
+            self.report.finished += finished.count();
+        }
         self.report.forks = self.oracle.forked.len();
         self.report.violations = self.oracle.violations;
         self.report
@@ -214,7 +223,8 @@ impl World {
         let wall = self.wall(who);
         let cluster = &self.clusters[who];
         let origin = cluster.origin();
-        if let Ok(Decision::Write(bodies)) = decide(&cluster.state, call, context(wall, 0, origin))
+        if let Ok(Decision::Write(bodies)) =
+            decide(&cluster.state, call, context(wall, 0, origin, &NoPeers))
         {
             self.write_own(who, Some(call), bodies);
         }
@@ -363,7 +373,12 @@ impl World {
         let allow_divergent = self.dice.within(0..2) == 0;
         let cluster = &self.clusters[who];
         let origin = cluster.origin();
-        let context = context(wall, random, origin);
+        let ages = Ages {
+            now: self.now,
+            who,
+            heard: &self.heard,
+        };
+        let context = context(wall, random, origin, &ages);
         let bodies = if self.dice.within(0..4) == 0 {
             (None, due(&cluster.state, &context))
         } else {
@@ -459,6 +474,8 @@ impl World {
             return;
         }
         self.report.frames += 1;
+        let sender = self.clusters[from].origin().cluster;
+        self.heard.insert((to, sender), self.now);
         let size = u64::try_from(frame.size_bytes()).expect("small");
         self.trace(&[
             3,
@@ -764,7 +781,21 @@ impl World {
             }
             return;
         }
-        let context = context(wall, 0, cluster.origin());
+        if cluster.state.announced(cluster.origin()).is_none() {
+            // It has said so before, and that was lost.
+            self.join(who, JoinReason::Renewed);
+            return;
+        }
+        // An operator sees to it that who is gone is retired.
+        if let Some(whom) = self.retired.filter(|whom| self.clusters[*whom].is_gone) {
+            let gone = self.clusters[whom].origin().cluster;
+            let known = cluster.state.members().get(&gone);
+            if self.is_calm && known.is_some_and(|member| member.retired_at.is_none()) {
+                self.give(who, &call(Command::RetireCluster(ClusterId(gone))));
+            }
+        }
+        let cluster = &self.clusters[who];
+        let context = context(wall, 0, cluster.origin(), &NoPeers);
         let bodies = members_due(&cluster.state, &context);
         if !bodies.is_empty() {
             self.write_own(who, None, bodies);
@@ -991,12 +1022,33 @@ fn lacking(cluster: &Cluster, held: &Held) -> Vec<Digest> {
     named.into_iter().collect()
 }
 
-fn context(now: Timestamp, random: u64, origin: OriginId) -> Context<'static> {
+/// How old what a cluster has heard of others is.
+struct Ages<'a> {
+    now: u64,
+    who: usize,
+    heard: &'a BTreeMap<(usize, u128), u64>,
+}
+
+impl PeerSight for Ages<'_> {
+    fn age(&self, cluster: u128) -> Option<Span> {
+        let heard = self.heard.get(&(self.who, cluster))?;
+        // Runs are short: what is old shows soon.
+        Some(Span((self.now - heard) * 10))
+    }
+}
+
+fn context<'a>(
+    now: Timestamp,
+    random: u64,
+    origin: OriginId,
+    peers: &'a dyn PeerSight,
+) -> Context<'a> {
     Context {
         now,
         random,
         fleets: &NoFleet,
         measured: &NothingMeasured,
+        peers,
         looked_at: now,
         breaker: BreakerPolicy::default(),
         cluster: Some(origin.cluster),

@@ -136,7 +136,7 @@ impl State {
                 inputs,
                 verdict,
             } => {
-                self.take_verdict(on, *setting, inputs, verdict);
+                self.take_verdict(op, on, (*setting, inputs, verdict));
                 vec![]
             }
             OpBody::BreakerOpened { .. } => {
@@ -167,9 +167,12 @@ impl State {
                 state.conflicts.retain(|open| open.id != *conflict);
                 vec![target_answer(target, state)]
             }
-            OpBody::RolloutCreated { spec, pins, queued } => {
-                self.create_rollout(op, spec, pins, *queued)
-            }
+            OpBody::RolloutCreated {
+                spec,
+                pins,
+                queued,
+                across,
+            } => self.create_rollout(op, spec, pins, (*queued, across.as_ref())),
             OpBody::RolloutStarted {
                 on,
                 class,
@@ -180,7 +183,8 @@ impl State {
             | OpBody::RolloutPaused { on, .. }
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
-            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutStageFinished { on, .. }
+            | OpBody::RolloutResumed { on, .. }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
             | OpBody::RolloutRolledBack { on, .. }

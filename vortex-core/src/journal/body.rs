@@ -16,7 +16,7 @@ use crate::{
         ClusterId, ClusterName, Digest, FreezeId, Note, OriginId, RolloutId, StrategyName, Target,
         UnitKey, VersionLabel,
     },
-    rollout::{CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
+    rollout::{Across, CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
     time::Span,
 };
 
@@ -214,6 +214,9 @@ pub enum OpBody {
         pins: Vec<(UnitKey, Cohort)>,
         /// It waits for the target's active rollout.
         queued: bool,
+        /// The clusters it covers; none: one leads it, and every cluster follows its stage.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        across: Option<Across>,
     },
     /// A rollout entered its first stage.
     RolloutStarted {
@@ -244,6 +247,20 @@ pub enum OpBody {
         /// How it begins.
         #[serde(default)]
         begins: StageStart,
+        /// By every leg that has begun, not the writer's alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
+    },
+    /// As far as its own cluster goes, a leg may leave its stage: it waits for the others.
+    RolloutStageFinished {
+        /// Which.
+        #[serde(flatten)]
+        on: RolloutRef,
+        /// The stage, counted from 1.
+        stage: u32,
+        /// By every leg that is in it, not the writer's alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
     },
     /// A rollout stands still.
     RolloutPaused {
@@ -255,6 +272,9 @@ pub enum OpBody {
         /// The cohort, where it is the reason.
         #[serde(default)]
         cohort: CohortCount,
+        /// In every leg, not the writer's alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
     },
     /// A stage's cohort has arrived: its bake begins.
     RolloutAdopted {
@@ -297,6 +317,9 @@ pub enum OpBody {
         /// Which.
         #[serde(flatten)]
         on: RolloutRef,
+        /// In every leg, not the writer's alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
     },
     /// The daemon came back and takes up the bake; the time it was away does not count.
     RolloutBakeTakenUp {
@@ -408,7 +431,7 @@ pub enum OpBody {
         cut: Vec<(OriginId, u64)>,
     },
     /// The clusters that know each other have all joined. Whoever this op's writer had not heard of by now is a
-    /// newcomer.
+    /// newcomer. Written again when all lives of stores that were there then are over.
     FederationFounded,
     /// This cluster has what this op's dependencies say: nothing else it writes will come before that.
     HeadsConfirmed,
@@ -438,7 +461,7 @@ pub enum OpBody {
 
 impl OpBody {
     /// Every kind that this build writes: what a filter of kinds can be checked against.
-    pub const KINDS: [&str; 34] = [
+    pub const KINDS: [&str; 35] = [
         "version_published",
         "stable_set",
         "target_configured",
@@ -449,6 +472,7 @@ impl OpBody {
         "rollout_created",
         "rollout_started",
         "rollout_stage_entered",
+        "rollout_stage_finished",
         "rollout_paused",
         "rollout_adopted",
         "rollout_weight_raised",
@@ -488,6 +512,7 @@ impl OpBody {
             OpBody::RolloutCreated { .. } => "rollout_created",
             OpBody::RolloutStarted { .. } => "rollout_started",
             OpBody::RolloutStageEntered { .. } => "rollout_stage_entered",
+            OpBody::RolloutStageFinished { .. } => "rollout_stage_finished",
             OpBody::RolloutPaused { .. } => "rollout_paused",
             OpBody::RolloutAdopted { .. } => "rollout_adopted",
             OpBody::RolloutWeightRaised { .. } => "rollout_weight_raised",
@@ -516,6 +541,21 @@ impl OpBody {
         }
     }
 
+    /// Whether it is about its own cluster's leg of a rollout alone, where that covers clusters.
+    pub fn is_of_own_leg(&self) -> bool {
+        match self {
+            OpBody::RolloutStageEntered { everywhere, .. }
+            | OpBody::RolloutStageFinished { everywhere, .. }
+            | OpBody::RolloutPaused { everywhere, .. }
+            | OpBody::RolloutResumed { everywhere, .. } => !everywhere,
+            OpBody::RolloutAdopted { .. }
+            | OpBody::RolloutWeightRaised { .. }
+            | OpBody::RolloutJudged { .. }
+            | OpBody::RolloutBakeTakenUp { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The rollout it is about.
     pub fn rollout(&self) -> Option<&RolloutId> {
         match self {
@@ -526,7 +566,8 @@ impl OpBody {
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
             | OpBody::RolloutJudged { on, .. }
-            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutStageFinished { on, .. }
+            | OpBody::RolloutResumed { on, .. }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
             | OpBody::RolloutRolledBack { on, .. }
@@ -583,7 +624,8 @@ impl OpBody {
             | OpBody::RolloutAdopted { on, .. }
             | OpBody::RolloutWeightRaised { on, .. }
             | OpBody::RolloutJudged { on, .. }
-            | OpBody::RolloutResumed { on }
+            | OpBody::RolloutStageFinished { on, .. }
+            | OpBody::RolloutResumed { on, .. }
             | OpBody::RolloutBakeTakenUp { on, .. }
             | OpBody::RolloutCompleted { on }
             | OpBody::RolloutRolledBack { on, .. }
@@ -649,6 +691,7 @@ impl OpBody {
             | OpBody::RolloutJudged { .. }
             | OpBody::BreakerOpened { .. }
             | OpBody::BreakerReset
+            | OpBody::RolloutStageFinished { .. }
             | OpBody::RolloutResumed { .. }
             | OpBody::RolloutBakeTakenUp { .. }
             | OpBody::RolloutCompleted { .. }
@@ -671,8 +714,13 @@ impl OpBody {
         }
     }
 
-    /// What happened, as a sentence for people.
+    /// What happened, as a sentence for people. Clusters are called by their ids.
     pub fn summary(&self) -> String {
+        self.summary_naming(&|cluster| format!("cluster {cluster}"))
+    }
+
+    /// What happened, as a sentence for people who know clusters by what `name` calls them.
+    pub fn summary_naming(&self, name: &dyn Fn(ClusterId) -> String) -> String {
         match self {
             OpBody::VersionPublished(entry) => {
                 format!("published {} as {}", entry.target, entry.version)
@@ -723,19 +771,44 @@ impl OpBody {
             OpBody::StrategyDeleted { target, name } => {
                 format!("deleted strategy {name} for {}", scope(target.as_ref()))
             }
-            OpBody::RolloutCreated { spec, queued, .. } => {
+            OpBody::RolloutCreated {
+                spec,
+                queued,
+                across,
+                ..
+            } => {
                 let queued = if *queued { ", queued" } else { "" };
+                let clusters = across.as_ref().map(|across| across.clusters().count());
+                let clusters = match clusters {
+                    None => String::new(),
+                    Some(1) => " in 1 cluster".to_owned(),
+                    Some(count) => format!(" in {count} clusters"),
+                };
                 format!(
-                    "created {} of {} with {}{queued}",
+                    "created {} of {} with {}{clusters}{queued}",
                     spec.to, spec.target, spec.strategy.name
                 )
             }
-            OpBody::RolloutStarted { from, .. } => format!("started from {from}, stage 1"),
+            OpBody::RolloutStarted {
+                from, divergent, ..
+            } => {
+                let beside = if *divergent { ", beside the home" } else { "" };
+                format!("started from {from}, stage 1{beside}")
+            }
+            OpBody::RolloutStageEntered {
+                from_stage: 0,
+                to_stage,
+                ..
+            } => format!("begins here, stage {to_stage}"),
             OpBody::RolloutStageEntered {
                 from_stage,
                 to_stage,
+                everywhere,
                 ..
-            } => format!("stage {from_stage} -> {to_stage}"),
+            } => format!("stage {from_stage} -> {to_stage}{}", whose(*everywhere)),
+            OpBody::RolloutStageFinished {
+                stage, everywhere, ..
+            } => format!("stage {stage} finished{}", whose(*everywhere)),
             OpBody::RolloutAdopted { cohort, .. } => format!(
                 "adopted by {} of {} instances; bakes",
                 cohort.acknowledged, cohort.live
@@ -743,8 +816,13 @@ impl OpBody {
             OpBody::RolloutWeightRaised { effective, .. } => {
                 format!("weight {effective} in force: the fleet is small")
             }
-            OpBody::RolloutPaused { cause, cohort, .. } => match cause {
-                PauseCause::Operator => "paused by an operator".to_owned(),
+            OpBody::RolloutPaused {
+                cause,
+                cohort,
+                everywhere,
+                ..
+            } => match cause {
+                PauseCause::Operator => format!("paused by an operator{}", whose(*everywhere)),
                 PauseCause::Gate => "baked; waits at its manual gate".to_owned(),
                 PauseCause::Adoption => format!(
                     "paused: {} of {} instances run it by the deadline",
@@ -768,7 +846,7 @@ impl OpBody {
                 rollouts.len()
             ),
             OpBody::BreakerReset => "breaker reset: verdicts act again".to_owned(),
-            OpBody::RolloutResumed { .. } => "resumed".to_owned(),
+            OpBody::RolloutResumed { everywhere, .. } => format!("resumed{}", whose(*everywhere)),
             OpBody::RolloutBakeTakenUp { baked, .. } => {
                 format!("bake taken up after a restart, {baked} done")
             }
@@ -799,28 +877,28 @@ impl OpBody {
             }
             OpBody::HomeTransferred {
                 target, to, epoch, ..
-            } => format!("home of {target}: cluster {to}, epoch {epoch}"),
+            } => format!("moved the home of {target} to {}, epoch {epoch}", name(*to)),
             OpBody::HomeOverridden { target, home } => {
-                format!("wrote {target} beside its home, cluster {home}")
+                format!("wrote {target} here, although its home is {}", name(*home))
             }
             OpBody::ConflictAcknowledged { target, conflict } => {
                 format!("acknowledged conflict {} of {target}", conflict.short())
             }
-            OpBody::ClusterJoined { name, why, .. } => match why {
-                JoinReason::Fresh => format!("cluster {name} joined"),
-                JoinReason::Renewed => format!("cluster {name} joined anew"),
+            OpBody::ClusterJoined { name: own, why, .. } => match why {
+                JoinReason::Fresh => format!("cluster {own} joined"),
+                JoinReason::Renewed => format!("cluster {own} joined anew"),
                 JoinReason::Restored => {
-                    format!("cluster {name} joined anew: its store was restored or set back")
+                    format!("cluster {own} joined anew: its store was restored or set back")
                 }
             },
-            OpBody::ClusterRetired { cluster, .. } => format!("retired cluster {cluster}"),
+            OpBody::ClusterRetired { cluster, .. } => format!("retired {}", name(*cluster)),
             OpBody::FederationFounded => "all clusters that know each other have joined".to_owned(),
             OpBody::HeadsConfirmed => "confirmed what is here".to_owned(),
             OpBody::FederationAlarmRaised {
                 alarm,
                 about,
                 detail,
-            } => format!("{} {about}: {detail}", alarm.as_str()),
+            } => format!("alarm {} of {about}: {detail}", alarm.as_str()),
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
         }
@@ -867,6 +945,10 @@ fn alarm_text(alarm: Alarm, counts: &AlarmCounts) -> String {
             counts.silent, counts.total
         ),
     }
+}
+
+fn whose(everywhere: bool) -> &'static str {
+    if everywhere { ", in every cluster" } else { "" }
 }
 
 fn scope(target: Option<&Target>) -> String {

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use imbl::OrdMap;
+
 use super::{
     answer::Answer,
     body::{OpBody, RolloutRef},
+    legs::change_across,
     op::Op,
     progress::change_progress,
     state::{State, TargetState},
@@ -14,7 +17,7 @@ use crate::{
     assign::Cohort,
     ids::{RolloutId, UnitKey},
     limits::ROLLOUTS_KEPT_PER_TARGET,
-    rollout::{CohortCount, Phase, Progress, Rollout, Spec},
+    rollout::{Across, CohortCount, Phase, Progress, Rollout, Spec},
     time::Span,
 };
 
@@ -24,7 +27,7 @@ impl State {
         op: &Op,
         spec: &Spec,
         pins: &[(UnitKey, Cohort)],
-        queued: bool,
+        (queued, across): (bool, Option<&Across>),
     ) -> Vec<Answer> {
         let target = self.touch(&spec.target, op);
         target.rollouts.push_back(spec.id.clone());
@@ -36,7 +39,7 @@ impl State {
             target.claims.remove(&id);
             self.rollouts.remove(&id);
         }
-        let rollout = Arc::new(Rollout {
+        let mut rollout = Rollout {
             spec: Arc::new(spec.clone()),
             created_at: op.at.time,
             created_by: op.actor.clone(),
@@ -57,6 +60,8 @@ impl State {
                 effective: None,
                 cohort: CohortCount::default(),
                 verdict: None,
+                is_finished: false,
+                steered_by: None,
                 updated_at: op.at.time,
                 ended_at: None,
                 revision: 1,
@@ -64,7 +69,12 @@ impl State {
                 reason: op.reason.clone(),
             },
             pins: pins.iter().cloned().collect(),
-        });
+            across: across.cloned().map(Arc::new),
+            legs: OrdMap::new(),
+            common: None,
+        };
+        rollout.common = across.map(|_| rollout.progress.clone());
+        let rollout = Arc::new(rollout);
         self.rollouts.insert(spec.id.clone(), Arc::clone(&rollout));
         vec![Answer::Rollout(rollout)]
     }
@@ -73,15 +83,26 @@ impl State {
         let Some(shared) = self.rollouts.get_mut(&on.rollout) else {
             return vec![];
         };
-        if !is_open_to(&shared.progress, &op.body) {
+        let was_completed = shared.progress.phase == Phase::Completed;
+        let is_changed = if shared.across.is_some() {
+            let rollout = Arc::make_mut(shared);
+            let is_changed = change_across(rollout, op);
+            rollout.seen_by(self.local);
+            is_changed
+        } else if is_open_to(&shared.progress, &op.body) {
+            let rollout = Arc::make_mut(shared);
+            change_progress(&mut rollout.progress, op);
+            rollout.change_pins(&op.body);
+            true
+        } else {
+            false
+        };
+        if !is_changed {
             // Written without knowing how far it had come elsewhere.
             let rollout = Arc::clone(shared);
             self.touch(&on.target, op);
             return vec![Answer::Rollout(rollout)];
         }
-        let was_completed = shared.progress.phase == Phase::Completed;
-        let rollout = Arc::make_mut(shared);
-        change_progress(rollout, op);
         let rollout = Arc::clone(shared);
 
         self.keep_judging(op, &rollout);
@@ -122,16 +143,28 @@ impl State {
     /// Takes in a verdict. It moves no revision: nothing that a caller may have seen and acts on has changed.
     pub(super) fn take_verdict(
         &mut self,
+        op: &Op,
         on: &RolloutRef,
-        setting: Setting,
-        inputs: &Inputs,
-        verdict: &Verdict,
+        (setting, inputs, verdict): (Setting, &Inputs, &Verdict),
     ) {
         let Some(shared) = self.rollouts.get_mut(&on.rollout) else {
             return;
         };
         let rollout = Arc::make_mut(shared);
-        rollout.progress.verdict = Some(Arc::new(verdict.clone()));
+        let verdict = Some(Arc::new(verdict.clone()));
+        if rollout.across.is_some() {
+            match rollout.legs.get_mut(&op.origin.cluster) {
+                Some(leg) if leg.stage == setting.stage => leg.verdict = verdict,
+                Some(_) | None => return,
+            }
+            rollout.seen_by(self.local);
+            if self.local != Some(op.origin.cluster) {
+                // Each cluster judges by what it has measured itself.
+                return;
+            }
+        } else {
+            rollout.progress.verdict = verdict;
+        }
         if let Some(judging) = self.judgings.get_mut(&on.rollout) {
             let (next, _) = judge(&rollout.spec.analysis, judging, inputs, setting);
             *judging = Arc::new(next);
@@ -151,9 +184,18 @@ impl State {
         let known = self.judgings.get(id);
         let is_fresh = known.is_none_or(|known| known.stage != rollout.progress.stage);
         let is_retried = match &op.body {
-            OpBody::RolloutResumed { .. } => rollout.progress.verdict.is_none(),
+            OpBody::RolloutResumed { .. } => {
+                let is_resumed = rollout
+                    .progress
+                    .steered_by
+                    .is_none_or(|by| by == (op.origin, op.seq));
+                is_resumed && rollout.progress.verdict.is_none()
+            }
             _ => false,
         };
+        if rollout.is_waiting() {
+            return;
+        }
         if is_fresh || is_retried {
             let before = known.map(AsRef::as_ref);
             let begun = Judging::begin(rollout.progress.stage, op.at.time, before);
@@ -165,7 +207,7 @@ impl State {
 /// Whether an op still changes a rollout. Always, for ops of one writer; others may have ended or promoted it
 /// meanwhile. A rollback goes before everything, and what was completed elsewhere before it was superseded is
 /// completed.
-fn is_open_to(progress: &Progress, body: &OpBody) -> bool {
+pub(super) fn is_open_to(progress: &Progress, body: &OpBody) -> bool {
     let is_rollback = matches!(body, OpBody::RolloutRolledBack { .. });
     let is_completion = matches!(body, OpBody::RolloutCompleted { .. });
     match &progress.phase {

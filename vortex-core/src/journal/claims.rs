@@ -15,7 +15,7 @@ use crate::{
     conflict::{Claim, ClaimClass},
     ids::{RolloutId, Target},
     limits::TRANSFERS_KEPT_MAX,
-    rollout::Phase,
+    rollout::{Phase, Progress},
 };
 
 impl State {
@@ -104,14 +104,18 @@ impl State {
         }
         if let Some(shared) = self.rollouts.get_mut(loser) {
             let rollout = Arc::make_mut(shared);
-            let baked = rollout.baked_until(op.at.time);
-            let progress = &mut rollout.progress;
-            progress.phase = Phase::Superseded(winner.clone());
-            progress.baked = baked;
-            progress.baking_since = None;
-            progress.ended_at = Some(op.at.time);
-            progress.updated_at = op.at.time;
-            progress.revision += 1;
+            let end = |progress: &mut Progress| {
+                progress.phase = Phase::Superseded(winner.clone());
+                progress.baked = progress.baked_until(op.at.time);
+                progress.baking_since = None;
+                progress.ended_at = Some(op.at.time);
+                progress.updated_at = op.at.time;
+                progress.revision += 1;
+            };
+            end(&mut rollout.progress);
+            rollout.common.iter_mut().for_each(end);
+            rollout.for_each_leg(end);
+            rollout.seen_by(self.local);
         }
         self.active.remove(loser);
         self.judgings.remove(loser);

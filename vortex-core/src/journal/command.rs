@@ -15,7 +15,10 @@ use crate::{
         Actor, ClusterId, ClusterName, Digest, FreezeId, Note, RolloutId, StrategyName, Target,
         UnitKey, VersionLabel,
     },
-    rollout::{BreakerPolicy, FleetSight, Measurements, OnConflict, Stages, Strategy, Unit},
+    rollout::{
+        BreakerPolicy, FleetSight, Measurements, OnConflict, OnPartition, PeerSight, Stages,
+        Strategy, Unit,
+    },
     time::{Span, Timestamp},
 };
 
@@ -50,6 +53,8 @@ pub struct Context<'a> {
     pub fleets: &'a dyn FleetSight,
     /// What they measured.
     pub measured: &'a dyn Measurements,
+    /// How old what is known of other clusters is.
+    pub peers: &'a dyn PeerSight,
     /// When time was last let pass.
     pub looked_at: Timestamp,
     /// When automatic rollbacks stop.
@@ -211,6 +216,18 @@ pub enum StrategyChoice {
     Custom(Stages),
 }
 
+/// The clusters that a rollout shall cover, and who of them waits for whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Clusters that go at once, one group after the other. Empty: every member there is; or only this cluster, for
+    /// one that starts it beside the target's home.
+    pub waves: Vec<Vec<ClusterId>>,
+    /// Each cluster goes at its own pace.
+    pub no_barrier: bool,
+    /// What clusters do that wait for one that is not heard of.
+    pub on_partition: OnPartition,
+}
+
 /// A rollout somebody wants.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
@@ -236,6 +253,8 @@ pub struct Proposal {
     pub pins: Vec<(UnitKey, Cohort)>,
     /// Start it at once.
     pub start: bool,
+    /// The clusters it shall cover.
+    pub coverage: Coverage,
     /// The target's first version: no stages, it becomes stable at once.
     pub initial: bool,
     /// What to do when the target has an active rollout.

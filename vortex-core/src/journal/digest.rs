@@ -1,5 +1,7 @@
 //! What of a state is the same on every cluster, as one digest.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{state::State, vector::VersionVector};
@@ -13,7 +15,7 @@ use crate::{
 struct Replicated<'a> {
     heads: &'a VersionVector,
     targets: Vec<(&'a Target, super::state::TargetState)>,
-    rollouts: Vec<(&'a RolloutId, &'a Rollout)>,
+    rollouts: Vec<(&'a RolloutId, Cow<'a, Rollout>)>,
     strategies: Vec<(&'a (Option<Target>, StrategyName), &'a Strategy)>,
     freezes: Vec<(&'a FreezeId, &'a Freeze)>,
     members: Vec<(&'a u128, &'a super::members::Member)>,
@@ -21,7 +23,8 @@ struct Replicated<'a> {
 
 impl State {
     /// The digest of the replicated part: SHA-256 over its postcard form, with heads, targets (without alarms),
-    /// rollouts, strategies, freezes and members, in order. The local part is left out: the revision and the clock,
+    /// rollouts, strategies, freezes and members, in order. Rollouts that cover clusters stand there
+    /// as nobody in particular sees them. The local part is left out: the revision and the clock,
     /// requests, alarms and the breaker, and what follows from the rest. Clusters with the same heads have the
     /// same digest.
     pub fn digest(&self) -> Digest {
@@ -39,7 +42,7 @@ impl State {
             rollouts: self
                 .rollouts
                 .iter()
-                .map(|(id, rollout)| (id, rollout.as_ref()))
+                .map(|(id, rollout)| (id, seen_by_nobody(rollout)))
                 .collect(),
             strategies: self
                 .strategies
@@ -56,4 +59,13 @@ impl State {
         // Serialising plain data has no way to fail.
         Digest::of(&postcard::to_stdvec(&replicated).unwrap_or_default())
     }
+}
+
+fn seen_by_nobody(rollout: &Rollout) -> Cow<'_, Rollout> {
+    if rollout.across.is_none() {
+        return Cow::Borrowed(rollout);
+    }
+    let mut rollout = rollout.clone();
+    rollout.seen_by(None);
+    Cow::Owned(rollout)
 }

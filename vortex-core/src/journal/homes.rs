@@ -9,13 +9,15 @@ use super::{
     body::OpBody,
     op::Op,
     order::Standing,
+    rejection::Rejection,
     slice::{are_concurrent, place_of, precedence},
     state::State,
 };
 use crate::{
     conflict::covers,
-    ids::{OriginId, RolloutId, Target},
-    time::Hlc,
+    ids::{ClusterId, ClusterName, OriginId, RolloutId, Target},
+    rollout::Rollout,
+    time::{Hlc, Timestamp},
 };
 
 /// A target's home.
@@ -94,6 +96,36 @@ impl State {
     /// The home of `target`; none while nobody has written it.
     pub fn home(&self, target: &Target) -> Option<Home> {
         self.target(target)?.home
+    }
+
+    /// Whether this state's cluster leads `rollout`.
+    pub(super) fn may_lead(&self, rollout: &Rollout) -> bool {
+        let leader = self.leader(&rollout.spec.target, &rollout.spec.id);
+        self.local
+            .is_none_or(|own| leader.is_none_or(|of| of == own))
+    }
+
+    /// What people call a cluster; none where it has not joined.
+    pub fn cluster_name(&self, cluster: u128) -> Option<&ClusterName> {
+        self.members().get(&cluster).map(|member| &member.name)
+    }
+
+    /// When the newest op of a cluster that is here was written, by its clock.
+    pub fn last_op_at(&self, cluster: u128) -> Option<Timestamp> {
+        let newest = self.readings.iter();
+        newest
+            .filter(|(origin, _)| origin.cluster == cluster)
+            .map(|(_, at)| at.time)
+            .max()
+    }
+
+    /// Why `target` is not written here.
+    pub(super) fn homed_elsewhere(&self, target: Target, home: ClusterId) -> Rejection {
+        Rejection::HomedElsewhere {
+            target,
+            home,
+            name: self.cluster_name(home.0).cloned(),
+        }
     }
 
     /// The cluster that leads `rollout` through its stages: its target's home, or whoever started it beside

@@ -88,7 +88,7 @@ impl State {
 
     /// Whether two federations have met that were both founded: a person has to take one of them down.
     pub fn has_rival_founding(&self) -> bool {
-        self.standing.has_rival
+        self.standing.has_rival()
     }
 
     /// How many ops of each origin of `cluster` count, as far as is known here.

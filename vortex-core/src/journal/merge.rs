@@ -9,7 +9,8 @@ use super::{
     answer::RequestLog,
     members::Unconfirmed,
     op::Entry,
-    slice::{Slice, place},
+    order::Spot,
+    slice::{Part, Slice, SliceLog, place},
     state::State,
 };
 use crate::{
@@ -30,8 +31,8 @@ impl State {
             return Err(fork);
         }
         let (mut merged, mut theirs) = (self.clone(), theirs.clone());
-        merged.take_founding_of(&theirs);
-        theirs.take_founding_of(&merged);
+        merged.take_members_of(&theirs);
+        theirs.take_members_of(&merged);
         merged.standing.join(&theirs.standing);
         let slices: BTreeSet<Slice> = merged
             .logs
@@ -44,7 +45,9 @@ impl State {
             let mut joined = find(&merged).unwrap_or_default();
             let other = find(&theirs).unwrap_or_default();
             if other.until > joined.until {
+                let own = merged.folded(&slice, &joined, other.until.clone());
                 joined.base = other.base;
+                joined.base.see_as(self.local, Some(&own));
                 joined.until = other.until;
             }
             let standing = &merged.standing;
@@ -77,10 +80,8 @@ impl State {
         Ok(merged)
     }
 
-    fn take_founding_of(&mut self, other: &State) {
-        if let Some(founding) = &other.standing.founding
-            && self.standing.found(founding.clone())
-        {
+    fn take_members_of(&mut self, other: &State) {
+        if self.standing.take_members_of(&other.standing) {
             self.look_at_standing_again();
         }
     }
@@ -116,6 +117,15 @@ impl State {
         self.unconfirmed = Unconfirmed::default();
         self.requests = RequestLog::default();
         self.breaker = Breaker::default();
+        let slices: Vec<Slice> = self.targets.keys().cloned().map(Slice::Target).collect();
+        for slice in slices {
+            let mut part = self.part(&slice);
+            part.see_as(Some(cluster), None);
+            self.put_part(&slice, &part);
+            if let Some(log) = self.logs.get_mut(&slice) {
+                Arc::make_mut(log).base.see_as(Some(cluster), None);
+            }
+        }
         let named: Vec<Target> = self.targets.keys().cloned().collect();
         for name in named {
             if let Some(target) = self.targets.get_mut(&name)
@@ -125,5 +135,21 @@ impl State {
             }
         }
         self
+    }
+
+    /// What `slice` was after the ops of `log` up to `until`.
+    fn folded(&self, slice: &Slice, log: &SliceLog, until: Option<Spot>) -> Part {
+        let mut scratch = State {
+            local: self.local,
+            standing: self.standing.clone(),
+            ..State::default()
+        };
+        let transfers = log.transfers(&self.standing);
+        scratch.put_part(slice, &log.base);
+        let before = log.entries.iter();
+        for entry in before.take_while(|entry| Some(self.standing.spot(entry.op())) <= until) {
+            scratch.apply_unfenced(slice, entry.op(), &transfers);
+        }
+        scratch.part(slice)
     }
 }

@@ -18,12 +18,15 @@ mod decide;
 mod digest;
 mod freezes;
 mod homes;
+mod legs;
 mod members;
 mod merge;
+mod newcomers;
 mod op;
 mod order;
 mod progress;
 mod rejection;
+mod retirements;
 mod settle;
 mod slice;
 mod snapshot;
@@ -37,8 +40,10 @@ pub use body::{
     DocumentEntry, FederationAlarm, JoinReason, OpBody, RolloutRef, SchemaChange, Subject,
     VersionEntry,
 };
-pub use command::{Call, Command, Context, Leap, Proposal, Publication, StrategyChoice};
-pub use decide::{Decision, answered, decide, due, essential, members_due, seal, take_up_bakes};
+pub use command::{Call, Command, Context, Coverage, Leap, Proposal, Publication, StrategyChoice};
+pub use decide::{
+    Decision, answered, coverage, decide, due, essential, members_due, seal, take_up_bakes,
+};
 pub use homes::{Home, Transfer};
 pub use members::{Announced, Member};
 pub use op::{DecodeError, Entry, Op, RequestMark};

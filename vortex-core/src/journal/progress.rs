@@ -6,11 +6,27 @@ use crate::{
     time::Span,
 };
 
-/// Takes `op`, which is about `rollout`, into its progress and pins.
-pub(super) fn change_progress(rollout: &mut Rollout, op: &Op) {
+impl Rollout {
+    /// Takes an op on its keys into its pins.
+    pub(super) fn change_pins(&mut self, body: &OpBody) {
+        let OpBody::RolloutPinSet { key, cohort, .. } = body else {
+            return;
+        };
+        match cohort {
+            Some(cohort) => {
+                self.pins.insert(key.clone(), *cohort);
+            }
+            None => {
+                self.pins.remove(key);
+            }
+        }
+    }
+}
+
+/// Takes `op` into the progress of the rollout that it is about.
+pub(super) fn change_progress(progress: &mut Progress, op: &Op) {
     let now = op.at.time;
-    let baked = rollout.baked_until(now);
-    let progress = &mut rollout.progress;
+    let baked = progress.baked_until(now);
     progress.revision += 1;
     progress.updated_at = now;
     progress.actor = op.actor.clone();
@@ -25,6 +41,7 @@ pub(super) fn change_progress(rollout: &mut Rollout, op: &Op) {
         progress.effective = begins.effective;
         progress.cohort = CohortCount::default();
         progress.verdict = None;
+        progress.is_finished = false;
     };
     let stop = |progress: &mut Progress, phase: Phase| {
         progress.phase = phase;
@@ -81,14 +98,7 @@ pub(super) fn change_progress(rollout: &mut Rollout, op: &Op) {
             end(progress, Phase::RolledBack(cause.clone()));
         }
         OpBody::RolloutSuperseded { by, .. } => end(progress, Phase::Superseded(by.clone())),
-        OpBody::RolloutPinSet { key, cohort, .. } => match cohort {
-            Some(cohort) => {
-                rollout.pins.insert(key.clone(), *cohort);
-            }
-            None => {
-                rollout.pins.remove(key);
-            }
-        },
+        OpBody::RolloutStageFinished { .. } => progress.is_finished = true,
         OpBody::VersionPublished(_)
         | OpBody::StableSet { .. }
         | OpBody::TargetConfigured { .. }
@@ -97,6 +107,7 @@ pub(super) fn change_progress(rollout: &mut Rollout, op: &Op) {
         | OpBody::StrategyPut { .. }
         | OpBody::StrategyDeleted { .. }
         | OpBody::RolloutCreated { .. }
+        | OpBody::RolloutPinSet { .. }
         | OpBody::RolloutJudged { .. }
         | OpBody::BreakerOpened { .. }
         | OpBody::BreakerReset

@@ -5,9 +5,13 @@ use crate::{
     error::{Fault, Kind},
     freeze::ScheduleError,
     ids::{
-        ClusterId, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target, VersionLabel,
+        ClusterId, ClusterName, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target,
+        VersionLabel,
     },
-    limits::{FREEZES_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, VERSIONS_PER_TARGET_MAX},
+    limits::{
+        FREEZES_MAX, PEER_ORIGINS_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX,
+        VERSIONS_PER_TARGET_MAX,
+    },
     time::Timestamp,
 };
 
@@ -206,13 +210,29 @@ pub enum Rejection {
     /// Its schedule makes no sense.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
+    /// It names clusters, and there is no federation.
+    #[error("this daemon is in no federation: a rollout has no clusters to cover")]
+    NotFederated,
+    /// A wave names no cluster, or there are too many.
+    #[error(
+        "a wave names at least one cluster, and all of them together {PEER_ORIGINS_MAX} at most"
+    )]
+    EmptyWave,
+    /// A cluster is named twice.
+    #[error("cluster {0} is named twice: a rollout goes through a cluster once")]
+    CoveredTwice(ClusterId),
+    /// Its leg has not begun.
+    #[error("{0} has not begun in this cluster")]
+    LegNotBegun(RolloutId),
     /// Another cluster writes the target.
-    #[error("the home of {target} is cluster {home}: it is written there")]
+    #[error("the home of {target} is {}: it is written there", named(.home, .name.as_ref()))]
     HomedElsewhere {
         /// The target.
         target: Target,
         /// Its home.
         home: ClusterId,
+        /// What people call the home; none: it has not joined.
+        name: Option<ClusterName>,
     },
     /// A home is taken over for oneself only.
     #[error("cluster {to} is not this one: a home is taken by force only for the cluster asked")]
@@ -243,6 +263,14 @@ pub enum Rejection {
     /// There are too many.
     #[error("there are {FREEZES_MAX} freezes, the most there can be")]
     TooManyFreezes,
+}
+
+/// A cluster by name and id.
+fn named(cluster: &ClusterId, name: Option<&ClusterName>) -> String {
+    match name {
+        Some(name) => format!("{name} (cluster {cluster})"),
+        None => format!("cluster {cluster}"),
+    }
 }
 
 fn others(more: usize) -> String {
@@ -289,6 +317,10 @@ impl Rejection {
             Rejection::AmbiguousFreeze { .. } => (Kind::Invalid, "ambiguous_freeze"),
             Rejection::FreezeWithoutReason => (Kind::Invalid, "reason_missing"),
             Rejection::Schedule(_) => (Kind::Invalid, "invalid_schedule"),
+            Rejection::NotFederated => (Kind::Invalid, "not_federated"),
+            Rejection::EmptyWave => (Kind::Invalid, "empty_wave"),
+            Rejection::CoveredTwice(_) => (Kind::Invalid, "covered_twice"),
+            Rejection::LegNotBegun(_) => (Kind::Conflict, "leg_not_begun"),
             Rejection::HomedElsewhere { .. } => (Kind::Conflict, "homed_elsewhere"),
             Rejection::NotForOthers { .. } => (Kind::Invalid, "not_for_others"),
             Rejection::UnknownConflict { .. } => (Kind::NotFound, "unknown_conflict"),
@@ -360,8 +392,18 @@ impl Rejection {
                 "freeze until lifted instead, or leave a gap between the windows".into()
             }
             Rejection::Schedule(_) => "look at its beginning, its end and its duration".into(),
-            Rejection::HomedElsewhere { home, .. } => {
-                format!("ask cluster {home}, or write beside it: --allow-divergent")
+            Rejection::NotFederated => "leave the clusters out".into(),
+            Rejection::EmptyWave | Rejection::CoveredTwice(_) => {
+                "name every cluster once, in the wave it shall go with".into()
+            }
+            Rejection::LegNotBegun(id) => {
+                format!("vortexctl rollout explain {id} shows what it waits for")
+            }
+            Rejection::HomedElsewhere { home, name, .. } => {
+                let home = name.as_ref().map_or(home.to_string(), ToString::to_string);
+                format!(
+                    "ask a daemon of {home}; or write it here all the same: --allow-divergent --reason TEXT"
+                )
             }
             Rejection::NotForOthers { to } => format!("ask cluster {to} itself"),
             Rejection::UnknownMember(_) => "vortexctl federation status".into(),

@@ -40,6 +40,9 @@ impl State {
     ///   have seen the founding. So among founders nobody had let go of anything before all knew each other, and
     ///   everybody else is a newcomer.
     ///
+    /// Where every store of the founders' time is over, and all that are left are newcomers, one of them founds again once
+    /// all have the same of what is over: that op stands by its own numbers.
+    ///
     /// What it rests on: a store writes gaplessly and never forgets what it has written under one incarnation.
     /// Whoever breaks that forks the origin, which is found and told.
     pub fn settled(&self) -> VersionVector {
@@ -63,8 +66,8 @@ impl State {
 
     fn settled_counts(&self) -> Option<Counts> {
         self.local?;
-        let founding = self.standing.founding.as_ref()?;
-        if self.standing.has_rival {
+        let founding = self.standing.founding()?;
+        if self.standing.has_rival() {
             return None;
         }
         let origins = self.heads.iter().map(|(origin, _)| origin);

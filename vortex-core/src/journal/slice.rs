@@ -102,6 +102,7 @@ impl Slice {
             | OpBody::RolloutAdopted { .. }
             | OpBody::RolloutWeightRaised { .. }
             | OpBody::RolloutJudged { .. }
+            | OpBody::RolloutStageFinished { .. }
             | OpBody::RolloutResumed { .. }
             | OpBody::RolloutBakeTakenUp { .. }
             | OpBody::RolloutCompleted { .. }
@@ -142,7 +143,7 @@ impl State {
     }
 
     /// Whether an op of `origin` is this cluster's own.
-    pub(super) fn is_own(&self, origin: OriginId) -> bool {
+    pub fn is_own(&self, origin: OriginId) -> bool {
         self.local.is_none_or(|cluster| cluster == origin.cluster)
     }
 
@@ -178,7 +179,7 @@ impl State {
         if is_cut {
             return vec![];
         }
-        if !fencing(op, transfers, &self.standing) {
+        if !fencing(op, transfers, &self.standing) || self.is_of_a_leg(op) {
             return self.apply_body(op);
         }
         if let Slice::Target(target) = slice
@@ -279,6 +280,33 @@ impl State {
                     self.targets.insert(name.clone(), target);
                 }
             }
+        }
+    }
+}
+
+impl Part {
+    /// Shows rollouts that cover clusters as `cluster` sees them. How their stages are judged is its own: as it was
+    /// in `own`, else from now on.
+    pub(super) fn see_as(&mut self, cluster: Option<u128>, own: Option<&Part>) {
+        for shared in &mut self.rollouts {
+            if shared.across.is_none() {
+                continue;
+            }
+            let rollout = Arc::make_mut(shared);
+            rollout.seen_by(cluster);
+            let id = &rollout.spec.id;
+            let stage = rollout.progress.stage;
+            self.judgings.retain(|(of, _)| of != id);
+            if !rollout.is_active() || rollout.is_waiting() {
+                continue;
+            }
+            let kept = own
+                .and_then(|own| own.judgings.iter().find(|(of, _)| of == id))
+                .map(|(_, judging)| Arc::clone(judging))
+                .filter(|judging| judging.stage == stage);
+            let since = rollout.progress.stage_entered_at.unwrap_or_default();
+            let judging = kept.unwrap_or_else(|| Arc::new(Judging::begin(stage, since, None)));
+            self.judgings.push((id.clone(), judging));
         }
     }
 }

@@ -15,7 +15,7 @@ pub enum SnapshotError {
 }
 
 /// Counts up with every change of what a state holds: an older snapshot is then passed over.
-const MAGIC: &[u8; 6] = b"VXSS\x00\x05";
+const MAGIC: &[u8; 6] = b"VXSS\x00\x06";
 
 impl State {
     /// Encodes the state: `"VXSS"`, format u16 big-endian, SHA-256 of the rest, and the rest in postcard.

@@ -270,6 +270,11 @@ impl State {
         rollouts.chain(queues).min()
     }
 
+    /// The rollout under way on `target` whose version is read in this cluster.
+    pub fn canary(&self, target: &Target) -> Option<&Arc<Rollout>> {
+        self.active(target).filter(|rollout| !rollout.is_waiting())
+    }
+
     /// The active rollouts.
     pub fn active_rollouts(&self) -> impl Iterator<Item = &Rollout> {
         let ids = self.active.keys();
@@ -279,6 +284,10 @@ impl State {
 
     fn deadline(&self, rollout: &Rollout, now: Timestamp) -> Option<Timestamp> {
         let is_running = rollout.progress.phase == Phase::Running;
+        if rollout.is_waiting() {
+            // Until others are there: whether they are, is looked at again and again.
+            return rollout.progress.started_at.filter(|_| is_running);
+        }
         let cohort = rollout.progress.awaiting_since.filter(|_| is_running);
         let baked = match rollout.bake_ends_at() {
             Some(end) if end <= now && !rollout.is_at_manual_gate() => {

@@ -1,5 +1,7 @@
 //! Several clusters on one journal: whatever order ops arrive in, the state is the same.
 
+use std::collections::BTreeMap;
+
 mod members;
 
 use super::*;
@@ -12,7 +14,7 @@ use crate::{
     limits::CONFIRM_AFTER_MS,
     rollout::{
         ADOPTION_DEFAULT, BreakerPolicy, Gate, NoFleet, NothingMeasured, OnConflict,
-        PROGRESS_DEADLINE_DEFAULT, Phase, Stage, Stages, Unit,
+        PROGRESS_DEADLINE_DEFAULT, PeerSight, Phase, Stage, Stages, Unit,
     },
     time::{Span, Timestamp},
 };
@@ -33,12 +35,25 @@ impl Dice {
     }
 }
 
+mod legs;
+
+/// How old the data of other clusters is.
+#[derive(Default)]
+struct Ages(BTreeMap<u128, Span>);
+
+impl PeerSight for Ages {
+    fn age(&self, cluster: u128) -> Option<Span> {
+        self.0.get(&cluster).copied()
+    }
+}
+
 struct Cluster {
     origin: OriginId,
     state: State,
     journal: Vec<Entry>,
     now: Timestamp,
     random: u64,
+    ages: Ages,
 }
 
 fn target(number: usize) -> Target {
@@ -60,15 +75,17 @@ impl Cluster {
             journal: vec![],
             now: Timestamp(now),
             random: u64::try_from(number).unwrap() << 32,
+            ages: Ages::default(),
         }
     }
 
-    fn context(&self) -> Context<'static> {
+    fn context(&self) -> Context<'_> {
         Context {
             now: self.now,
             random: self.random,
             fleets: &NoFleet,
             measured: &NothingMeasured,
+            peers: &self.ages,
             looked_at: self.now,
             breaker: BreakerPolicy::default(),
             cluster: Some(self.origin.cluster),
@@ -155,6 +172,7 @@ fn proposal(on: usize, to: usize) -> Proposal {
         pins: vec![],
         start: true,
         initial: false,
+        coverage: Coverage::default(),
         on_conflict: OnConflict::Reject,
         checked_schema: None,
         analysis: None,
@@ -191,6 +209,7 @@ fn some_command(cluster: &Cluster, dice: &mut Dice) -> Command {
         3..=5 => Command::CreateRollout(Proposal {
             start: dice.below(4) > 0,
             initial: dice.below(6) == 0,
+            coverage: legs::some_coverage(dice),
             on_conflict: [OnConflict::Reject, OnConflict::Queue, OnConflict::Supersede]
                 [dice.below(3)],
             ..proposal(on, dice.below(5))
@@ -261,9 +280,10 @@ fn digest_in_some_order(entries: &[Entry], dice: &mut Dice) -> Digest {
 fn the_state_is_the_same_for_every_order_of_arrival() {
     let mut conflicts = 0;
     let mut fenced = 0;
+    let mut covered = legs::Seen::default();
     for seed in 0..150 {
         let mut dice = Dice(seed);
-        let mut clusters = three();
+        let mut clusters = legs::joined();
         clusters[1].now = Timestamp(1_030_000);
         clusters[2].now = Timestamp(970_000);
         for _ in 0..60 {
@@ -278,6 +298,7 @@ fn the_state_is_the_same_for_every_order_of_arrival() {
                         journal: clusters[other].journal.clone(),
                         now: Timestamp(0),
                         random: 0,
+                        ages: Ages::default(),
                     };
                     clusters[who].pull(&from, count);
                 }
@@ -327,6 +348,8 @@ fn the_state_is_the_same_for_every_order_of_arrival() {
             );
             let mut settled = cluster.state.clone();
             settled.settle_up_to(&cluster.state.heads);
+            legs::check_views(&settled, &cluster.state);
+            legs::check_views(&cluster.state, &cluster.state);
             assert_eq!(settled.unsettled_count(), 0);
             assert_eq!(
                 settled.digest(),
@@ -334,6 +357,7 @@ fn the_state_is_the_same_for_every_order_of_arrival() {
                 "seed {seed}: settling changes nothing"
             );
         }
+        covered.look(&clusters[0].state);
         for target in clusters[0].state.targets.values() {
             conflicts += target.conflicts.len();
             fenced += target.fenced.len();
@@ -343,6 +367,7 @@ fn the_state_is_the_same_for_every_order_of_arrival() {
         conflicts > 20 && fenced > 20,
         "{conflicts} conflicts, {fenced} fenced"
     );
+    covered.check();
 }
 
 /// Three clusters that all know the target; its home is the first.
@@ -388,10 +413,11 @@ fn a_target_is_written_by_its_home_alone_unless_somebody_means_it() {
         "it is audited"
     );
     let id = bodies[1].rollout().unwrap().clone();
-    // What was started beside the home is led by whoever started it.
+    // What was started beside the home is led by whoever started it, and covers nobody else.
     home.pull(&other, 100);
     home.let_time_pass(Span::from_mins(10));
-    assert_eq!(home.state.rollouts[&id].progress.stage, 1);
+    assert!(home.state.rollouts[&id].is_waiting());
+    assert_eq!(home.state.rollouts[&id].leg(2).unwrap().stage, 1);
     other.let_time_pass(Span::from_mins(10));
     assert_eq!(other.state.rollouts[&id].progress.stage, 2);
     // A rollback is nobody's privilege.

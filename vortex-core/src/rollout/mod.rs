@@ -3,6 +3,7 @@
 //! Which step is legal when, and what it leads to, is decided in [`crate::journal`]; this module holds the
 //! values and the arithmetic of stages and bakes. It knows no clock: "now" is always an argument.
 
+mod across;
 mod adoption;
 mod breaker;
 mod measured;
@@ -16,11 +17,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     analysis::{Analysis, Verdict},
     assign::{BasisPoints, Cohort, Seed},
-    ids::{Actor, CheckName, Note, RolloutId, Target, UnitKey, VersionLabel},
+    ids::{Actor, CheckName, Note, OriginId, RolloutId, Target, UnitKey, VersionLabel},
     limits::ANALYSIS_INTERVAL_MS_MIN,
     time::{Span, Timestamp},
 };
 
+pub use across::{Across, LegWait, NoPeers, OnPartition, PeerSight};
 pub use adoption::{
     ADOPTION_DEFAULT, Arrival, CohortCount, FleetSight, NoFleet, PROGRESS_DEADLINE_DEFAULT,
     StageStart,
@@ -225,6 +227,11 @@ pub struct Progress {
     pub cohort: CohortCount,
     /// The newest verdict on its current stage.
     pub verdict: Option<Arc<Verdict>>,
+    /// Its current stage may be left, as far as its own cluster goes. Only of rollouts that cover clusters.
+    pub is_finished: bool,
+    /// The newest op that paused or moved it from outside its cluster's routine: what was written without having
+    /// seen it does not undo it. Only of rollouts that cover clusters.
+    pub steered_by: Option<(OriginId, u64)>,
     /// When the last op on it was written.
     pub updated_at: Timestamp,
     /// When it ended.
@@ -235,6 +242,16 @@ pub struct Progress {
     pub actor: Actor,
     /// The reason given with the last op on it.
     pub reason: Note,
+}
+
+impl Progress {
+    /// What the current stage has baked by `now`.
+    pub fn baked_until(&self, now: Timestamp) -> Span {
+        let running = self
+            .baking_since
+            .map_or(Span::ZERO, |since| now.since(since));
+        self.baked.plus(running)
+    }
 }
 
 /// A rollout: what was asked for, and how far it has come.
@@ -248,10 +265,16 @@ pub struct Rollout {
     pub created_by: Actor,
     /// Why it was created.
     pub reason: Note,
-    /// How far it has come.
+    /// How far it has come. Where it covers clusters: in the cluster whose state this is.
     pub progress: Progress,
     /// Keys that are always in one cohort.
     pub pins: OrdMap<UnitKey, Cohort>,
+    /// The clusters it covers; none: one leads it, and every cluster follows its stage.
+    pub across: Option<Arc<Across>>,
+    /// How far it is in each of them, this one included, once it has been started.
+    pub legs: OrdMap<u128, Progress>,
+    /// What goes for every cluster, where it covers some: what clusters see that it does not cover.
+    pub common: Option<Progress>,
 }
 
 impl Rollout {
@@ -299,11 +322,15 @@ impl Rollout {
 
     /// The share that reads its version now.
     pub fn effective_weight(&self) -> BasisPoints {
-        match self.progress.phase {
-            Phase::Running | Phase::Paused(_) => self
-                .progress
-                .effective
-                .unwrap_or_else(|| self.requested_weight()),
+        self.weight_of(&self.progress)
+    }
+
+    /// The share that reads its version where it has come so far.
+    pub fn weight_of(&self, progress: &Progress) -> BasisPoints {
+        let stage = self.spec.strategy.stages.get(progress.stage);
+        let requested = stage.map_or(BasisPoints::ZERO, |stage| stage.weight);
+        match progress.phase {
+            Phase::Running | Phase::Paused(_) => progress.effective.unwrap_or(requested),
             Phase::Completed => BasisPoints::FULL,
             Phase::Queued | Phase::Created | Phase::RolledBack(_) | Phase::Superseded(_) => {
                 BasisPoints::ZERO
@@ -328,11 +355,7 @@ impl Rollout {
 
     /// What the current stage has baked by `now`.
     pub fn baked_until(&self, now: Timestamp) -> Span {
-        let running = self
-            .progress
-            .baking_since
-            .map_or(Span::ZERO, |since| now.since(since));
-        self.progress.baked.plus(running)
+        self.progress.baked_until(now)
     }
 
     /// Between how many comparisons and stages the chance of a false alarm is shared: each stage in which
@@ -362,7 +385,7 @@ impl Rollout {
 
     /// The cohort of `key` now: its pin, else its bucket against the effective weight.
     pub fn cohort(&self, key: &UnitKey) -> Cohort {
-        if !self.is_active() {
+        if !self.is_active() || self.is_waiting() {
             return Cohort::Stable;
         }
         match self.pins.get(key) {

@@ -8,6 +8,7 @@ pub(crate) mod config;
 pub(crate) mod context;
 pub(crate) mod drift;
 pub(crate) mod events;
+pub(crate) mod federation;
 mod fleet;
 pub(crate) mod freeze;
 pub(crate) mod instance;

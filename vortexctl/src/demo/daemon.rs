@@ -1,6 +1,11 @@
 //! The demo's daemon: a real process with a temporary store on free ports. Dropped, it is ended.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -13,24 +18,30 @@ use tokio::{
 use crate::exit::{Exit, Failure};
 
 const START_TIMEOUT: Duration = Duration::from_secs(10);
-/// Instances report every second: a demo has no half minutes to wait.
-const SETTINGS: &str = "[fleet]\ninterval = \"1s\"\n";
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) struct Daemon {
     child: Child,
     folder: Option<TempDir>,
     pub(super) server: String,
+    /// Where it takes other clusters' calls, if it does.
+    pub(super) federation: Option<String>,
     pub(super) data_dir: PathBuf,
 }
 
 #[derive(Deserialize)]
 struct Addresses {
     listen: String,
+    federation_listen: Option<String>,
 }
 
 impl Daemon {
-    pub(super) async fn start(program: Option<PathBuf>) -> Result<Daemon, Failure> {
+    /// Starts one with these settings, in a folder of its own or in the one given, which is then not removed.
+    pub(super) async fn start(
+        program: Option<PathBuf>,
+        settings: &str,
+        within: Option<&Path>,
+    ) -> Result<Daemon, Failure> {
         let program = program.unwrap_or_else(beside_us);
         let failed = |what: &str, error: &dyn std::fmt::Display| {
             Failure::new(
@@ -40,18 +51,20 @@ impl Daemon {
             )
             .with_hint("build it with `cargo build --release`, or name it with --vortexd FILE")
         };
-        let folder = tempfile::Builder::new()
-            .prefix("vortex-demo-")
-            .tempdir()
-            .map_err(|error| failed("no temporary folder for", &error))?;
-        let data_dir = folder.path().join("data");
-        let settings = folder.path().join("vortexd.toml");
-        std::fs::write(&settings, SETTINGS).map_err(|error| failed("no settings for", &error))?;
+        let own = match within {
+            Some(_) => None,
+            None => Some(folder().map_err(|error| failed("no temporary folder for", &error))?),
+        };
+        let place = within.or(own.as_ref().map(TempDir::path));
+        let place = place.unwrap_or(Path::new("."));
+        let data_dir = place.join("data");
+        let file = place.join("vortexd.toml");
+        std::fs::write(&file, settings).map_err(|error| failed("no settings for", &error))?;
         let mut child = Command::new(&program)
             .arg("--data-dir")
             .arg(&data_dir)
             .arg("--config")
-            .arg(&settings)
+            .arg(&file)
             .args([
                 "--listen",
                 "127.0.0.1:0",
@@ -81,8 +94,9 @@ impl Daemon {
             serde_json::from_str(&line).map_err(|error| failed("strange words from", &error))?;
         Ok(Daemon {
             child,
-            folder: Some(folder),
+            folder: own,
             server: format!("http://{}", addresses.listen),
+            federation: addresses.federation_listen,
             data_dir,
         })
     }
@@ -114,6 +128,11 @@ impl Daemon {
             let _ = self.child.kill().await;
         }
     }
+}
+
+/// A temporary folder of the demo.
+pub(super) fn folder() -> io::Result<TempDir> {
+    tempfile::Builder::new().prefix("vortex-demo-").tempdir()
 }
 
 /// `vortexd` beside this program, else whatever the path holds.

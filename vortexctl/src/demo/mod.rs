@@ -1,13 +1,18 @@
 //! `vortexctl demo`: the main job, for real and in less than two minutes. A real daemon in a process of its own, a
 //! population that reads over HTTP, one rollout that completes and one that is rolled back midway; a fleet that
-//! reports what it runs; and three rollouts that are judged by what their instances report.
+//! reports what it runs; and three rollouts that are judged by what their instances report. With `--federation`:
+//! three daemons that share one truth, and what a partition between them leads to.
 
+mod certificates;
+mod clusters;
 mod daemon;
+mod federation;
 mod fleet;
 mod helper;
 mod instances;
 mod judged;
 mod picture;
+mod relay;
 mod reporting;
 mod serving;
 mod story;
@@ -21,13 +26,20 @@ use clap::Args;
 
 use crate::{exit::Failure, session::Session};
 
+/// Instances report every second: a demo has no half minutes to wait.
+const SETTINGS: &str = "[fleet]\ninterval = \"1s\"\n";
+
 #[derive(Args, Debug)]
 #[command(after_help = "\
 EXAMPLES
   vortexctl demo                   # shows it and cleans up
   vortexctl demo --keep            # leaves the daemon up to play with
-  vortexctl demo --clients 1000")]
+  vortexctl demo --clients 1000
+  vortexctl demo --federation      # three clusters, a partition, and what two rollouts at once come to")]
 pub(crate) struct Demo {
+    /// Three clusters that share one truth: a change, a partition, a conflict and its end
+    #[arg(long, conflicts_with_all = ["keep", "clients"])]
+    federation: bool,
     /// Leave the daemon running, with its data
     #[arg(long)]
     keep: bool,
@@ -41,7 +53,10 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        let mut daemon = daemon::Daemon::start(self.vortexd.clone()).await?;
+        if self.federation {
+            return federation::tell(session, self.vortexd).await;
+        }
+        let mut daemon = daemon::Daemon::start(self.vortexd.clone(), SETTINGS, None).await?;
         let told = story::tell(session, &daemon, self.clients).await;
         if self.keep && told.is_ok() {
             story::left_running(session, &daemon)?;

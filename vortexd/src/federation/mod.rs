@@ -46,6 +46,7 @@ use vortex_core::{
     ids::{ClusterId, ClusterName, OriginId},
     journal::{Call, JoinReason, RequestRecord},
     limits::PEER_FRAME_BYTES_MAX,
+    rollout::PeerSight,
     time::Span,
 };
 
@@ -307,7 +308,7 @@ impl Federation {
 
     /// How old what is known of a cluster is; none: never heard of since the start.
     pub fn age(&self, cluster: ClusterId) -> Option<Span> {
-        self.0.as_ref()?.sight.age(cluster.0)
+        PeerSight::age(self.0.as_ref()?.sight.as_ref(), cluster.0)
     }
 
     /// Whether there is one.

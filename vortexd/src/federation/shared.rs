@@ -308,15 +308,18 @@ impl Shared {
         let id = asked.id;
         let home = asked.home;
         let lost = Fault::new(
-            Kind::Unavailable,
-            "home_unreachable",
+            // As the cluster that was asked would have said it: how many hops lay between is nothing to the caller.
+            Kind::Conflict,
+            "homed_elsewhere",
             format!(
-                "{} leads to no cluster that reaches the home {}",
-                self.name,
-                self.call_it(home)
+                "its home is {}, which {} does not reach either",
+                self.call_it(home),
+                self.name
             ),
         )
-        .with_hint("try again when it is back, or write beside it with --allow-divergent");
+        .with_hint(
+            "try again when it is back, or write beside it: --allow-divergent --reason TEXT",
+        );
         let passed = match asked.passed_on() {
             Some(asked) => self.forward(asked, Some(from), lost).await,
             None => Err(lost),

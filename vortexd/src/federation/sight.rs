@@ -10,10 +10,11 @@ use std::{
 
 use vortex_core::{
     ids::ClusterId,
+    rollout::PeerSight,
     time::{Span, Timestamp},
 };
 
-use super::roster::Roster;
+use super::{Federation, roster::Roster};
 use crate::clock;
 
 /// What the writer sees of other clusters. It holds nothing that holds the writer.
@@ -54,15 +55,23 @@ impl Sight {
     pub fn has_peers(&self) -> bool {
         !self.roster.all().is_empty()
     }
+}
 
+impl PeerSight for Sight {
     /// How old what is known of `cluster` is. Of a peer: by its link. Of a cluster behind one: since something new of
     /// it came. None: never heard of since the start.
-    pub fn age(&self, cluster: u128) -> Option<Span> {
+    fn age(&self, cluster: u128) -> Option<Span> {
         let now = clock::now();
         let peer = self.roster.of_cluster(ClusterId(cluster));
         let linked = peer.and_then(|peer| peer.age(now));
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let told = told.get(&cluster).map(|at| now.since(*at));
         linked.into_iter().chain(told).min()
+    }
+}
+
+impl PeerSight for Federation {
+    fn age(&self, cluster: u128) -> Option<Span> {
+        Federation::age(self, ClusterId(cluster))
     }
 }

@@ -6,6 +6,7 @@
 //! Nothing of this is durable.
 
 mod pace;
+mod report;
 mod sight;
 
 use std::{
@@ -29,6 +30,7 @@ use vortex_core::{
 };
 
 use self::pace::Pace;
+pub use self::report::report;
 use crate::{
     limits::{FLEET_JUDGED_AT_ONCE, INSTANCES_MAX},
     snapshot::Board,
@@ -356,7 +358,7 @@ fn expectation(
 ) -> Expectation {
     Expectation {
         stable: of.stable.as_ref().and_then(|label| edition(of, label)),
-        canary: state.active(target).and_then(|rollout| {
+        canary: state.canary(target).and_then(|rollout| {
             Some(CanaryExpectation {
                 edition: edition(of, &rollout.spec.to)?,
                 rollout: rollout.spec.id.clone(),

@@ -53,6 +53,7 @@ impl AuditService for Grpc {
             (app, profile) => Some(wire::target(app, profile).map_err(status(""))?),
         };
         let watch = Watch {
+            service: Arc::clone(&self.service),
             feed: self
                 .service
                 .feed(request.from_revision)
@@ -96,6 +97,7 @@ impl Export {
 
 /// Entries as they are written.
 struct Watch {
+    service: Arc<Service>,
     feed: Feed,
     place: Place,
     target: Option<Target>,
@@ -108,16 +110,14 @@ impl Watch {
             () = self.place.stopped() => return None,
         };
         match batch {
-            Ok(batch) => Some(
-                batch
-                    .into_iter()
-                    .filter(|(_, entry)| {
-                        let target = self.target.as_ref();
-                        target.is_none_or(|target| entry.op().body.target() == Some(target))
-                    })
-                    .map(|(revision, entry)| Ok(wire::event(revision, &entry)))
-                    .collect(),
-            ),
+            Ok(batch) => {
+                let wanted = batch.into_iter().filter(|(_, entry)| {
+                    let target = self.target.as_ref();
+                    target.is_none_or(|target| entry.op().body.target() == Some(target))
+                });
+                let events = self.service.events(wanted).into_iter();
+                Some(events.map(Ok).collect())
+            }
             Err(fault) => Some(vec![Err(status("")(fault))]),
         }
     }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod configs;
+mod federation;
 mod fleet;
 mod freezes;
 mod rollouts;
@@ -19,8 +20,9 @@ use tonic::{Request, Status, metadata::MetadataMap, service::Routes};
 use tonic_health::server::HealthReporter;
 use vortex_proto::v1::{
     audit_service_server::AuditServiceServer, config_service_server::ConfigServiceServer,
-    fleet_service_server::FleetServiceServer, freeze_service_server::FreezeServiceServer,
-    rollout_service_server::RolloutServiceServer, webhook_service_server::WebhookServiceServer,
+    federation_service_server::FederationServiceServer, fleet_service_server::FleetServiceServer,
+    freeze_service_server::FreezeServiceServer, rollout_service_server::RolloutServiceServer,
+    webhook_service_server::WebhookServiceServer,
 };
 
 use crate::{
@@ -67,6 +69,7 @@ pub async fn routes(
         .add_service(FleetServiceServer::new(grpc.clone()))
         .add_service(FreezeServiceServer::new(grpc.clone()))
         .add_service(WebhookServiceServer::new(grpc.clone()))
+        .add_service(FederationServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
     Ok((router.layer(middleware::from_fn(in_time)), reporter))
@@ -98,6 +101,7 @@ pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
         "vortex.v1.FleetService",
         "vortex.v1.FreezeService",
         "vortex.v1.WebhookService",
+        "vortex.v1.FederationService",
     ] {
         reporter.set_service_status(name, status).await;
     }

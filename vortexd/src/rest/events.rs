@@ -21,7 +21,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use vortex_core::{
     error::{Fault, Kind},
     ids::Target,
-    journal::Entry,
 };
 use vortex_proto::v1;
 
@@ -30,7 +29,11 @@ use super::{
     extract::Query,
     problem::{Problem, ProblemBody},
 };
-use crate::{limits::EVENT_KEEPALIVE, service::Feed, streams::Place, wire};
+use crate::{
+    limits::EVENT_KEEPALIVE,
+    service::{Feed, Service},
+    streams::Place,
+};
 
 pub(super) fn routes() -> OpenApiRouter<Rest> {
     OpenApiRouter::new()
@@ -50,6 +53,7 @@ struct EventsQuery {
 
 /// Entries of one target, or of all.
 struct Subscription {
+    service: Arc<Service>,
     feed: Feed,
     target: Option<Target>,
     place: Place,
@@ -77,6 +81,7 @@ impl Subscription {
             None => None,
         };
         Ok(Subscription {
+            service: Arc::clone(&rest.service),
             feed: rest.service.feed(seen)?,
             target,
             place: rest.streams.enter()?,
@@ -90,21 +95,16 @@ impl Subscription {
                 batch = self.feed.next() => batch.ok()?,
                 () = self.place.stopped() => return None,
             };
-            let events = of_target(batch, self.target.as_ref());
+            let target = self.target.as_ref();
+            let wanted = batch.into_iter().filter(|(_, entry)| {
+                target.is_none_or(|target| entry.op().body.target() == Some(target))
+            });
+            let events = self.service.events(wanted);
             if !events.is_empty() {
                 return Some(events);
             }
         }
     }
-}
-
-/// The events of `target`; of all when it is none.
-fn of_target(batch: Vec<(u64, Arc<Entry>)>, target: Option<&Target>) -> Vec<v1::Event> {
-    batch
-        .into_iter()
-        .filter(|(_, entry)| target.is_none_or(|target| entry.op().body.target() == Some(target)))
-        .map(|(revision, entry)| wire::event(revision, &entry))
-        .collect()
 }
 
 /// Entries as server-sent events; each event's id is its revision.

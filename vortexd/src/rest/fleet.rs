@@ -150,6 +150,8 @@ struct DriftQuery {
     app: String,
     /// Only of this profile; needs `app`.
     profile: String,
+    /// Also of the other clusters' fleets, as far as they were heard of.
+    all_clusters: bool,
 }
 
 /// How many instances are in which drift state, per target.
@@ -163,7 +165,7 @@ async fn drift(
         &v1::SummarizeDriftRequest {
             app: query.app,
             profile: query.profile,
-            all_clusters: false,
+            all_clusters: query.all_clusters,
         },
     )?))
 }

@@ -3,6 +3,7 @@
 mod configs;
 mod events;
 mod extract;
+mod federation;
 mod fleet;
 mod freezes;
 mod health;
@@ -25,8 +26,9 @@ use tokio::time::timeout;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    health::Readiness,
+    health::{FederationHealth, Readiness},
     limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
+    metrics::Metrics,
     service::Service,
     streams::Streams,
 };
@@ -41,6 +43,8 @@ pub struct Rest {
     pub service: Arc<Service>,
     /// Whether the daemon takes requests.
     pub readiness: Arc<Readiness>,
+    /// Whether what is known of other clusters is fresh.
+    pub health: Arc<FederationHealth>,
     /// Room for open streams, and their end.
     pub streams: Streams,
 }
@@ -54,16 +58,24 @@ pub fn router(rest: Rest) -> Router {
         .layer(middleware::from_fn(in_time));
     Router::new()
         .merge(api)
-        .merge(health::routes(Arc::clone(&rest.readiness)))
+        .merge(health::routes(
+            Arc::clone(&rest.readiness),
+            Arc::clone(&rest.health),
+        ))
         .merge(spring::routes())
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(rest)
 }
 
-/// The health routes alone, for the admin port.
-pub fn health_router(readiness: Arc<Readiness>) -> Router {
-    health::routes(readiness)
+/// What the admin port serves: health and metrics.
+pub fn admin_router(
+    readiness: Arc<Readiness>,
+    health: Arc<FederationHealth>,
+    metrics: Arc<Metrics>,
+) -> Router {
+    health::routes(readiness, health)
+        .merge(health::metrics_route(metrics))
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method)
 }
@@ -77,6 +89,7 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(fleet::routes())
         .merge(freezes::routes())
         .merge(webhooks::routes())
+        .merge(federation::routes())
 }
 
 /// Answers in time, for the request. A stream has begun by then.

@@ -3,7 +3,7 @@
 use vortex_core::{error::Fault, ids::RolloutId, journal::Command};
 use vortex_proto::v1;
 
-use super::{Caller, Service, rollouts::first_rollout};
+use super::{Caller, Service};
 use crate::wire::Mutation;
 
 /// What can be done to a rollout with nothing but its name.
@@ -46,12 +46,12 @@ impl Service {
     ) -> Result<v1::Rollout, Fault> {
         let request = ActionRequest { action, request };
         if let Some(record) = self.earlier_answer(&request)? {
-            return first_rollout(&record);
+            return self.first_rollout(&record);
         }
         let id = self.rollout_id(&request.request.rollout)?;
         let command = action.command(id);
         let record = self.submit(caller, &request, command, vec![]).await?;
-        first_rollout(&record)
+        self.first_rollout(&record)
     }
 }
 

@@ -11,7 +11,12 @@ use vortex_core::{
 use vortex_proto::v1;
 
 use super::{Service, configs::page_token};
-use crate::{clock, limits::READ_BATCH, store::Store, wire};
+use crate::{
+    clock,
+    limits::READ_BATCH,
+    store::Store,
+    wire::{self, ClusterNames},
+};
 
 /// Which entries somebody wants to see.
 struct Filter {
@@ -39,7 +44,28 @@ impl Service {
             token => page_token(token)?,
         };
         let store = Arc::clone(&self.store);
-        blocking(move || list(store.as_ref(), &filter, before, size)).await
+        let (board, view) = (self.board.load(), self.federation.view());
+        blocking(move || {
+            let names = ClusterNames {
+                state: &board.state,
+                view: &view,
+            };
+            list(store.as_ref(), &filter, names, before, size)
+        })
+        .await
+    }
+
+    /// Entries as they are told to people, with clusters by their names.
+    pub fn events(&self, entries: impl IntoIterator<Item = (u64, Arc<Entry>)>) -> Vec<v1::Event> {
+        let (board, view) = (self.board.load(), self.federation.view());
+        let names = ClusterNames {
+            state: &board.state,
+            view: &view,
+        };
+        entries
+            .into_iter()
+            .map(|(revision, entry)| wire::event_naming(names, revision, &entry))
+            .collect()
     }
 
     fn filter(&self, request: &v1::ListAuditRequest) -> Result<Filter, Fault> {
@@ -137,6 +163,7 @@ impl Filter {
 fn list(
     store: &dyn Store,
     filter: &Filter,
+    names: ClusterNames<'_>,
     mut before: u64,
     size: usize,
 ) -> Result<v1::ListAuditResponse, Fault> {
@@ -153,7 +180,7 @@ fn list(
                 break 'walk;
             }
             if filter.admits(entry) {
-                found.push(wire::event(*revision, entry));
+                found.push(wire::event_naming(names, *revision, entry));
             }
             if found.len() > size {
                 break 'walk;

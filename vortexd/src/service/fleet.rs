@@ -141,9 +141,42 @@ impl Service {
                 &found.unwrap_or_else(|| self.no_fleet(state)),
             )
         };
-        Ok(v1::SummarizeDriftResponse {
-            targets: targets.iter().map(summarize).collect(),
-        })
+        let mut targets: Vec<_> = targets.iter().map(summarize).collect();
+        if request.all_clusters {
+            targets.extend(self.drift_elsewhere(request, now));
+            targets.sort_by(|a, b| {
+                (&a.app, &a.profile, &a.cluster).cmp(&(&b.app, &b.profile, &b.cluster))
+            });
+        }
+        Ok(v1::SummarizeDriftResponse { targets })
+    }
+
+    /// What the instances of other clusters run, as far as was heard of them.
+    fn drift_elsewhere(
+        &self,
+        request: &v1::SummarizeDriftRequest,
+        now: Timestamp,
+    ) -> Vec<v1::DriftSummary> {
+        let view = self.federation.view();
+        let board = self.board.load();
+        let names = wire::ClusterNames {
+            state: &board.state,
+            view: &view,
+        };
+        let is_wanted = |target: &Target| {
+            (request.app.is_empty() || target.app.as_str() == request.app)
+                && (request.profile.is_empty() || target.profile.as_str() == request.profile)
+        };
+        let reports = self.federation.fleet_reports().into_iter();
+        let others = reports.filter(|report| report.cluster != view.cluster);
+        let mut found = vec![];
+        for report in others {
+            let cluster = names.of(report.cluster.0);
+            let age = now.since(report.at).to_string();
+            let wanted = report.targets.iter().filter(|of| is_wanted(&of.target));
+            found.extend(wanted.map(|counts| wire::drift_elsewhere(counts, &cluster, &age)));
+        }
+        found
     }
 
     /// One target's drift, with the first instances that are not in sync.

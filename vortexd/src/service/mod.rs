@@ -6,6 +6,7 @@ mod audit;
 mod breaker;
 mod configs;
 mod environment;
+pub(crate) mod federation;
 mod feed;
 mod fleet;
 mod freezes;

@@ -5,7 +5,7 @@ use vortex_core::{
     assign::{BasisPoints, Seed},
     error::Fault,
     ids::{RolloutId, Target, VersionLabel},
-    journal::{Proposal, Rejection, StrategyChoice},
+    journal::{Proposal, Rejection, StrategyChoice, coverage},
     rollout::{Measurements as _, Spec, Stage, StageStart, Strategy, Unit},
     time::{Span, Timestamp},
 };
@@ -25,7 +25,7 @@ impl Service {
     pub fn plan(&self, request: &v1::CreateRolloutRequest) -> Result<v1::RolloutPlan, Fault> {
         let board = self.board.load();
         let state = &board.state;
-        let proposal = wire::proposal(request, None)?;
+        let proposal = wire::proposal(request, None, wire::coverage(request, state)?)?;
         let name = &proposal.target;
         let target = find_target(state, name)?;
         let to = find_version(name, target, proposal.to.as_str())?;
@@ -94,7 +94,14 @@ impl Service {
                 traffic.tell(planned, stage, &spec, live);
             }
         }
+        let across = coverage(state, state.cluster(), &proposal)?;
+        let across = across.as_ref();
         Ok(v1::RolloutPlan {
+            legs: across.map_or_else(Vec::new, |across| wire::planned_legs(across, state)),
+            barrier: across.is_some_and(|across| across.barrier),
+            on_partition: across
+                .map(|across| across.on_partition.as_str().to_owned())
+                .unwrap_or_default(),
             app: name.app.to_string(),
             profile: name.profile.to_string(),
             from_version: from

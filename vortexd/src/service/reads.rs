@@ -83,7 +83,7 @@ impl Service {
             cohort: cohort.to_string(),
             rollout: board
                 .state
-                .active(&target)
+                .canary(&target)
                 .map(|rollout| rollout.spec.id.to_string())
                 .unwrap_or_default(),
             properties: effective

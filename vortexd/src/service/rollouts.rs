@@ -6,7 +6,7 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::RolloutId,
     journal::{Answer, Command, Proposal, Rejection, RequestRecord, State, StrategyChoice},
-    rollout::{FleetSight as _, Phase, Rollout},
+    rollout::{FleetSight as _, PeerSight, Phase, Rollout},
 };
 use vortex_proto::v1;
 
@@ -27,9 +27,10 @@ impl Service {
         request: v1::CreateRolloutRequest,
     ) -> Result<v1::Rollout, Fault> {
         if let Some(record) = self.earlier_answer(&request)? {
-            return first_rollout(&record);
+            return self.first_rollout(&record);
         }
-        let proposal = wire::proposal(&request, None)?;
+        let coverage = wire::coverage(&request, &self.board.load().state)?;
+        let proposal = wire::proposal(&request, None, coverage.clone())?;
         let checked_schema = {
             let board = self.board.load();
             let target = find_target(&board.state, &proposal.target)?;
@@ -37,9 +38,9 @@ impl Service {
             self.check_against_schema(&proposal.target, self.contents.load(&to.entry)?.as_ref())?
         };
         self.probe(&proposal).await?;
-        let command = Command::CreateRollout(wire::proposal(&request, checked_schema)?);
+        let command = Command::CreateRollout(wire::proposal(&request, checked_schema, coverage)?);
         let record = self.submit(caller, &request, command, vec![]).await?;
-        first_rollout(&record)
+        self.first_rollout(&record)
     }
 
     /// Tries the queries that the rollout would be judged by.
@@ -77,7 +78,7 @@ impl Service {
         request: v1::PromoteRequest,
     ) -> Result<v1::Rollout, Fault> {
         if let Some(record) = self.earlier_answer(&request)? {
-            return first_rollout(&record);
+            return self.first_rollout(&record);
         }
         let (from_stage, leap) = wire::leap(&request)?;
         let command = Command::Promote {
@@ -86,7 +87,7 @@ impl Service {
             leap,
         };
         let record = self.submit(caller, &request, command, vec![]).await?;
-        first_rollout(&record)
+        self.first_rollout(&record)
     }
 
     /// Pins a key to a cohort, or lifts its pin.
@@ -99,7 +100,7 @@ impl Service {
         request: v1::SetPinRequest,
     ) -> Result<v1::Rollout, Fault> {
         if let Some(record) = self.earlier_answer(&request)? {
-            return first_rollout(&record);
+            return self.first_rollout(&record);
         }
         let command = Command::SetPin {
             rollout: self.rollout_id(&request.rollout)?,
@@ -107,7 +108,18 @@ impl Service {
             cohort: wire::cohort(&request.cohort)?,
         };
         let record = self.submit(caller, &request, command, vec![]).await?;
-        first_rollout(&record)
+        self.first_rollout(&record)
+    }
+
+    /// The rollout that a call was answered with. It says nothing that changes while that does not, so that a retried
+    /// call is answered with the same bytes.
+    pub(super) fn first_rollout(&self, record: &RequestRecord) -> Result<v1::Rollout, Fault> {
+        let Some(Answer::Rollout(rollout)) = record.answers.first() else {
+            return Err(wrong_answer());
+        };
+        let mut answer = wire::rollout(rollout);
+        wire::tell_legs(&mut answer, rollout, &self.board.peek().state, None);
+        Ok(answer)
     }
 
     /// A rollout.
@@ -123,6 +135,7 @@ impl Service {
     /// A rollout of `state` with its cohort and what freezes it as they are now.
     pub fn watched(&self, state: &State, rollout: &Rollout) -> v1::Rollout {
         let mut answer = wire::rollout(rollout);
+        wire::tell_legs(&mut answer, rollout, state, Some(self.federation.as_ref()));
         let now = clock::now();
         wire::tell_freezes(&mut answer, rollout, &state.holding(now), now);
         if rollout.is_active() {
@@ -214,18 +227,13 @@ impl Service {
                 .take(size)
                 .map(|rollout| {
                     let mut answer = wire::rollout(rollout);
+                    let peers = Some(self.federation.as_ref() as &dyn PeerSight);
+                    wire::tell_legs(&mut answer, rollout, &board.state, peers);
                     wire::tell_freezes(&mut answer, rollout, &holding, now);
                     answer
                 })
                 .collect(),
             next_page_token,
         })
-    }
-}
-
-pub(super) fn first_rollout(record: &RequestRecord) -> Result<v1::Rollout, Fault> {
-    match record.answers.first() {
-        Some(Answer::Rollout(rollout)) => Ok(wire::rollout(rollout)),
-        _ => Err(wrong_answer()),
     }
 }

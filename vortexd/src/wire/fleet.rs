@@ -12,7 +12,10 @@ use vortex_core::{
 use vortex_proto::v1;
 
 use super::parse::{invalid, optional_label, parse, since, word};
-use crate::limits::{FLEET_GRACE_MAX, FLEET_SPAN_MIN};
+use crate::{
+    federation::FleetCounts,
+    limits::{FLEET_GRACE_MAX, FLEET_SPAN_MIN},
+};
 
 /// An instance's id.
 ///
@@ -182,6 +185,21 @@ pub fn drift_summary(
         refused: summary.refused,
         cluster: String::new(),
         age: String::new(),
+    }
+}
+
+/// A fleet of another cluster in numbers, as that cluster told them so long ago.
+pub fn drift_elsewhere(counts: &FleetCounts, cluster: &str, age: &str) -> v1::DriftSummary {
+    v1::DriftSummary {
+        app: counts.target.app.to_string(),
+        profile: counts.target.profile.to_string(),
+        total: counts.total,
+        states: counts.states.clone().into_iter().collect(),
+        drift_percent: counts.drift_percent,
+        alerting: counts.alerting,
+        cluster: cluster.to_owned(),
+        age: age.to_owned(),
+        ..v1::DriftSummary::default()
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod analysis;
 mod beat;
+mod federation;
 mod fleet;
 mod freezes;
+mod legs;
 mod marks;
 mod parse;
 mod rollout;
@@ -11,8 +13,15 @@ mod view;
 
 pub use analysis::{analysis, asked_analysis, verdict};
 pub use beat::{Beat, BeatAnswer, BeatReader, BeatWriter, seconds};
-pub use fleet::{drift_summary, fleet_change, instance, instance_filter, instance_id};
+pub use federation::{
+    ClusterNames, acknowledged, added_peer, alarm, conflict, incarnation, member, origin, peer,
+    target_home,
+};
+pub use fleet::{
+    drift_elsewhere, drift_summary, fleet_change, instance, instance_filter, instance_id,
+};
 pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
+pub use legs::{cluster_name, coverage, legs, planned_legs, tell_legs, waits};
 pub use marks::Mutation;
 pub use parse::{
     actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,
@@ -20,6 +29,6 @@ pub use parse::{
 };
 pub use rollout::{Reach, plan, rollout};
 pub use view::{
-    assignment, config_version, document, drift_settings, event, key_change, stage, strategy,
-    target as target_view,
+    assignment, config_version, document, drift_settings, event, event_naming, key_change, stage,
+    strategy, target as target_view,
 };

@@ -7,7 +7,7 @@ use vortex_core::{
     config::{Document, Findings, Format, SecretKeys, activate},
     error::{Fault, Kind},
     ids::{Actor, Digest, Note, StrategyName, Target, UnitKey, VersionLabel},
-    journal::{Leap, Proposal, StrategyChoice},
+    journal::{Coverage, Leap, Proposal, StrategyChoice},
     limits::{PAGE_DEFAULT, PAGE_MAX},
     rollout::{
         ADOPTION_DEFAULT, BAKE_DEFAULT, Gate, OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages,
@@ -248,6 +248,7 @@ pub fn leap(request: &v1::PromoteRequest) -> Result<(Option<u32>, Leap), Fault> 
 pub fn proposal(
     request: &v1::CreateRolloutRequest,
     checked_schema: Option<Digest>,
+    coverage: Coverage,
 ) -> Result<Proposal, Fault> {
     let strategy = match (request.stages.is_empty(), request.strategy.as_str()) {
         (false, "") => StrategyChoice::Custom(stages(&request.stages)?),
@@ -284,6 +285,7 @@ pub fn proposal(
             other => return Err(word("on_conflict", other, "reject, queue or supersede")),
         },
         checked_schema,
+        coverage,
         analysis: asked_analysis(request.analysis.as_ref())?,
     })
 }

@@ -68,12 +68,17 @@ pub fn rollout(rollout: &Rollout) -> v1::Rollout {
             .map(ToString::to_string)
             .collect(),
         analysis: Some(analysis(&spec.analysis)),
-        verdict: progress.verdict.as_deref().map(|of| verdict(of, 0)),
+        verdict: rollout
+            .decisive()
+            .verdict
+            .as_deref()
+            .map(|of| verdict(of, 0)),
         frozen_by: vec![],
         home: String::new(),
         legs: vec![],
         barrier: false,
         on_partition: String::new(),
+        front_stage: 0,
     }
 }
 
@@ -85,23 +90,28 @@ pub(super) fn pin((key, cohort): (&UnitKey, &Cohort)) -> v1::Pin {
 }
 
 fn cause(rollout: &Rollout) -> (&'static str, String) {
-    let reason = rollout.progress.reason.to_string();
+    let progress = rollout.decisive();
+    let reason = progress.reason.to_string();
     let judged = || {
-        let verdict = rollout.progress.verdict.as_ref();
+        let verdict = progress.verdict.as_ref();
         verdict
             .map(|verdict| verdict.summary.clone())
             .unwrap_or_default()
     };
     match &rollout.progress.phase {
-        Phase::Paused(PauseCause::Operator) => ("operator", reason),
-        Phase::Paused(PauseCause::Gate) => ("gate", String::new()),
-        Phase::Paused(PauseCause::Adoption) => ("adoption", missing(&rollout.progress.cohort)),
-        Phase::Paused(PauseCause::Rejected) => ("rejected", missing(&rollout.progress.cohort)),
-        Phase::Paused(PauseCause::Analysis) => ("analysis", judged()),
-        Phase::Paused(PauseCause::Inconclusive) => ("inconclusive", judged()),
-        Phase::Paused(PauseCause::NoData) => ("no_data", judged()),
-        Phase::Paused(PauseCause::MonitoringUnavailable) => ("monitoring_unavailable", judged()),
-        Phase::Paused(PauseCause::Breaker) => ("breaker", judged()),
+        Phase::Paused(cause) => {
+            let detail = match cause {
+                PauseCause::Operator => reason,
+                PauseCause::Gate => String::new(),
+                PauseCause::Adoption | PauseCause::Rejected => missing(&progress.cohort),
+                PauseCause::Analysis
+                | PauseCause::Inconclusive
+                | PauseCause::NoData
+                | PauseCause::MonitoringUnavailable
+                | PauseCause::Breaker => judged(),
+            };
+            (pause_word(*cause), detail)
+        }
         Phase::RolledBack(RollbackCause::Analysis(_)) => ("analysis", judged()),
         Phase::RolledBack(RollbackCause::Operator) => ("operator", reason),
         Phase::RolledBack(RollbackCause::Baseline(other)) => {
@@ -109,6 +119,20 @@ fn cause(rollout: &Rollout) -> (&'static str, String) {
         }
         Phase::Superseded(by) => ("superseded", by.to_string()),
         Phase::Queued | Phase::Created | Phase::Running | Phase::Completed => ("", String::new()),
+    }
+}
+
+pub(super) fn pause_word(cause: PauseCause) -> &'static str {
+    match cause {
+        PauseCause::Operator => "operator",
+        PauseCause::Gate => "gate",
+        PauseCause::Adoption => "adoption",
+        PauseCause::Rejected => "rejected",
+        PauseCause::Analysis => "analysis",
+        PauseCause::Inconclusive => "inconclusive",
+        PauseCause::NoData => "no_data",
+        PauseCause::MonitoringUnavailable => "monitoring_unavailable",
+        PauseCause::Breaker => "breaker",
     }
 }
 

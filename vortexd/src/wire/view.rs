@@ -10,7 +10,7 @@ use vortex_core::{
 };
 use vortex_proto::v1;
 
-use super::{analysis::analysis, rollout::pin};
+use super::{analysis::analysis, federation::ClusterNames, rollout::pin};
 
 /// A version, without its documents.
 pub fn config_version(version: &Version) -> v1::ConfigVersion {
@@ -120,7 +120,8 @@ pub fn assignment(
     state: &State,
     key: Option<&UnitKey>,
 ) -> v1::Assignment {
-    let active = state.active(name);
+    // Where it has not begun, nobody is in it.
+    let active = state.canary(name);
     let digest = |label| {
         let version = target.versions.get(label);
         version
@@ -166,6 +167,16 @@ pub fn assignment(
 
 /// A journal entry.
 pub fn event(revision: u64, entry: &Entry) -> v1::Event {
+    event_told(revision, entry, entry.op().body.summary())
+}
+
+/// An entry of the journal, with clusters called by their names.
+pub fn event_naming(names: ClusterNames<'_>, revision: u64, entry: &Entry) -> v1::Event {
+    let summary = (entry.op().body).summary_naming(&|cluster| names.of(cluster.0));
+    event_told(revision, entry, summary)
+}
+
+fn event_told(revision: u64, entry: &Entry, summary: String) -> v1::Event {
     let op = entry.op();
     let body = &op.body;
     v1::Event {
@@ -179,7 +190,7 @@ pub fn event(revision: u64, entry: &Entry) -> v1::Event {
         actor: op.actor.to_string(),
         reason: op.reason.to_string(),
         request_id: text(op.request.as_ref().map(|mark| &mark.id)),
-        summary: body.summary(),
+        summary,
         origin: op.origin.to_string(),
         seq: op.seq,
         hash: entry.hash().to_string(),

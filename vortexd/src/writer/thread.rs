@@ -10,7 +10,7 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::OriginId,
     journal::{Command, Context, Entry, Head, RequestRecord, State},
-    rollout::BreakerPolicy,
+    rollout::{BreakerPolicy, NoPeers},
     time::Timestamp,
 };
 
@@ -160,6 +160,10 @@ impl Thread {
             random,
             fleets: self.fleets.as_ref(),
             measured: self.measured.as_ref(),
+            peers: match &self.sight {
+                Some(sight) => sight.as_ref(),
+                None => &NoPeers,
+            },
             looked_at: self.looked_at,
             breaker: self.breaker,
             cluster: self.announcement.as_ref().map(|_| self.origin.cluster),

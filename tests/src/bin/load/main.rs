@@ -5,6 +5,7 @@
 //! and on what else it does; ratios of one run are what counts.
 
 mod assignment;
+mod federation;
 mod fleet;
 mod heartbeats;
 mod peers;
@@ -20,7 +21,7 @@ mod writes;
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "promote",
     "commits",
     "reads",
@@ -30,6 +31,7 @@ const SECTIONS: [&str; 10] = [
     "registry",
     "sdk",
     "reconnect",
+    "federation",
     "soak",
 ];
 
@@ -89,6 +91,9 @@ fn main() -> anyhow::Result<()> {
         }
         if wanted("reconnect") {
             reconnect::reconnect().await?;
+        }
+        if wanted("federation") {
+            federation::federation().await?;
         }
         if wanted("soak") {
             soak::soak().await?;

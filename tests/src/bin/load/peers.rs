@@ -167,7 +167,7 @@ impl Vortexd {
     }
 }
 
-async fn connect(address: SocketAddr) -> anyhow::Result<Channel> {
+pub(crate) async fn connect(address: SocketAddr) -> anyhow::Result<Channel> {
     let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
     Ok(endpoint.tcp_nodelay(true).connect().await?)
 }

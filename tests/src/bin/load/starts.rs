@@ -23,7 +23,7 @@ pub(crate) async fn starts_and_sizes() -> anyhow::Result<()> {
     let (ours, theirs) = (dir.path().join("vortex"), dir.path().join("etcd"));
     let fresh = Vortexd::start(&ours, None).await?;
     let fresh_mib = at_rest(&fresh.process).await?;
-    change_all(setters(&fresh).await?, OPS, FILL_TIME).await?;
+    change_all(setters(fresh.address).await?, OPS, FILL_TIME).await?;
     let full_mib = at_rest(&fresh.process).await?;
     fresh.process.terminate()?;
 
@@ -105,7 +105,7 @@ async fn at_rest(process: &peers::Process) -> anyhow::Result<f64> {
 
 /// Kills it while every client writes.
 async fn kill_under_load(vortexd: Vortexd) -> anyhow::Result<()> {
-    let clients = setters(&vortexd).await?;
+    let clients = setters(vortexd.address).await?;
     anyhow::ensure!(clients.len() == CLIENTS, "clients are missing");
     let writing = tokio::spawn(change_all(clients, u64::MAX, FILL_TIME));
     tokio::time::sleep(BEFORE_KILL).await;

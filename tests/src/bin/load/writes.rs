@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::Write as _,
+    net::SocketAddr,
     path::Path,
     sync::{
         Arc,
@@ -32,7 +33,7 @@ use vortexd::{
 
 use crate::{
     directory,
-    peers::{Etcd, EtcdClient, Vortexd},
+    peers::{Etcd, EtcdClient, Vortexd, connect},
     report::{Samples, median, ms, ratio, row, table, thousands},
 };
 
@@ -262,10 +263,11 @@ impl Client for Putter {
     }
 }
 
-pub(crate) async fn setters(vortexd: &Vortexd) -> anyhow::Result<Vec<Setter>> {
+/// Clients of a daemon, each with a connection and a target of its own.
+pub(crate) async fn setters(daemon: SocketAddr) -> anyhow::Result<Vec<Setter>> {
     let mut setters = vec![];
     for index in 0..CLIENTS {
-        let channel = vortexd.connect().await?;
+        let channel = connect(daemon).await?;
         let target = format!("service-{index}/prod");
         prepare(&channel, &target).await?;
         setters.push(Setter {
@@ -328,7 +330,7 @@ pub(crate) async fn grouped_commits() -> anyhow::Result<()> {
     let dir = directory()?;
     let vortexd = Vortexd::start(&dir.path().join("vortex"), None).await?;
     let etcd = Etcd::start(&dir.path().join("etcd")).await?;
-    let mut setters = setters(&vortexd).await?;
+    let mut setters = setters(vortexd.address).await?;
     let mut putters = putters(&etcd).await?;
     let (mut ours, mut theirs) = (vec![], vec![]);
     for _ in 0..GROUPED_ROUNDS {

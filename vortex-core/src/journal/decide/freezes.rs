@@ -134,6 +134,7 @@ fn exposed<'a>(state: &State, body: &'a OpBody) -> Option<(&'a Target, Option<&'
         | OpBody::RolloutJudged { .. }
         | OpBody::BreakerOpened { .. }
         | OpBody::BreakerReset
+        | OpBody::RolloutStageFinished { .. }
         | OpBody::RolloutResumed { .. }
         | OpBody::RolloutBakeTakenUp { .. }
         | OpBody::RolloutRolledBack { .. }

@@ -35,10 +35,7 @@ pub(super) fn transfer(
         (false, true) if is_for_itself => {}
         (false, true) => return Err(Rejection::NotForOthers { to }),
         (false, false) => {
-            return Err(Rejection::HomedElsewhere {
-                target: target.clone(),
-                home: ClusterId(home.cluster),
-            });
+            return Err(state.homed_elsewhere(target.clone(), ClusterId(home.cluster)));
         }
     }
     Ok(vec![OpBody::HomeTransferred {
@@ -95,7 +92,7 @@ pub(super) fn permit(
             continue;
         };
         if !call.allow_divergent {
-            return Err(Rejection::HomedElsewhere { target, home });
+            return Err(state.homed_elsewhere(target, home));
         }
         if let OpBody::RolloutStarted { divergent, .. } = body {
             *divergent = true;
@@ -143,6 +140,7 @@ fn written_elsewhere(state: &State, cluster: u128, body: &OpBody) -> Option<(Tar
         | OpBody::RolloutAdopted { .. }
         | OpBody::RolloutWeightRaised { .. }
         | OpBody::RolloutJudged { .. }
+        | OpBody::RolloutStageFinished { .. }
         | OpBody::RolloutResumed { .. }
         | OpBody::RolloutBakeTakenUp { .. }
         | OpBody::RolloutCompleted { .. }

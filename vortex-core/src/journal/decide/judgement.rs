@@ -44,6 +44,10 @@ impl<'a> Fuse<'a> {
         }
     }
 
+    pub(super) fn context(&self) -> &'a Context<'a> {
+        self.context
+    }
+
     pub(super) fn is_open(&self) -> bool {
         self.is_open
     }
@@ -135,6 +139,7 @@ pub(super) fn pause(rollout: &Rollout, cause: PauseCause) -> Vec<OpBody> {
             on: reference(rollout),
             cause,
             cohort: CohortCount::default(),
+            everywhere: false,
         }],
         Phase::Paused(_)
         | Phase::Queued

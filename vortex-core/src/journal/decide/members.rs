@@ -62,7 +62,7 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
             knows: member.knows.clone(),
         }];
     }
-    if may_found(state, own) {
+    if may_found(state, own) || may_found_again(state, own) {
         return vec![OpBody::FederationFounded];
     }
     let unconfirmed = &state.unconfirmed;
@@ -79,7 +79,7 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
 /// Whether all that are named as peers have joined and have seen each other join, and this cluster is the one to say
 /// so: the one with the smallest id. One that has no peers says so late: it may get some.
 fn may_found(state: &State, own: OriginId) -> bool {
-    if state.standing.founding.is_some() {
+    if state.standing.founding().is_some() {
         return false;
     }
     let present = || {
@@ -116,5 +116,29 @@ fn may_found(state: &State, own: OriginId) -> bool {
             seen.get(other).is_some_and(|count| *count >= joined)
         };
         origins.iter().all(has)
+    })
+}
+
+/// Whether all stores that are left are newcomers, so that none can give another its place, and all have the same of
+/// those that are over: then nobody has let go of anything that this op has not seen.
+fn may_found_again(state: &State, own: OriginId) -> bool {
+    let standing = &state.standing;
+    let origins: Vec<OriginId> = state.heads.iter().map(|(origin, _)| origin).collect();
+    let is_alive =
+        |origin: &OriginId| !standing.is_superseded(*origin) && !standing.is_retired(*origin);
+    let (alive, over): (Vec<OriginId>, Vec<OriginId>) = origins.into_iter().partition(is_alive);
+    let is_placed =
+        |origin: &OriginId| standing.is_grounded(*origin, state.heads.head(*origin).seq);
+    if standing.founding().is_none() || alive.first() != Some(&own) || alive.iter().any(is_placed) {
+        return false;
+    }
+    alive.iter().all(|one| {
+        let seen = state.seen_by(*one);
+        let knows = |other: &OriginId| {
+            let joined = standing.joined(*other).unwrap_or_default();
+            seen.get(other).is_some_and(|count| *count >= joined)
+        };
+        let agrees = |other: &OriginId| seen.get(other) == Some(&state.heads.head(*other).seq);
+        *one == own || alive.iter().all(knows) && over.iter().all(agrees)
     })
 }

@@ -5,6 +5,7 @@ mod configs;
 mod freezes;
 mod homes;
 mod judgement;
+mod legs;
 mod members;
 mod rollouts;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::{
     time::Timestamp,
 };
 
+pub use legs::coverage;
 pub use members::due as members_due;
 pub use time::{due, essential, take_up_bakes};
 
@@ -82,9 +84,9 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
             rollout,
             from_stage,
             leap,
-        } => rollouts::promote(state, call, rollout, (*from_stage, *leap), context.fleets)?,
-        Command::Pause(id) => rollouts::pause(state, call, id)?,
-        Command::Resume(id) => rollouts::resume(state, call, id)?,
+        } => rollouts::promote(state, call, rollout, (*from_stage, *leap), context)?,
+        Command::Pause(id) => rollouts::pause(state, call, id, context.cluster)?,
+        Command::Resume(id) => rollouts::resume(state, call, id, context.cluster)?,
         Command::Rollback(id) => rollouts::rollback(state, call, id)?,
         Command::ResetBreaker => vec![if state.breaker.opened_at.is_some() {
             OpBody::BreakerReset
@@ -93,7 +95,7 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
                 subjects: vec![Subject::Breaker],
             }
         }],
-        Command::Complete(id) => rollouts::complete(state, call, id, context.fleets)?,
+        Command::Complete(id) => rollouts::complete(state, call, id, context)?,
         Command::SetPin {
             rollout,
             key,

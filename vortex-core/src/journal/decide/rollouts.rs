@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::check_revision;
+use super::{check_revision, legs};
 use crate::{
     analysis::Analysis,
     assign::{BasisPoints, Cohort},
@@ -39,6 +39,7 @@ pub(super) fn create(
         is_default: !context.measured.reports_metrics(&proposal.target),
         ..Analysis::default_checks()
     });
+    let across = legs::coverage(state, context.cluster, proposal)?;
     let id = fresh_id(state, context.random);
     let on = RolloutRef {
         rollout: id.clone(),
@@ -64,6 +65,7 @@ pub(super) fn create(
         spec: spec.clone(),
         pins: proposal.pins.clone(),
         queued,
+        across: across.clone(),
     };
 
     if proposal.initial {
@@ -241,10 +243,19 @@ pub(super) fn promote(
     call: &Call,
     id: &RolloutId,
     (from_stage, leap): (Option<u32>, Leap),
-    fleets: &dyn FleetSight,
+    context: Context<'_>,
 ) -> Result<Vec<OpBody>, Rejection> {
+    let Context {
+        fleets, cluster, ..
+    } = context;
     let rollout = find_active(state, call, id)?;
-    let (found, count) = (rollout.progress.stage, rollout.stage_count());
+    let everywhere = legs::goes_everywhere(state, rollout, cluster);
+    let count = rollout.stage_count();
+    let found = if everywhere {
+        rollout.front_stage(cluster)
+    } else {
+        rollout.progress.stage
+    };
     if let Some(expected) = from_stage.filter(|&stage| stage != found) {
         return Err(Rejection::StageMoved {
             id: id.clone(),
@@ -254,6 +265,19 @@ pub(super) fn promote(
     }
     let to_stage = match leap {
         Leap::Full => return Ok(completion(state, rollout, fleets)),
+        Leap::Next | Leap::To(_) if found == 0 => return Err(Rejection::LegNotBegun(id.clone())),
+        // Other legs are not there yet: it waits for them.
+        Leap::Next
+            if found >= count
+                && rollout.across.is_some()
+                && !(everywhere && rollout.is_last_wave_under_way()) =>
+        {
+            return Ok(vec![OpBody::RolloutStageFinished {
+                on: reference(rollout),
+                stage: found,
+                everywhere,
+            }]);
+        }
         Leap::Next if found >= count => return Ok(completion(state, rollout, fleets)),
         Leap::Next => found + 1,
         Leap::To(asked) if asked > found && asked <= count => asked,
@@ -271,14 +295,23 @@ pub(super) fn promote(
         from_stage: found,
         to_stage,
         begins: begins(rollout, to_stage, fleets),
+        everywhere,
     }])
 }
 
-pub(super) fn pause(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<OpBody>, Rejection> {
+pub(super) fn pause(
+    state: &State,
+    call: &Call,
+    id: &RolloutId,
+    cluster: Option<u128>,
+) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find_active(state, call, id)?;
+    let everywhere = legs::goes_everywhere(state, rollout, cluster);
+    let runs_somewhere = everywhere && phases(rollout).any(|phase| *phase == Phase::Running);
     match rollout.progress.phase {
-        Phase::Paused(_) => Ok(unchanged(rollout)),
-        Phase::Running
+        Phase::Paused(_) if !runs_somewhere => Ok(unchanged(rollout)),
+        Phase::Paused(_)
+        | Phase::Running
         | Phase::Queued
         | Phase::Created
         | Phase::Completed
@@ -287,12 +320,33 @@ pub(super) fn pause(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<Op
             on: reference(rollout),
             cause: PauseCause::Operator,
             cohort: CohortCount::default(),
+            everywhere,
         }]),
     }
 }
 
-pub(super) fn resume(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<OpBody>, Rejection> {
+/// The phases of a rollout's legs, and what goes for everybody.
+fn phases(rollout: &Rollout) -> impl Iterator<Item = &Phase> {
+    let legs = rollout.legs.values().chain(&rollout.common);
+    legs.map(|leg| &leg.phase)
+}
+
+pub(super) fn resume(
+    state: &State,
+    call: &Call,
+    id: &RolloutId,
+    cluster: Option<u128>,
+) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find_active(state, call, id)?;
+    let everywhere = legs::goes_everywhere(state, rollout, cluster);
+    let stands =
+        |phase: &Phase| matches!(phase, Phase::Paused(cause) if *cause != PauseCause::Gate);
+    if everywhere && phases(rollout).any(stands) {
+        return Ok(vec![OpBody::RolloutResumed {
+            on: reference(rollout),
+            everywhere,
+        }]);
+    }
     match rollout.progress.phase {
         Phase::Paused(
             PauseCause::Operator
@@ -305,6 +359,7 @@ pub(super) fn resume(state: &State, call: &Call, id: &RolloutId) -> Result<Vec<O
             | PauseCause::Breaker,
         ) => Ok(vec![OpBody::RolloutResumed {
             on: reference(rollout),
+            everywhere,
         }]),
         // Going through a gate exposes more keys: that takes the word promote.
         Phase::Paused(PauseCause::Gate) => Err(Rejection::AtGate(id.clone())),
@@ -321,22 +376,22 @@ pub(super) fn complete(
     state: &State,
     call: &Call,
     id: &RolloutId,
-    fleets: &dyn FleetSight,
+    context: Context<'_>,
 ) -> Result<Vec<OpBody>, Rejection> {
     let rollout = find(state, call, id)?;
     if rollout.progress.phase == Phase::Completed {
         return Ok(unchanged(rollout));
     }
     check_active(rollout)?;
-    let (found, count) = (rollout.progress.stage, rollout.stage_count());
-    if found < count {
+    let (found, count) = (rollout.front_stage(context.cluster), rollout.stage_count());
+    if found < count || !rollout.is_last_wave_under_way() {
         return Err(Rejection::NotLastStage {
             id: id.clone(),
             found,
             count,
         });
     }
-    Ok(completion(state, rollout, fleets))
+    Ok(completion(state, rollout, context.fleets))
 }
 
 /// Completion, and the start of whoever waits for it.

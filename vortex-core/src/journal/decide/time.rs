@@ -2,7 +2,7 @@
 
 use super::{
     judgement::{Fuse, look, pause},
-    members,
+    legs, members,
     rollouts::{begins, completion, next_in_queue, reference},
 };
 use crate::{
@@ -31,16 +31,18 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
         }
         None => true,
     };
-    let led = state.active_rollouts().filter(|rollout| {
+    let stages = state.active_rollouts().flat_map(|rollout| {
         let target = &rollout.spec.target;
-        leads(target, state.leader(target, &rollout.spec.id))
-    });
-    let stages = led.flat_map(|rollout| {
-        let judged = look(state, rollout, &mut fuse);
-        let mut bodies = judged.bodies;
-        if !judged.acts && rollout.progress.phase == Phase::Running {
-            let is_open = fuse.is_open();
-            bodies.extend(go_on(state, rollout, context, judged.lets_pass, is_open));
+        let is_led = leads(target, state.leader(target, &rollout.spec.id));
+        let own = context.cluster.filter(|_| rollout.across.is_some());
+        let mut bodies = match own {
+            // Every cluster drives its own leg.
+            Some(cluster) if rollout.is_waiting() => legs::begin(state, rollout, context, cluster),
+            None if !is_led => vec![],
+            Some(_) | None => drive(state, rollout, &mut fuse),
+        };
+        if own.is_some() && is_led && bodies.is_empty() {
+            bodies = legs::complete(state, rollout, context);
         }
         bodies
     });
@@ -50,6 +52,17 @@ pub fn due(state: &State, context: &Context<'_>) -> Vec<OpBody> {
         queues.filter(|target| !state.is_frozen(target, context.now) && leads(target, None));
     bodies.extend(queues.flat_map(|target| go_on_with_queue(state, target, context.fleets)));
     bodies.extend(members::due(state, context));
+    bodies
+}
+
+fn drive(state: &State, rollout: &Rollout, fuse: &mut Fuse<'_>) -> Vec<OpBody> {
+    let judged = look(state, rollout, fuse);
+    let mut bodies = judged.bodies;
+    if !judged.acts && rollout.progress.phase == Phase::Running {
+        let is_open = fuse.is_open();
+        let context = fuse.context();
+        bodies.extend(go_on(state, rollout, context, judged.lets_pass, is_open));
+    }
     bodies
 }
 
@@ -93,8 +106,10 @@ fn go_on(
             pause(rollout, PauseCause::Breaker)
         }
         None => match still_adopted(rollout, now, fleets) {
+            // Nobody waits for it any more: it waits for others, however long.
+            Some(_) if rollout.progress.is_finished => vec![],
             Some(held) => held,
-            None => leave_stage(state, rollout, now, fleets),
+            None => leave_stage(state, rollout, context),
         },
     }
 }
@@ -120,6 +135,7 @@ fn still_adopted(
                     on: reference(rollout),
                     cause: PauseCause::Adoption,
                     cohort,
+                    everywhere: false,
                 }]
             } else {
                 vec![]
@@ -181,24 +197,25 @@ fn go_on_with_queue(state: &State, target: &Target, fleets: &dyn FleetSight) -> 
     }
 }
 
-fn leave_stage(
-    state: &State,
-    rollout: &Rollout,
-    now: Timestamp,
-    fleets: &dyn FleetSight,
-) -> Vec<OpBody> {
+fn leave_stage(state: &State, rollout: &Rollout, context: &Context<'_>) -> Vec<OpBody> {
+    let Context { now, fleets, .. } = *context;
     let gate = rollout.current_stage().map(|stage| stage.gate);
     let stage = rollout.progress.stage;
+    let own = context.cluster.filter(|_| rollout.across.is_some());
     match gate {
-        Some(Gate::Manual) => pause(rollout, PauseCause::Gate),
-        Some(Gate::Auto) | None if state.is_frozen(&rollout.spec.target, now) => vec![],
-        Some(Gate::Auto) if stage < rollout.stage_count() => vec![OpBody::RolloutStageEntered {
+        Some(Gate::Manual) if !rollout.progress.is_finished => pause(rollout, PauseCause::Gate),
+        Some(_) | None if state.is_frozen(&rollout.spec.target, now) => vec![],
+        _ if own.is_some() => {
+            own.map_or_else(Vec::new, |own| legs::leave(state, rollout, context, own))
+        }
+        Some(_) if stage < rollout.stage_count() => vec![OpBody::RolloutStageEntered {
             on: reference(rollout),
             from_stage: stage,
             to_stage: stage + 1,
             begins: begins(rollout, stage + 1, fleets),
+            everywhere: false,
         }],
-        Some(Gate::Auto) | None => completion(state, rollout, fleets),
+        Some(_) | None => completion(state, rollout, fleets),
     }
 }
 
@@ -228,6 +245,7 @@ fn look_for_cohort(
             on: on.clone(),
             cause,
             cohort,
+            everywhere: false,
         }]
     };
     match cohort.arrival(rollout.spec.adoption) {
@@ -255,6 +273,8 @@ pub fn take_up_bakes(state: &State, watched_until: Timestamp) -> Vec<OpBody> {
     state
         .active_rollouts()
         .filter(|rollout| rollout.progress.baking_since.is_some())
+        // Others take up theirs.
+        .filter(|rollout| rollout.across.is_some() || state.may_lead(rollout))
         .map(|rollout| OpBody::RolloutBakeTakenUp {
             on: reference(rollout),
             baked: rollout.baked_until(watched_until),

@@ -6,7 +6,7 @@ use clap::Args;
 use vortex_proto::v1;
 
 use crate::{
-    cli::Change,
+    cli::{Beside, Change},
     exit::{Exit, Failure},
     session::Session,
 };
@@ -51,6 +51,8 @@ pub(crate) struct Import {
     dry_run: bool,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 impl Import {
@@ -66,7 +68,7 @@ impl Import {
             request_id: self.change.request_id(),
             reason: self.change.reason,
             dry_run: self.dry_run,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         };
         let request = connection.request(request);
         let answer = connection.configs().import(request).await?.into_inner();

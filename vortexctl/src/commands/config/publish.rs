@@ -6,7 +6,7 @@ use clap::Args;
 use vortex_proto::v1;
 
 use crate::{
-    cli::{Change, Guard, TargetArg},
+    cli::{Beside, Change, Guard, TargetArg},
     exit::{Exit, Failure},
     session::Session,
     ui::sanitize,
@@ -46,6 +46,8 @@ pub(crate) struct Publish {
     #[command(flatten)]
     change: Change,
     #[command(flatten)]
+    beside: Beside,
+    #[command(flatten)]
     guard: Guard,
 }
 
@@ -69,7 +71,7 @@ impl Publish {
             reason: self.change.reason,
             dry_run: self.guard.dry_run,
             expected_revision: self.guard.if_revision,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         };
         let request = connection.request(request);
         let answer = connection.configs().publish(request).await?.into_inner();

@@ -4,7 +4,7 @@ use clap::{ArgGroup, Args};
 use vortex_proto::v1;
 
 use crate::{
-    cli::{Change, TargetArg},
+    cli::{Beside, Change, TargetArg},
     exit::Failure,
     session::Session,
 };
@@ -34,6 +34,8 @@ pub(crate) struct SetDrift {
     reset: bool,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 impl SetDrift {
@@ -54,6 +56,7 @@ impl SetDrift {
             }),
             request_id: self.change.request_id(),
             reason: self.change.reason,
+            allow_divergent: self.beside.allow_divergent,
             ..v1::ConfigureTargetRequest::default()
         });
         let answer = connection

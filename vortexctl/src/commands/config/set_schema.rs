@@ -6,7 +6,7 @@ use clap::Args;
 use vortex_proto::v1;
 
 use crate::{
-    cli::{Change, TargetArg},
+    cli::{Beside, Change, TargetArg},
     exit::{Exit, Failure},
     session::Session,
 };
@@ -27,6 +27,8 @@ pub(crate) struct SetSchema {
     remove: bool,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 impl SetSchema {
@@ -50,6 +52,7 @@ impl SetSchema {
             set_schema: true,
             request_id: self.change.request_id(),
             reason: self.change.reason,
+            allow_divergent: self.beside.allow_divergent,
             ..v1::ConfigureTargetRequest::default()
         });
         let answer = connection

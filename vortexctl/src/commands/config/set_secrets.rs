@@ -4,7 +4,7 @@ use clap::Args;
 use vortex_proto::v1;
 
 use crate::{
-    cli::{Change, TargetArg},
+    cli::{Beside, Change, TargetArg},
     exit::Failure,
     session::Session,
 };
@@ -21,6 +21,8 @@ pub(crate) struct SetSecrets {
     patterns: Vec<String>,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 impl SetSecrets {
@@ -34,6 +36,7 @@ impl SetSecrets {
             set_secret_keys: true,
             request_id: self.change.request_id(),
             reason: self.change.reason,
+            allow_divergent: self.beside.allow_divergent,
             ..v1::ConfigureTargetRequest::default()
         });
         let answer = connection

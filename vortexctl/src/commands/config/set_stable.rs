@@ -4,7 +4,7 @@ use clap::Args;
 use vortex_proto::v1;
 
 use crate::{
-    cli::{Change, Guard, OverrideFreeze, TargetArg},
+    cli::{Beside, Change, Guard, OverrideFreeze, TargetArg},
     complete,
     exit::Failure,
     session::Session,
@@ -26,6 +26,8 @@ pub(crate) struct SetStable {
     #[command(flatten)]
     change: Change,
     #[command(flatten)]
+    beside: Beside,
+    #[command(flatten)]
     freeze: OverrideFreeze,
     #[command(flatten)]
     guard: Guard,
@@ -45,7 +47,7 @@ impl SetStable {
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
             override_freeze,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         });
         let answer = connection.configs().set_stable(request).await?.into_inner();
         session.ui.show(

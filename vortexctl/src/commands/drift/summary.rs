@@ -11,10 +11,14 @@ use crate::{cli::OfArg, exit::Failure, session::Session};
 EXAMPLES
   vortexctl drift summary
   vortexctl drift summary checkout -o wide          # with versions, states and the active rollout
+  vortexctl drift summary --all-clusters            # one line per target and cluster
   vortexctl drift summary checkout/prod -o json | jq '.[].drift_percent'")]
 pub(crate) struct Summary {
     #[command(flatten)]
     of: OfArg,
+    /// Also the fleets of other clusters, as far as they were heard of, with the age of what is known
+    #[arg(long)]
+    all_clusters: bool,
 }
 
 impl Summary {
@@ -24,7 +28,7 @@ impl Summary {
         let request = connection.request(v1::SummarizeDriftRequest {
             app,
             profile,
-            ..Default::default()
+            all_clusters: self.all_clusters,
         });
         let targets = connection
             .fleet()
@@ -34,7 +38,10 @@ impl Summary {
             .targets;
         session.ui.show(
             &targets,
-            |ui| table::table(ui, targets.iter()),
+            |ui| match self.all_clusters {
+                true => table::of_clusters(ui, &targets),
+                false => table::table(ui, targets.iter()),
+            },
             || targets.iter().map(table::target).collect(),
         )
     }

@@ -4,6 +4,7 @@ use vortex_proto::v1;
 
 use crate::{
     commands::fleet::state::{self, State},
+    environment,
     ui::{Format, Ui},
 };
 
@@ -27,6 +28,33 @@ pub(crate) fn table<'a>(ui: &Ui, summaries: impl Iterator<Item = &'a v1::DriftSu
         &header,
         summaries.map(|summary| row(summary, wide)).collect(),
     )
+}
+
+/// One line per target and cluster. Other clusters tell no more than counts.
+pub(crate) fn of_clusters(ui: &Ui, summaries: &[v1::DriftSummary]) -> String {
+    let header = [
+        "target", "cluster", "age", "total", "in sync", "pending", "drifted", "drift", "alarm",
+    ];
+    let row = |summary: &v1::DriftSummary| {
+        let is_here = summary.cluster.is_empty();
+        let cluster = if is_here {
+            "(this one)"
+        } else {
+            &summary.cluster
+        };
+        let cells = row(summary, false);
+        let mut cells = cells.into_iter();
+        let mut line: Vec<String> = cells.by_ref().take(1).collect();
+        line.extend([
+            cluster.to_owned(),
+            environment::coarse(&summary.age).to_owned(),
+        ]);
+        line.extend(cells.by_ref().take(5));
+        // The threshold is known of one's own fleets only.
+        line.extend(cells.skip(1));
+        line
+    };
+    ui.table(&header, summaries.iter().map(row).collect())
 }
 
 pub(crate) fn target(summary: &v1::DriftSummary) -> String {
@@ -137,6 +165,25 @@ mod tests {
     fn a_target_is_one_line_with_its_drift_counted_together() {
         let line = row(&summary(), false).join("|");
         assert_eq!(line, "checkout/prod|1000|850|25|125|12.5%|10%|alerting");
+    }
+
+    #[test]
+    fn another_cluster_is_a_line_of_its_own_with_the_age_of_its_data() {
+        let elsewhere = v1::DriftSummary {
+            cluster: "us".to_owned(),
+            age: "4s 21ms".to_owned(),
+            threshold_percent: 0.0,
+            alerting: false,
+            ..summary()
+        };
+        assert_eq!(
+            of_clusters(&Ui::fixed(Format::Table, None), &[summary(), elsewhere]),
+            "\
+TARGET         CLUSTER     AGE  TOTAL  IN SYNC  PENDING  DRIFTED  DRIFT  ALARM
+checkout/prod  (this one)  -    1000   850      25       125      12.5%  alerting
+checkout/prod  us          4s   1000   850      25       125      12.5%  -
+"
+        );
     }
 
     #[test]

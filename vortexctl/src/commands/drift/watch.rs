@@ -34,7 +34,7 @@ impl Watch {
         let request = v1::SummarizeDriftRequest {
             app,
             profile,
-            ..Default::default()
+            all_clusters: false,
         };
         let mut summaries = connection.fleet().watch_drift(request).await?.into_inner();
         let mut live = session.ui.is_live().then(|| Live::new(session.ui.clone()));

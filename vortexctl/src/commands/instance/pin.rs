@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use vortex_proto::v1;
 
 use crate::{
-    cli::{Change, InstanceArg},
+    cli::{Beside, Change, InstanceArg},
     exit::Failure,
     session::Session,
     ui::sanitize,
@@ -23,6 +23,8 @@ pub(crate) struct Pin {
     to: Cohort,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -57,7 +59,7 @@ impl Pin {
             cohort: self.to.as_str().to_owned(),
             request_id: self.change.request_id(),
             reason: self.change.reason,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         });
         let rollout = connection.rollouts().set_pin(request).await?.into_inner();
         session.ui.show(

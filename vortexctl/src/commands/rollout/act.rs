@@ -5,7 +5,7 @@ use vortex_proto::v1;
 
 use super::card;
 use crate::{
-    cli::{Change, Guard, OverrideFreeze, RolloutArg},
+    cli::{Beside, Change, Guard, OverrideFreeze, RolloutArg},
     exit::Failure,
     session::Session,
     ui::{Ui, sanitize},
@@ -17,6 +17,8 @@ pub(crate) struct Act {
     rollout: RolloutArg,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
     #[command(flatten)]
     guard: Guard,
 }
@@ -52,7 +54,7 @@ impl Act {
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
             override_freeze,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         });
         let mut client = connection.rollouts();
         let rollout = match verb {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vortex_proto::v1;
 
-use super::{judge, verdict};
+use super::{judge, legs, verdict};
 use crate::{
     environment,
     ui::{Format, Paint, Ui},
@@ -28,6 +28,7 @@ pub(crate) fn card(ui: &Ui, rollout: &v1::Rollout) -> String {
         ("adopted", adopted(rollout)),
         ("time left", time_left(rollout)),
         ("held by", held_by(rollout)),
+        ("led by", rollout.home.clone()),
         ("next", rollout.next.clone()),
         (
             "strategy",
@@ -51,6 +52,11 @@ pub(crate) fn card(ui: &Ui, rollout: &v1::Rollout) -> String {
     ]);
     text.push('\n');
     text.push_str(&stages(ui, rollout));
+    let legs = legs::table(ui, &rollout.legs, rollout.stages.len());
+    if !legs.is_empty() {
+        text.push('\n');
+        text.push_str(&legs);
+    }
     if ui.format == Format::Wide && rollout.analysis.is_some() {
         text.push('\n');
         text.push_str(&judge::text(ui, rollout.analysis.as_ref()));
@@ -181,6 +187,10 @@ pub(crate) fn table(ui: &Ui, rollouts: &[v1::Rollout]) -> String {
     if wide {
         header.extend(["strategy", "unit", "next", "reason", "ended"]);
     }
+    let is_across = wide && rollouts.iter().any(|rollout| !rollout.legs.is_empty());
+    if is_across {
+        header.push("clusters");
+    }
     let rows = rollouts.iter().map(|rollout| {
         let mut row = vec![
             rollout.id.clone(),
@@ -200,6 +210,9 @@ pub(crate) fn table(ui: &Ui, rollouts: &[v1::Rollout]) -> String {
                 rollout.reason.clone(),
                 rollout.ended_at.clone(),
             ]);
+        }
+        if is_across {
+            row.push(legs::line(&rollout.legs, rollout.stages.len()));
         }
         row
     });

@@ -3,7 +3,7 @@
 use clap::Args;
 use vortex_proto::v1;
 
-use super::{card, verdict};
+use super::{card, legs, verdict};
 use crate::{
     cli::RolloutArg,
     exit::Failure,
@@ -49,6 +49,7 @@ pub(crate) fn text(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
         why.push_str(&ui.prose("  ", sentence));
     }
     sections.push(section(ui, "WHY", why));
+    sections.push(clusters(ui, explanation));
     sections.push(section(ui, "EXPOSED", exposed(ui, explanation)));
     if let Some(verdict) = &explanation.verdict {
         sections.push(judged(ui, verdict, &explanation.why));
@@ -80,6 +81,12 @@ fn head(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
         text.push('\n');
     }
     text
+}
+
+/// How far it is in the clusters that it covers.
+fn clusters(ui: &Ui, explanation: &v1::RolloutExplanation) -> String {
+    let stages = usize::try_from(explanation.stage_count).unwrap_or_default();
+    section(ui, "CLUSTERS", legs::table(ui, &explanation.legs, stages))
 }
 
 fn section(ui: &Ui, title: &str, body: String) -> String {

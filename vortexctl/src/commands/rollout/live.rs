@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use tonic::Status;
 use vortex_proto::v1;
 
-use super::card;
+use super::{card, legs};
 use crate::{
     environment,
     screen::{REDRAW, Screen},
@@ -108,6 +108,11 @@ impl Live {
         }
         text.push_str(&format!("next: {}\n\n", sanitize(&rollout.next)));
         text.push_str(&card::stages(&self.ui, rollout));
+        let legs = legs::table(&self.ui, &rollout.legs, rollout.stages.len());
+        if !legs.is_empty() {
+            text.push('\n');
+            text.push_str(&legs);
+        }
         let judged = card::judged(&self.ui, rollout);
         if !judged.is_empty() {
             text.push('\n');

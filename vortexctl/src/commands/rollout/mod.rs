@@ -9,6 +9,7 @@ pub(crate) mod explain;
 mod get;
 mod history;
 pub(crate) mod judge;
+mod legs;
 mod list;
 mod live;
 pub(crate) mod plan;

@@ -6,6 +6,7 @@ use vortex_proto::v1;
 use super::{
     checks::{self, CheckArgs},
     judge,
+    legs::{self, LegArgs},
     stages::StageArgs,
     verdict,
 };
@@ -85,6 +86,8 @@ pub(crate) struct ProposalArgs {
     #[command(flatten)]
     stages: StageArgs,
     #[command(flatten)]
+    legs: LegArgs,
+    #[command(flatten)]
     pub(super) checks: CheckArgs,
 }
 
@@ -119,7 +122,7 @@ impl ProposalArgs {
             key: key.clone(),
             cohort: cohort.to_owned(),
         };
-        Ok(v1::CreateRolloutRequest {
+        let mut request = v1::CreateRolloutRequest {
             app: target.app.clone(),
             profile: target.profile.clone(),
             from_version: self.from.clone(),
@@ -149,9 +152,10 @@ impl ProposalArgs {
             adoption: self.adoption.clone(),
             progress_deadline: self.progress_deadline.clone(),
             analysis: judged.analysis,
-            override_freeze: false,
-            ..Default::default()
-        })
+            ..v1::CreateRolloutRequest::default()
+        };
+        self.legs.fill(&mut request);
+        Ok(request)
     }
 }
 
@@ -207,6 +211,10 @@ fn card(ui: &Ui, plan: &v1::RolloutPlan) -> String {
         ),
         ("in its way", plan.blocked_by.clone()),
         ("frozen by", plan.frozen_by.join(", ")),
+        (
+            "clusters",
+            legs::plan(&plan.legs, plan.barrier, &plan.on_partition),
+        ),
         ("measured", plan.judged_by.clone()),
     ]);
     text.push('\n');

@@ -5,7 +5,7 @@ use vortex_proto::v1;
 
 use super::act;
 use crate::{
-    cli::{Change, Guard, OverrideFreeze, RolloutArg},
+    cli::{Beside, Change, Guard, OverrideFreeze, RolloutArg},
     exit::Failure,
     session::Session,
 };
@@ -32,6 +32,8 @@ pub(crate) struct Promote {
     #[command(flatten)]
     change: Change,
     #[command(flatten)]
+    beside: Beside,
+    #[command(flatten)]
     freeze: OverrideFreeze,
     #[command(flatten)]
     guard: Guard,
@@ -50,11 +52,11 @@ impl Promote {
                 let request = v1::GetRolloutRequest {
                     rollout: self.rollout.rollout.clone(),
                 };
-                client
-                    .get(connection.request(request))
-                    .await?
-                    .into_inner()
-                    .stage
+                let rollout = client.get(connection.request(request)).await?.into_inner();
+                match rollout.front_stage {
+                    0 => rollout.stage,
+                    front => front,
+                }
             }
         };
         let request = v1::PromoteRequest {
@@ -67,7 +69,7 @@ impl Promote {
             expected_revision: self.guard.if_revision,
             dry_run: self.guard.dry_run,
             override_freeze,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         };
         let rollout = client
             .promote(connection.request(request))

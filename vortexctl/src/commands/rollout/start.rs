@@ -8,7 +8,7 @@ use super::{
     plan::{self, ProposalArgs},
 };
 use crate::{
-    cli::{Change, OverrideFreeze, Target},
+    cli::{Beside, Change, OverrideFreeze, Target},
     complete,
     exit::{Exit, Failure},
     session::Session,
@@ -41,6 +41,8 @@ pub(crate) struct Start {
     freeze: OverrideFreeze,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 impl Start {
@@ -61,6 +63,7 @@ impl Start {
             request_id: self.change.request_id(),
             reason: self.change.reason.clone(),
             override_freeze,
+            allow_divergent: self.beside.allow_divergent,
             ..self.proposal.request(&target)?
         };
         if self.dry_run {
@@ -139,7 +142,7 @@ impl Start {
             expected_revision: 0,
             dry_run: self.dry_run,
             override_freeze,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         });
         let rollout = connection.rollouts().start(request).await?.into_inner();
         session.ui.show(

@@ -5,7 +5,7 @@ use vortex_proto::v1;
 
 use super::split;
 use crate::{
-    cli::{Change, Target},
+    cli::{Beside, Change, Target},
     complete,
     exit::Failure,
     session::Session,
@@ -21,6 +21,8 @@ pub(crate) struct Delete {
     target: Option<Target>,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 impl Delete {
@@ -33,7 +35,7 @@ impl Delete {
             profile,
             request_id: self.change.request_id(),
             reason: self.change.reason,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         };
         let request = connection.request(request);
         let deleted = connection

@@ -5,7 +5,7 @@ use vortex_proto::v1;
 
 use super::split;
 use crate::{
-    cli::{Change, Target},
+    cli::{Beside, Change, Target},
     commands::rollout::{checks::CheckArgs, stages::StageArgs},
     complete,
     exit::Failure,
@@ -31,6 +31,8 @@ pub(crate) struct Set {
     checks: CheckArgs,
     #[command(flatten)]
     change: Change,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 impl Set {
@@ -46,7 +48,7 @@ impl Set {
             request_id: self.change.request_id(),
             reason: self.change.reason,
             analysis: judged.analysis,
-            ..Default::default()
+            allow_divergent: self.beside.allow_divergent,
         };
         let request = connection.request(request);
         let stored = connection

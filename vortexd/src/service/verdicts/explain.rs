@@ -27,7 +27,9 @@ pub(super) fn explain(history: &History) -> v1::RolloutExplanation {
         .iter()
         .rev()
         .find_map(|(revision, entry)| match &entry.op().body {
-            OpBody::RolloutJudged { verdict, .. } => Some((*revision, verdict)),
+            OpBody::RolloutJudged { verdict, .. } if history.is_of_leg(entry) => {
+                Some((*revision, verdict))
+            }
             _ => None,
         })
         // What was found in a stage that it has left says nothing of the one it is in.
@@ -45,12 +47,19 @@ pub(super) fn explain(history: &History) -> v1::RolloutExplanation {
         to_version: spec.to.to_string(),
         phase: progress.phase.as_str().to_owned(),
         headline: headline::headline(rollout, &history.frozen_by),
-        why: why::why(rollout, last.map(|(_, verdict)| verdict)),
+        why: (history.across.iter())
+            .filter_map(|across| across.waits.clone())
+            .chain(why::why(rollout, last.map(|(_, verdict)| verdict)))
+            .collect(),
         next: next::next(rollout, &history.frozen_by),
         verdict: last.map(|(revision, verdict)| wire::verdict(verdict, revision)),
         timeline: timeline(history),
         canary_requests: exposed.requests,
         canary_errors: exposed.errors,
+        stage_count: rollout.stage_count(),
+        legs: (history.across.iter())
+            .flat_map(|across| across.legs.clone())
+            .collect(),
     }
 }
 
@@ -65,6 +74,9 @@ impl Exposure {
     fn of(history: &History) -> Exposure {
         let mut exposed = Exposure::default();
         for (_, entry) in &history.entries {
+            if !history.is_of_leg(entry) {
+                continue;
+            }
             if let OpBody::RolloutJudged { inputs, .. } = &entry.op().body {
                 for window in &inputs.windows {
                     exposed.requests = exposed.requests.saturating_add(window.canary.requests);
@@ -85,6 +97,9 @@ fn timeline(history: &History) -> Vec<v1::TimelineEntry> {
     for (revision, entry) in &history.entries {
         let body = &entry.op().body;
         if let OpBody::RolloutJudged { verdict, .. } = body {
+            if !history.is_of_leg(entry) {
+                continue;
+            }
             let found = verdict.checks.iter();
             let found = found
                 .map(|check| (check.name.to_string(), check.found.as_str()))
@@ -96,6 +111,10 @@ fn timeline(history: &History) -> Vec<v1::TimelineEntry> {
             last = said;
         }
         let mut row = row(*revision, entry, started);
+        let names = history.across.as_ref().map(|across| &across.names);
+        if let Some(name) = names.and_then(|names| names.get(&entry.op().origin.cluster)) {
+            row.what.insert_str(0, &format!("{name}: "));
+        }
         let given = entry.op().reason.as_str();
         // What one command did is several entries with one reason.
         if !given.is_empty() && given != reason {

@@ -6,13 +6,13 @@
 mod explain;
 mod replay;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use vortex_core::{
     error::Fault,
     ids::RolloutId,
-    journal::{Entry, OpBody, Rejection},
-    rollout::Rollout,
+    journal::{Entry, OpBody, Rejection, State},
+    rollout::{PeerSight, Rollout},
 };
 use vortex_proto::v1;
 
@@ -25,6 +25,29 @@ struct History {
     entries: Vec<(u64, Entry)>,
     /// The freezes that hold for it now.
     frozen_by: Vec<String>,
+    /// Of one that covers clusters.
+    across: Option<Across>,
+}
+
+/// What is to say of a rollout that covers clusters.
+struct Across {
+    /// How far it is in each of them.
+    legs: Vec<v1::RolloutLeg>,
+    /// What this one waits for.
+    waits: Option<String>,
+    /// The cluster whose leg it is about: the one whose verdict rolled it back, else this one.
+    cluster: Option<u128>,
+    /// What the others are called.
+    names: BTreeMap<u128, String>,
+}
+
+impl History {
+    /// Whether `entry` is about the leg that it is about, or all of them.
+    fn is_of_leg(&self, entry: &Entry) -> bool {
+        let op = entry.op();
+        let cluster = self.across.as_ref().and_then(|across| across.cluster);
+        cluster.is_none_or(|cluster| op.origin.cluster == cluster || !op.body.is_of_own_leg())
+    }
 }
 
 impl Service {
@@ -53,7 +76,7 @@ impl Service {
         let mut verdicts: Vec<_> = history
             .entries
             .iter()
-            .filter(|(revision, _)| *revision > after)
+            .filter(|(revision, entry)| *revision > after && history.is_of_leg(entry))
             .filter_map(|(revision, entry)| match &entry.op().body {
                 OpBody::RolloutJudged { verdict, .. } => Some(wire::verdict(verdict, *revision)),
                 _ => None,
@@ -80,6 +103,21 @@ impl Service {
         replay::replay(&history, request)
     }
 
+    fn across(&self, state: &State, rollout: &Rollout) -> Option<Across> {
+        let covered = rollout.across.as_ref()?;
+        let peers = Some(self.federation.as_ref() as &dyn PeerSight);
+        let own = state.cluster();
+        let names = covered.clusters().filter(|of| Some(*of) != own);
+        Some(Across {
+            legs: wire::legs(rollout, state, peers),
+            waits: own.and_then(|own| wire::waits(rollout, state, own, peers)),
+            cluster: rollout.vetoed_by().or(own),
+            names: names
+                .map(|of| (of, wire::cluster_name(state, of)))
+                .collect(),
+        })
+    }
+
     async fn history(&self, name: &str) -> Result<History, Fault> {
         let board = self.board.load();
         let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
@@ -91,6 +129,7 @@ impl Service {
             let holding = holding.into_iter();
             holding.map(|(freeze, _)| freeze.id.to_string()).collect()
         };
+        let across = self.across(&board.state, &rollout);
         let before = board.state.revision.saturating_add(1);
         let store = Arc::clone(&self.store);
         let id = rollout.spec.id.clone();
@@ -99,6 +138,7 @@ impl Service {
             rollout,
             entries,
             frozen_by,
+            across,
         })
     }
 }

@@ -50,7 +50,8 @@ pub(super) fn replay(
     let mut verdicts = vec![];
     let mut differing = 0;
     let mut first: Option<(Verdict, bool)> = None;
-    for (revision, entry) in &history.entries {
+    let entries = history.entries.iter();
+    for (revision, entry) in entries.filter(|(_, entry)| history.is_of_leg(entry)) {
         let op = entry.op();
         let at = op.at.time;
         match &op.body {

@@ -13,11 +13,13 @@ use crate::{
     assign::{BasisPoints, Cohort, Seed},
     fleet::{Alarm, AlarmCounts, AlarmSigns, FleetChange, Roster, Setting, Sign},
     ids::{CheckName, Digest, RolloutId, Target, UnitKey, VersionLabel},
-    journal::{Answer, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry},
+    journal::{
+        Answer, Coverage, Leap, Proposal, Publication, RequestMark, StrategyChoice, VersionEntry,
+    },
     limits::SECRET_PATTERNS_MAX,
     rollout::{
-        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, OnConflict,
-        PROGRESS_DEADLINE_DEFAULT, PauseCause, Phase, Rollout, Stage, Stages, Unit,
+        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, NoPeers,
+        OnConflict, PROGRESS_DEADLINE_DEFAULT, PauseCause, Phase, Rollout, Stage, Stages, Unit,
     },
     time::Span,
 };
@@ -135,6 +137,7 @@ fn proposal(to: &str) -> Proposal {
         pins: vec![],
         start: true,
         initial: false,
+        coverage: Coverage::default(),
         on_conflict: OnConflict::Reject,
         checked_schema: None,
         analysis: None,
@@ -199,6 +202,7 @@ impl Driver {
             random: self.random,
             fleets: &self.fleet,
             measured: &self.metrics,
+            peers: &NoPeers,
             looked_at: self.looked_at,
             breaker: BreakerPolicy::default(),
             cluster: None,

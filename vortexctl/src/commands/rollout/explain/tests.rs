@@ -15,6 +15,8 @@ fn explanation() -> v1::RolloutExplanation {
         from_version: "v41".to_owned(),
         to_version: "v42".to_owned(),
         phase: "rolled_back".to_owned(),
+        legs: vec![],
+        stage_count: 5,
         headline: "Rolled back at stage 2 (5%): 6.2% of the canary's requests failed, at most 5% may.".to_owned(),
         why: vec![
             "The check errors is critical: its first failure rolls back.".to_owned(),

@@ -19,6 +19,12 @@ pub(super) fn headline(rollout: &Rollout, frozen_by: &[String]) -> String {
     match &progress.phase {
         Phase::Queued => format!("{to} waits for the rollout before it on {target}"),
         Phase::Created => format!("{to} was created for {target} and not started"),
+        Phase::Running if rollout.is_waiting() => {
+            format!("{to} is under way for {target} in other clusters, and nobody reads it here")
+        }
+        Phase::Running if progress.is_finished => {
+            format!("{to} has finished {at} on {target} here, and waits for other clusters")
+        }
         Phase::Running => format!(
             "{to} runs on {target} at {at}{}",
             stands(rollout, frozen_by)

@@ -36,7 +36,7 @@ pub(super) fn why(rollout: &Rollout, verdict: Option<&Verdict>) -> Vec<String> {
     }
     match verdict {
         Some(verdict) => why.extend(of_verdict(rollout, verdict)),
-        None if progress.started_at.is_none() => {}
+        None if progress.started_at.is_none() || rollout.is_waiting() => {}
         None if rollout.spec.analysis.checks.is_empty() => {
             why.push("nothing is checked: its stages are left when they have baked".to_owned());
         }

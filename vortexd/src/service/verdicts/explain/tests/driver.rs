@@ -8,12 +8,12 @@ use vortex_core::{
     fleet::{AlarmSigns, Roster},
     ids::{CheckName, Digest, Note, OriginId, RolloutId, Target, UnitKey, VersionLabel},
     journal::{
-        Call, Command, Context, Decision, Entry, OpBody, Proposal, Publication, State,
+        Call, Command, Context, Coverage, Decision, Entry, OpBody, Proposal, Publication, State,
         StrategyChoice, VersionEntry, decide, due, seal,
     },
     rollout::{
-        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, OnConflict,
-        PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit,
+        ADOPTION_DEFAULT, BreakerPolicy, CohortCount, FleetSight, Gate, Measurements, NoPeers,
+        OnConflict, PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit,
     },
     sample::{Counters, WINDOW},
     time::{Span, Timestamp},
@@ -139,6 +139,7 @@ pub(super) fn proposal(to: &str, gate: Gate, checks: &[&str]) -> Proposal {
         pins: vec![],
         start: true,
         initial: false,
+        coverage: Coverage::default(),
         on_conflict: OnConflict::Reject,
         checked_schema: None,
         analysis: Some(Analysis {
@@ -195,6 +196,7 @@ impl Driver {
             random: self.random,
             fleets: &self.sight,
             measured: &self.sight,
+            peers: &NoPeers,
             looked_at: vortex_core::time::Timestamp(0),
             breaker: self.breaker,
             cluster: None,
@@ -273,6 +275,7 @@ impl Driver {
                 .filter(|(_, entry)| entry.op().body.rollout() == Some(id))
                 .map(|(revision, entry)| (revision, entry.clone()))
                 .collect(),
+            across: None,
             frozen_by: frozen_by.map(|(freeze, _)| freeze.id.to_string()).collect(),
         });
         text(&explained)
