@@ -26,6 +26,6 @@ pub use events::{ServerSent, ServerSentEvent};
 pub use http::Answer;
 pub use journal::{by_request, code_of, export, export_after, revision_of};
 pub use network::{Faults, Network};
-pub use prometheus::{Exporter, Prometheus};
+pub use prometheus::{Exporter, Prometheus, complaints};
 pub use receiver::{Received, Receiver, Say};
 pub use traffic::{Behaviour, Traffic};

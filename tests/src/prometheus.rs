@@ -41,7 +41,7 @@ impl Prometheus {
 
     /// The same, with a `--web.config.file` for TLS and users. It is then taken for started once its port is open.
     pub async fn start_with(targets: &[SocketAddr], web: Option<&Path>) -> Option<Prometheus> {
-        let program = program()?;
+        let program = program("prometheus")?;
         let dir = tempfile::tempdir().expect("a temporary directory");
         std::fs::write(dir.path().join("prometheus.yml"), configuration(targets))
             .expect("the directory takes files");
@@ -124,22 +124,22 @@ impl Prometheus {
 }
 
 /// What `make tools` has put into `target/prometheus`, or else what the machine has.
-fn program() -> Option<PathBuf> {
+fn program(name: &str) -> Option<PathBuf> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = tests.parent().expect("a workspace");
-    let unpacked = root.join("target/prometheus/usr/bin/prometheus");
+    let unpacked = root.join("target/prometheus/usr/bin").join(name);
     let installed = std::env::var_os("PATH").unwrap_or_default();
     let found = std::iter::once(unpacked)
-        .chain(std::env::split_paths(&installed).map(|dir| dir.join("prometheus")))
+        .chain(std::env::split_paths(&installed).map(|dir| dir.join(name)))
         .find(|path| path.is_file());
     if found.is_none() {
         assert_ne!(
             std::env::var("CI").as_deref(),
             Ok("true"),
-            "prometheus is missing: run `make tools` first"
+            "{name} is missing: run `make tools` first"
         );
         eprintln!(
-            "not tested, prometheus is missing; run `make tools`, or install it (https://prometheus.io/download)"
+            "not tested, {name} is missing; run `make tools`, or install it (https://prometheus.io/download)"
         );
     }
     found
@@ -203,6 +203,28 @@ impl Drop for Exporter {
     fn drop(&mut self) {
         self.serving.abort();
     }
+}
+
+/// What `promtool check metrics` has to say about a text, nothing being wrong with it; none where there is no promtool.
+pub async fn complaints(text: &str) -> Option<String> {
+    let mut child = Command::new(program("promtool")?)
+        .args(["check", "metrics"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("promtool can be started");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    tokio::io::AsyncWriteExt::write_all(&mut stdin, text.as_bytes())
+        .await
+        .expect("it reads");
+    drop(stdin);
+    let output = child.wait_with_output().await.expect("it ends");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success() || !said.is_empty());
+    Some(said)
 }
 
 async fn metrics(State(text): State<Arc<Mutex<String>>>) -> String {

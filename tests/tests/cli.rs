@@ -671,6 +671,50 @@ async fn webhook_commands() {
 
 /// Every command's own help, found by walking down from the top.
 #[tokio::test]
+async fn federation_commands_without_a_federation() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    let mut t = prepared(&daemon).await;
+    t.run(&["federation", "status", "--exit-code"]).await;
+    t.run(&["federation", "status", "-o", "json"]).await;
+    t.run(&["federation", "peers"]).await;
+    t.run(&["federation", "conflicts", "--all"]).await;
+    t.run(&["federation", "peers", "add", "us", "--address", "us:9090"])
+        .await;
+    t.run(&["federation", "peers", "remove", "us"]).await;
+    t.run(&["federation", "resolve", "4f2a"]).await;
+    t.run(&["federation", "transfer", "checkout/prod", "--to", "us"])
+        .await;
+    t.run(&[
+        "federation",
+        "transfer",
+        "checkout/prod",
+        "--to",
+        "us",
+        "--force",
+    ])
+    .await;
+    // Nobody is there to be asked.
+    t.run(&["federation", "retire", "us", "--reason", "it is gone"])
+        .await;
+    t.run(&["federation", "retire", "us", "--reason", " ", "--yes"])
+        .await;
+    t.run(&["federation", "renew", "--reason", "restored", "--yes"])
+        .await;
+    t.run(&[
+        "federation",
+        "release",
+        "us.0123456789abcdef",
+        "--reason",
+        "stopped",
+        "--yes",
+    ])
+    .await;
+    t.run(&["drift", "summary", "--all-clusters"]).await;
+    settled("federation", &t);
+}
+
+#[tokio::test]
 async fn every_command_explains_itself_with_examples() {
     let mut t = Transcript::new("http://127.0.0.1:1");
     let mut open = vec![vec![]];

@@ -55,6 +55,14 @@ pub(crate) fn since(moment: &str) -> Option<Duration> {
     now().duration_since(moment).ok()
 }
 
+/// A span as the daemon writes it, without what a person need not read: `5s` of `5s 453ms`.
+pub(crate) fn coarse(span: &str) -> &str {
+    match span.rsplit_once(' ') {
+        Some((whole, rest)) if rest.ends_with("ms") => whole,
+        Some(_) | None => span,
+    }
+}
+
 /// `5m ago`, in its largest unit; as it is, if it reads as no moment that has passed.
 pub(crate) fn age(moment: &str) -> String {
     let Some(age) = since(moment) else {

@@ -10,14 +10,18 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use vortex_core::journal::State;
+use vortex_core::{
+    ids::ClusterId,
+    journal::State,
+    rollout::{NoPeers, PeerSight},
+};
 
 use crate::{
     admin::Admin,
     clock,
     contents::Contents,
     entropy,
-    federation::Federation,
+    federation::{Federation, Peering},
     fleets::{self, Fleets},
     grpc,
     health::{FederationHealth, Readiness},
@@ -54,6 +58,7 @@ pub struct Daemon {
     sources: Arc<Sources>,
     hooks: Arc<Hooks>,
     federation: Arc<Federation>,
+    federation_listener: Option<TcpListener>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -65,6 +70,9 @@ pub struct Addresses {
     pub listen: SocketAddr,
     /// Health.
     pub admin_listen: SocketAddr,
+    /// Other clusters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub federation_listen: Option<SocketAddr>,
 }
 
 impl Daemon {
@@ -82,8 +90,16 @@ impl Daemon {
                 settings.admin_listen
             )
         })?;
+        let federation_listener =
+            match settings.federation.as_ref().and_then(|all| all.listen) {
+                Some(address) => Some(Federation::bind(address).await.with_context(|| {
+                    format!("cannot listen on {address} (--federation-listen)")
+                })?),
+                None => None,
+            };
         let store = open_store(&settings)?;
-        let (state, snapshot_revision) = load_state(store.as_ref())?;
+        let peering = open_peering(&settings, store.as_ref())?;
+        let (state, snapshot_revision) = load_state(store.as_ref(), peering.is_some())?;
         tracing::info!(
             revision = state.revision,
             targets = state.targets.len(),
@@ -118,7 +134,10 @@ impl Daemon {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
         };
-        let federation = Arc::new(Federation::disabled());
+        let sight: Arc<dyn PeerSight + Send + Sync> = match &peering {
+            Some(peering) => peering.heard(),
+            None => Arc::new(NoPeers),
+        };
         let (writer, writer_thread) = Writer::start(WriterSetup {
             store: Arc::clone(&store),
             board: Arc::clone(&board),
@@ -126,12 +145,21 @@ impl Daemon {
             fleets: Arc::clone(&fleets),
             measured: Arc::clone(&measured),
             breaker: settings.breaker,
-            peers: Arc::clone(&federation) as _,
+            peers: sight,
             cursors: hooks.cursors(),
             snapshot_revision,
-            announcement: None,
+            announcement: peering.as_ref().map(Peering::announcement),
         })
         .context("cannot start the writer")?;
+        let federation = match peering {
+            Some(peering) => Federation::new(
+                peering,
+                Arc::clone(&store),
+                Arc::clone(&board),
+                writer.clone(),
+            ),
+            None => Federation::disabled(),
+        };
         Ok(Daemon {
             settings,
             listener,
@@ -142,7 +170,8 @@ impl Daemon {
             measured,
             sources,
             hooks,
-            federation,
+            federation: Arc::new(federation),
+            federation_listener,
             writer,
             writer_thread,
         })
@@ -156,6 +185,9 @@ impl Daemon {
         Ok(Addresses {
             listen: self.listener.local_addr()?,
             admin_listen: self.admin.local_addr()?,
+            federation_listen: (self.federation_listener.as_ref())
+                .map(TcpListener::local_addr)
+                .transpose()?,
         })
     }
 
@@ -179,7 +211,7 @@ impl Daemon {
             sources: Arc::clone(&self.sources),
             breaker: self.settings.breaker,
             hooks: Arc::clone(&self.hooks),
-            federation: self.federation,
+            federation: Arc::clone(&self.federation),
             accept_empty: self.settings.accept_empty,
         });
         let federation = Arc::clone(&service.federation);
@@ -212,7 +244,7 @@ impl Daemon {
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
         tasks.spawn(look_through(Arc::clone(&fleets), stop.clone()));
-        if federation.view().enabled {
+        if federation.is_enabled() {
             tasks.spawn(fleets::report(fleets, federation, stop.clone()));
         }
         tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
@@ -222,6 +254,9 @@ impl Daemon {
         for courier in self.hooks.couriers(&stop) {
             tasks.spawn(courier.run());
         }
+        let (federation, port) = (self.federation, self.federation_listener);
+        let stopping = stop.clone();
+        tasks.spawn(async move { federation.run(port, stopping).await });
         let deadline = tokio::select! {
             () = &mut serving => Instant::now(),
             () = stop.cancelled() => {
@@ -255,8 +290,30 @@ async fn look_through(fleets: Arc<Fleets>, stop: CancellationToken) {
     }
 }
 
+/// Whom this cluster talks to, if to anybody.
+fn open_peering(settings: &Settings, store: &dyn Store) -> anyhow::Result<Option<Peering>> {
+    let Some(federation) = settings.federation.clone() else {
+        return Ok(None);
+    };
+    let directory = match settings.store {
+        StoreKind::Redb => Some(settings.data_dir.as_path()),
+        StoreKind::Memory => None,
+    };
+    let cluster = ClusterId(store.origin().cluster);
+    let named = ClusterId::named(&federation.name);
+    if cluster != named {
+        tracing::info!(%cluster, "this store is older than its cluster's name: its peers need `cluster = \"{cluster}\"`");
+    }
+    Peering::new(federation, cluster, directory)
+        .map(Some)
+        .map_err(|why| anyhow::anyhow!("the federation's certificates cannot be used: {why}"))
+}
+
 fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
-    let origin = entropy::origin().context("no randomness for a new store")?;
+    let mut origin = entropy::origin().context("no randomness for a new store")?;
+    if let Some(federation) = &settings.federation {
+        origin.cluster = ClusterId::named(&federation.name).0;
+    }
     Ok(match settings.store {
         StoreKind::Memory => Arc::new(MemoryStore::new(origin)),
         StoreKind::Redb => Arc::new(RedbStore::open(
@@ -271,14 +328,24 @@ fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
 }
 
 /// The state: the newest snapshot if it can be read, and every op after it.
-fn load_state(store: &dyn Store) -> anyhow::Result<(State, u64)> {
+fn load_state(store: &dyn Store, is_federated: bool) -> anyhow::Result<(State, u64)> {
     let snapshot = store.load_snapshot().unwrap_or_else(|error| {
         tracing::warn!(%error, "the snapshot cannot be read; the whole journal is replayed");
         None
     });
-    let mut state = State::default();
+    let cluster = store.origin().cluster;
+    let mut state = if is_federated {
+        State::federated(cluster)
+    } else {
+        State::default()
+    };
     if let Some((revision, bytes)) = snapshot {
         match State::from_snapshot(&bytes) {
+            Ok(saved) if is_federated && saved.cluster() != Some(cluster) => {
+                tracing::info!(
+                    "the snapshot is of before the federation; the whole journal is replayed once"
+                );
+            }
             Ok(saved) if saved.revision == revision => state = saved,
             Ok(_) => {
                 tracing::warn!("the snapshot is of another revision; the whole journal is replayed")

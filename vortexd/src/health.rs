@@ -12,7 +12,7 @@ use vortex_core::{
 };
 
 use crate::{
-    federation::{Federation, PeerView, View},
+    federation::{AlarmKind, Federation, PeerView, View},
     service::federation::open,
     snapshot::Board,
     store::Store,
@@ -117,7 +117,11 @@ impl FederationHealth {
     /// How old what is known of a peer may be: as old as the newest that is missing, and as the last word of it.
     pub fn data_age(&self, peer: &PeerView, now: Timestamp) -> Span {
         let heard_at = peer.last_heard_at.unwrap_or(self.since);
-        now.since(heard_at).max(peer.age.unwrap_or_default())
+        let silence = now.since(heard_at);
+        // What it wrote may have come by way of another cluster.
+        let elsewhere = self.federation.age(peer.cluster).unwrap_or(silence);
+        let missing = peer.age.filter(|_| peer.lag_ops > 0);
+        silence.min(elsewhere).max(missing.unwrap_or_default())
     }
 
     /// How it is at `now`.
@@ -148,10 +152,13 @@ impl FederationHealth {
             .collect();
         let stale = peers.iter().filter(|peer| peer.stale);
         let stale = stale.map(|peer| {
-            let (name, age) = (&peer.name, Span(peer.data_age_ms));
-            format!("what is known of {name} is {age} old")
+            // Nobody needs to know more exactly.
+            let age = Span(peer.data_age_ms / 1000 * 1000);
+            format!("what is known of {} is {age} old", peer.name)
         });
+        // How old data is was said already.
         let alarms = view.alarms.iter();
+        let alarms = alarms.filter(|alarm| alarm.kind != AlarmKind::Stale);
         let alarms = alarms.map(|alarm| format!("{} {}", alarm.kind.word(), alarm.about));
         let conflicts = match conflicts {
             0 => None,
@@ -203,7 +210,7 @@ mod tests {
                     state,
                     source: PeerSource::Declared,
                     age,
-                    lag_ops: 0,
+                    lag_ops: u64::from(age.is_some()),
                     behind_ops: 0,
                     last_heard_at: heard_at.map(Timestamp),
                     connected_at: None,

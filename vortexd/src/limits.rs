@@ -157,11 +157,70 @@ pub const CONFLICT_PREFIX_MIN: usize = 4;
 pub const PEERS_MAX: usize = 64;
 /// Largest file of certificates or a key: a bundle of some hundred authorities.
 pub const PEM_FILE_BYTES_MAX: u64 = 1024 * 1024;
+/// Time to reach a peer, to agree on TLS with it, and to be greeted: two lost packets each.
+pub const PEER_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Shortest pause before a peer is dialled again.
+pub const PEER_RETRY_MIN: Duration = Duration::from_secs(1);
+/// Longest pause before a peer is dialled again: one that comes back has waited no longer.
+pub const PEER_RETRY_MAX: Duration = Duration::from_secs(60);
+/// A connection that held so long was good: the next pause is the shortest again.
+pub const PEER_STABLE_AFTER: Duration = Duration::from_secs(60);
+/// Pings that find dead connections to peers.
+pub const PEER_KEEPALIVE: Duration = Duration::from_secs(5);
+/// Open connections on the peers' port: one for every peer, and as many that are being replaced.
+pub const PEER_CONNECTIONS_MAX: usize = 2 * PEERS_MAX;
+/// Connections on the peers' port that have not agreed on TLS yet: strangers wait for each other, not peers for them.
+pub const PEER_HANDSHAKES_MAX: usize = 64;
+/// HTTP/2 windows between peers: what may be on its way by credits, so that a long line is full.
+pub const PEER_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
+/// Messages handed to a connection ahead of what it sends.
+pub const PEER_SEND_AHEAD: usize = 4;
+/// Bytes that wait to be sent to a peer; from then on nothing more is read for it.
+pub const PEER_WAITING_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Messages that wait to be sent to a peer that takes none: then it is not talked to any more. Far above what a peer
+/// that keeps to its credits leads to.
+pub const PEER_WAITING_FRAMES_MAX: usize = 8_192;
+/// Ops that came from one peer and wait for the writer; from then on nothing more is taken from it.
+pub const PEER_INTAKE_OPS_MAX: usize = 4_096;
+/// Contents that are sent unasked before a batch that speaks of them, in bytes.
+pub const PEER_BLOBS_AHEAD_BYTES_MAX: usize = 256 * 1024;
+/// Contents from a peer that wait for the ops that speak of them, in bytes: those of two full batches.
+pub const PEER_BLOBS_HELD_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Contents that a peer asked for and that are not sent yet.
+pub const PEER_BLOBS_ASKED_MAX: usize = 4_096;
+/// Time for contents that were asked for; then the ops that speak of them are asked for anew.
+pub const PEER_BLOBS_TIMEOUT: Duration = Duration::from_secs(20);
+/// How often two clusters that have the same ops tell each other the digest of what follows from them.
+pub const PEER_DIGEST_EVERY: Duration = Duration::from_secs(30);
+/// Time to say goodbye to a peer.
+pub const PEER_GOODBYE: Duration = Duration::from_millis(300);
+/// How often a peer is told what instances run.
+pub const FLEET_REPORT_EVERY: Duration = Duration::from_secs(2);
+/// Targets in one message of a fleet report: half a frame.
+pub const FLEET_REPORT_TARGETS_MAX: usize = 2_000;
+/// Drift states of a target in a report: twice what there are.
+pub const FLEET_REPORT_STATES_MAX: usize = 16;
+/// Clusters that a call passes on its way to a home: the longest chain anybody builds.
+pub const CALL_HOPS_MAX: u32 = 8;
+/// Calls that wait for other clusters at once.
+pub const CALLS_WAITING_MAX: usize = 256;
+/// Calls of one peer that are decided at once.
+pub const CALLS_PER_PEER_MAX: usize = 64;
+/// Time for a call to come back from a home.
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for the ops of a call to arrive here after its answer: then it is answered without.
+pub const CALL_CATCH_UP: Duration = Duration::from_secs(2);
+/// Alarms of a federation that are shown at once.
+pub const FEDERATION_ALARMS_MAX: usize = 256;
+/// How often is looked which peers stay away.
+pub const FEDERATION_LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often old ops are let go of.
+pub const TRUNCATE_EVERY: Duration = Duration::from_secs(3600);
 
 /// How often is looked whether what the instances run has changed, to tell other clusters: often enough for a person
 /// who watches all of them.
-pub const FLEET_REPORT_EVERY: Duration = Duration::from_secs(3);
+pub const FLEET_COUNT_EVERY: Duration = Duration::from_secs(3);
 /// After this long it is told again although nothing has changed: its age says that it still holds.
-pub const FLEET_REPORT_REPEAT: Span = Span::from_secs(15);
-/// Targets in a report, those in drift before the others: some 150 KiB every few seconds at most.
-pub const FLEET_REPORT_TARGETS_MAX: usize = 1_000;
+pub const FLEET_COUNT_REPEAT: Span = Span::from_secs(15);
+/// Targets that other clusters are told of, those in drift before the others: some 150 KiB every few seconds at most.
+pub const FLEET_COUNT_TARGETS_MAX: usize = 1_000;

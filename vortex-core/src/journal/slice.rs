@@ -137,7 +137,7 @@ impl State {
         }
     }
 
-    /// The cluster whose state this is; none in a daemon without peers.
+    /// The cluster as which this state sees things; none in a daemon without peers.
     pub fn cluster(&self) -> Option<u128> {
         self.local
     }

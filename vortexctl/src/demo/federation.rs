@@ -113,12 +113,18 @@ impl Story<'_> {
         self.say("nothing comes through any more; both go on serving what they have")?;
         let first = start(eu, "v2", false).await?;
         self.say(&format!("eu starts rollout {} of v2", first.id))?;
-        // Nobody answers for a cut line: the call has to give up first.
+        wait_until("us knows that the line is cut", async || {
+            let mut peers = us.status().await?.peers.into_iter();
+            let eu = peers.find(|peer| peer.name == "eu");
+            Ok(eu.filter(|eu| eu.state != "connected").map(drop))
+        })
+        .await?;
         match start(us, "v3", false).await {
             Ok(_) => return Err(failed("us started a rollout although eu is the home")),
             Err(refused) => {
                 self.say("us wants to start one of v3, and is refused:")?;
-                self.ui.line(&self.ui.prose("     ", &refused.message))?;
+                let said = self.ui.prose("     ", &refused.message);
+                self.ui.line(said.trim_end())?;
             }
         }
         let second = start(us, "v3", true).await?;

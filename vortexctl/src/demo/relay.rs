@@ -1,17 +1,14 @@
-//! The line between two of the demo's clusters: it passes bytes on, until it is cut. A cut line is not closed: nothing
-//! comes through any more, as in a network that drops what it should carry.
+//! The line between two of the demo's clusters: it passes bytes on, until it is cut. Then its connections break, and
+//! new ones lead nowhere, until it is healed.
 
 use std::{io, net::SocketAddr};
 
 use tokio::{
-    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
 };
-
-/// Bytes taken from one side before they are given to the other.
-const CHUNK_BYTES: usize = 16 * 1024;
 
 /// The line. Dropped, it ends.
 pub(super) struct Relay {
@@ -45,7 +42,7 @@ impl Relay {
         self.is_open.send_replace(false);
     }
 
-    /// Lets everything through again, what came meanwhile first.
+    /// Lets everything through again.
     pub(super) fn heal(&self) {
         self.is_open.send_replace(true);
     }
@@ -65,9 +62,9 @@ async fn serve(listener: TcpListener, to: String, is_open: watch::Receiver<bool>
 }
 
 async fn pass(near: TcpStream, to: String, mut is_open: watch::Receiver<bool>) {
-    let Ok(()) = opened(&mut is_open).await else {
+    if is_open.wait_for(|is_open| *is_open).await.is_err() {
         return;
-    };
+    }
     let Ok(far) = TcpStream::connect(to).await else {
         return;
     };
@@ -76,32 +73,12 @@ async fn pass(near: TcpStream, to: String, mut is_open: watch::Receiver<bool>) {
     let (near_in, near_out) = near.into_split();
     let (far_in, far_out) = far.into_split();
     tokio::select! {
-        _ = pump(near_in, far_out, is_open.clone()) => {}
-        _ = pump(far_in, near_out, is_open) => {}
+        _ = pump(near_in, far_out) => {}
+        _ = pump(far_in, near_out) => {}
+        _ = is_open.wait_for(|is_open| !is_open) => {}
     }
 }
 
-async fn pump(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    mut is_open: watch::Receiver<bool>,
-) -> io::Result<()> {
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        let length = from.read(&mut chunk).await?;
-        opened(&mut is_open).await?;
-        match chunk.get(..length) {
-            None | Some([]) => return Ok(()),
-            Some(bytes) => to.write_all(bytes).await?,
-        }
-    }
-}
-
-async fn opened(is_open: &mut watch::Receiver<bool>) -> io::Result<()> {
-    let ended = |_| io::Error::from(io::ErrorKind::BrokenPipe);
-    is_open
-        .wait_for(|is_open| *is_open)
-        .await
-        .map(drop)
-        .map_err(ended)
+async fn pump(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) -> io::Result<()> {
+    tokio::io::copy(&mut from, &mut to).await.map(drop)
 }

@@ -10,7 +10,7 @@ use super::Fleets;
 use crate::{
     clock,
     federation::{Federation, FleetCounts, FleetReport},
-    limits::{FLEET_REPORT_EVERY, FLEET_REPORT_REPEAT, FLEET_REPORT_TARGETS_MAX},
+    limits::{FLEET_COUNT_EVERY, FLEET_COUNT_REPEAT, FLEET_COUNT_TARGETS_MAX},
 };
 
 /// Tells other clusters what the instances here run, whenever that has changed, and from time to time otherwise.
@@ -20,7 +20,7 @@ pub async fn report(fleets: Arc<Fleets>, federation: Arc<Federation>, stop: Canc
         let now = clock::now();
         let targets = fleets.counts(now);
         let is_told = last.as_ref().is_some_and(|(at, told)| {
-            *told == targets && *at <= now && now.since(*at) < FLEET_REPORT_REPEAT
+            *told == targets && *at <= now && now.since(*at) < FLEET_COUNT_REPEAT
         });
         if !is_told {
             federation.set_fleet_report(FleetReport {
@@ -32,7 +32,7 @@ pub async fn report(fleets: Arc<Fleets>, federation: Arc<Federation>, stop: Canc
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = sleep(FLEET_REPORT_EVERY) => {}
+            () = sleep(FLEET_COUNT_EVERY) => {}
         }
     }
 }
@@ -57,9 +57,9 @@ impl Fleets {
             });
             counts.extend(found.filter(|counts| counts.total > 0));
         }
-        if counts.len() > FLEET_REPORT_TARGETS_MAX {
+        if counts.len() > FLEET_COUNT_TARGETS_MAX {
             counts.sort_by(|a, b| b.drift_percent.total_cmp(&a.drift_percent));
-            counts.truncate(FLEET_REPORT_TARGETS_MAX);
+            counts.truncate(FLEET_COUNT_TARGETS_MAX);
             counts.sort_by(|a, b| a.target.cmp(&b.target));
         }
         counts

@@ -112,6 +112,19 @@ impl Service {
             allow_divergent: request.allows_divergence(),
             command,
         };
-        self.writer.submit(call, blobs, request.is_dry_run()).await
+        let dry_run = request.is_dry_run();
+        let kept = (self.federation.is_enabled()).then(|| (call.clone(), blobs.clone()));
+        match self.writer.submit_here(call, blobs, dry_run).await {
+            Ok(record) => Ok(record),
+            Err(declined) => match kept {
+                Some((call, blobs)) => {
+                    let federation = &self.federation;
+                    federation
+                        .submit_at_home(declined, call, blobs, dry_run)
+                        .await
+                }
+                None => Err(declined.fault),
+            },
+        }
     }
 }

@@ -4,6 +4,7 @@ use vortex_proto::v1;
 
 use crate::{
     commands::fleet::state::{self, State},
+    environment,
     ui::{Format, Ui},
 };
 
@@ -44,7 +45,10 @@ pub(crate) fn of_clusters(ui: &Ui, summaries: &[v1::DriftSummary]) -> String {
         let cells = row(summary, false);
         let mut cells = cells.into_iter();
         let mut line: Vec<String> = cells.by_ref().take(1).collect();
-        line.extend([cluster.to_owned(), summary.age.clone()]);
+        line.extend([
+            cluster.to_owned(),
+            environment::coarse(&summary.age).to_owned(),
+        ]);
         line.extend(cells.by_ref().take(5));
         // The threshold is known of one's own fleets only.
         line.extend(cells.skip(1));
@@ -167,7 +171,7 @@ mod tests {
     fn another_cluster_is_a_line_of_its_own_with_the_age_of_its_data() {
         let elsewhere = v1::DriftSummary {
             cluster: "us".to_owned(),
-            age: "4s".to_owned(),
+            age: "4s 21ms".to_owned(),
             threshold_percent: 0.0,
             alerting: false,
             ..summary()

@@ -166,7 +166,7 @@ fn row(peer: &v1::Peer, wide: bool) -> Vec<String> {
     let mut row = vec![
         peer.name.clone(),
         peer.state.clone(),
-        peer.age.clone(),
+        environment::coarse(&peer.age).to_owned(),
         peer.lag_ops.to_string(),
         peer.behind_ops.to_string(),
         environment::age(&peer.last_heard_at),
@@ -195,7 +195,7 @@ mod tests {
         let peer = v1::Peer {
             name: "us".to_owned(),
             state: "connecting".to_owned(),
-            age: "1m 12s".to_owned(),
+            age: "1m 12s 345ms".to_owned(),
             lag_ops: 40,
             behind_ops: 2,
             last_error: "refused\u{1b}[2J".to_owned(),

@@ -8,7 +8,7 @@ use crate::{
     environment,
     exit::{Exit, Failure},
     session::Session,
-    ui::{Format, Paint, Ui},
+    ui::{Format, Paint, Ui, sanitize},
 };
 
 #[derive(Args, Debug)]
@@ -165,9 +165,14 @@ fn members(ui: &Ui, members: &[v1::Member], wide: bool) -> String {
 }
 
 fn alarm_text(ui: &Ui, alarm: &v1::FederationAlarm) -> String {
+    let about = match alarm.message.contains(&alarm.about) {
+        true => String::new(),
+        false => format!("{}: ", alarm.about),
+    };
+    let kind = sanitize(&alarm.kind.to_uppercase());
     let mut text = ui.prose(
-        &format!("{}  ", alarm.kind.to_uppercase()),
-        &format!("{}: {} (since {})", alarm.about, alarm.message, alarm.since),
+        &format!("{kind}  "),
+        &format!("{about}{} (since {})", alarm.message, alarm.since),
     );
     if !alarm.hint.is_empty() {
         text.push_str(&ui.prose("  next: ", &alarm.hint));

@@ -1,0 +1,135 @@
+//! Who looks after the links: dials whom there is to dial, tells of peers that stay away, and lets go of old ops.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use tokio::time::{MissedTickBehavior, interval};
+use vortex_core::{
+    ids::ClusterName,
+    journal::VersionVector,
+    limits::{PEER_OPS_KEPT_MS, PEER_STALE_MS},
+    peering::{PeerMark, retention},
+    time::{Span, Timestamp},
+};
+
+use super::{dial, shared::Shared, view::AlarmKind};
+use crate::{
+    clock,
+    limits::{FEDERATION_LOOK_EVERY, READ_BATCH, TRUNCATE_EVERY},
+};
+
+/// Does so until the daemon stops.
+pub(super) async fn tend(shared: Arc<Shared>) {
+    let mut roster = shared.roster.subscribe();
+    let mut dialled: BTreeSet<ClusterName> = BTreeSet::new();
+    let mut look = interval(FEDERATION_LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut truncate = interval(TRUNCATE_EVERY);
+    truncate.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    truncate.reset();
+    let since = clock::now();
+    loop {
+        roster.borrow_and_update();
+        let peers = shared.roster.all();
+        dialled.retain(|name| peers.iter().any(|peer| peer.settings.name == *name));
+        for peer in peers {
+            if let Some(address) = peer.settings.address.clone()
+                && dialled.insert(peer.settings.name.clone())
+            {
+                let shared = Arc::clone(&shared);
+                shared
+                    .tasks
+                    .clone()
+                    .spawn(dial::keep(shared, peer, address));
+            }
+        }
+        tokio::select! {
+            () = shared.stop.cancelled() => return,
+            Ok(()) = roster.changed() => {}
+            _ = look.tick() => look_for_silence(&shared, since),
+            _ = truncate.tick() => let_go(&shared).await,
+        }
+    }
+}
+
+/// Raises an alarm for each peer that was not heard of for long.
+fn look_for_silence(shared: &Arc<Shared>, since: Timestamp) {
+    let now = clock::now();
+    for peer in shared.roster.all() {
+        let status = peer.status().clone();
+        let heard = status.last_heard_at.unwrap_or(since);
+        let silence = now.since(heard);
+        if status.connected_at.is_none() && silence >= Span(PEER_STALE_MS) {
+            let name = peer.settings.name.as_str();
+            let what = match status.last_heard_at {
+                Some(at) => format!("{name} was last heard of at {at}"),
+                None => format!("{name} was not heard of since this daemon started"),
+            };
+            shared.raise(AlarmKind::Stale, name, what);
+        }
+    }
+}
+
+/// Lets go of ops that are older than a week and that every peer has that was heard of within it.
+async fn let_go(shared: &Arc<Shared>) {
+    let now = clock::now();
+    let board = shared.board.load();
+    let mut marks = BTreeMap::new();
+    for peer in shared.roster.all() {
+        let status = peer.status().clone();
+        let (Some(origin), Some(heard_at)) = (status.origin, status.last_heard_at) else {
+            // Nothing is known of it yet: it may lack anything, and a week after the start it counts as away.
+            continue;
+        };
+        let mark = PeerMark {
+            origin,
+            acked: status.heads,
+            heard_at,
+        };
+        marks.insert(peer.settings.cluster.0, mark);
+    }
+    let is_unheard = marks.len() < shared.roster.all().len();
+    if is_unheard && now.since(shared.started_at) < Span(PEER_OPS_KEPT_MS) {
+        return;
+    }
+    let kept = retention(&board.state.heads, &marks, now);
+    let store = Arc::clone(&shared.store);
+    let old = tokio::task::spawn_blocking(move || old_heads(store.as_ref(), now)).await;
+    let old = match old {
+        Ok(Ok(old)) => old,
+        Ok(Err(error)) => {
+            tracing::warn!(error = %error.with_causes(), "old ops are kept: the journal could not be read");
+            return;
+        }
+        Err(_) => return,
+    };
+    let up_to = old.least(&kept.up_to);
+    if let Err(fault) = shared.writer.truncate(up_to).await {
+        tracing::warn!(%fault, "old ops are kept");
+    }
+}
+
+/// The heads of what is older than ops are kept.
+fn old_heads(
+    store: &dyn crate::store::Store,
+    now: Timestamp,
+) -> Result<VersionVector, crate::store::StoreError> {
+    let horizon = store.horizon()?;
+    let mut heads = horizon.heads;
+    let mut after = horizon.revision;
+    loop {
+        let batch = store.read_after(after, READ_BATCH)?;
+        if batch.is_empty() {
+            return Ok(heads);
+        }
+        for (revision, entry) in batch {
+            if now.since(entry.op().at.time) < Span(PEER_OPS_KEPT_MS) {
+                return Ok(heads);
+            }
+            heads.record(&entry);
+            after = revision;
+        }
+    }
+}
