@@ -2,9 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::text::{Kind, Text};
 
+/// A sample's labels and value.
+type Sample = (BTreeMap<String, String>, f64);
+
 /// Reads the text format as strictly as it is written down: help and type once and before the samples, samples of a
 /// family together, no two with the same labels, every value a number.
-fn read(text: &str) -> BTreeMap<String, Vec<(BTreeMap<String, String>, f64)>> {
+fn read(text: &str) -> BTreeMap<String, Vec<Sample>> {
     assert!(text.ends_with('\n'), "the last line has an end");
     let mut families = BTreeMap::new();
     let mut lines = text.lines().peekable();
