@@ -10,17 +10,11 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use vortex_core::{
-    ids::ClusterId,
-    journal::State,
-    rollout::{NoPeers, PeerSight},
-};
 
 use crate::{
     admin::Admin,
     clock,
     contents::Contents,
-    entropy,
     federation::{Federation, Peering},
     fleets::{self, Fleets},
     grpc,
@@ -30,6 +24,7 @@ use crate::{
     listen::{self, Routes},
     measured::Measured,
     metrics::Metrics,
+    opening::{load_state, open_peering, open_store},
     prometheus::Prometheus,
     rest::{self, Rest},
     service::Service,
@@ -37,13 +32,9 @@ use crate::{
     settings::{Settings, StoreKind},
     snapshot::{Board, Snapshot},
     sources::Sources,
-    store::{
-        Store,
-        memory::MemoryStore,
-        redb::{RedbOptions, RedbStore},
-    },
+    store::Store,
     streams::Streams,
-    writer::{WatchMark, Writer, WriterSetup, WriterThread, replay},
+    writer::{WatchMark, Writer, WriterSetup, WriterThread},
 };
 
 /// A daemon whose ports are bound and whose state is loaded.
@@ -134,10 +125,6 @@ impl Daemon {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
             StoreKind::Memory => None,
         };
-        let sight: Arc<dyn PeerSight + Send + Sync> = match &peering {
-            Some(peering) => peering.heard(),
-            None => Arc::new(NoPeers),
-        };
         let (writer, writer_thread) = Writer::start(WriterSetup {
             store: Arc::clone(&store),
             board: Arc::clone(&board),
@@ -145,10 +132,10 @@ impl Daemon {
             fleets: Arc::clone(&fleets),
             measured: Arc::clone(&measured),
             breaker: settings.breaker,
-            peers: sight,
             cursors: hooks.cursors(),
             snapshot_revision,
             announcement: peering.as_ref().map(Peering::announcement),
+            sight: peering.as_ref().map(Peering::sight),
         })
         .context("cannot start the writer")?;
         let federation = match peering {
@@ -288,74 +275,6 @@ async fn look_through(fleets: Arc<Fleets>, stop: CancellationToken) {
             () = sleep(FLEET_LOOK_EVERY) => fleets.look_through(clock::now()),
         }
     }
-}
-
-/// Whom this cluster talks to, if to anybody.
-fn open_peering(settings: &Settings, store: &dyn Store) -> anyhow::Result<Option<Peering>> {
-    let Some(federation) = settings.federation.clone() else {
-        return Ok(None);
-    };
-    let directory = match settings.store {
-        StoreKind::Redb => Some(settings.data_dir.as_path()),
-        StoreKind::Memory => None,
-    };
-    let cluster = ClusterId(store.origin().cluster);
-    let named = ClusterId::named(&federation.name);
-    if cluster != named {
-        tracing::info!(%cluster, "this store is older than its cluster's name: its peers need `cluster = \"{cluster}\"`");
-    }
-    Peering::new(federation, cluster, directory)
-        .map(Some)
-        .map_err(|why| anyhow::anyhow!("the federation's certificates cannot be used: {why}"))
-}
-
-fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
-    let mut origin = entropy::origin().context("no randomness for a new store")?;
-    if let Some(federation) = &settings.federation {
-        origin.cluster = ClusterId::named(&federation.name).0;
-    }
-    Ok(match settings.store {
-        StoreKind::Memory => Arc::new(MemoryStore::new(origin)),
-        StoreKind::Redb => Arc::new(RedbStore::open(
-            &settings.data_dir,
-            RedbOptions {
-                fresh_origin: origin,
-                reserve_bytes: settings.reserve_bytes,
-                free_floor_bytes: settings.free_floor_bytes,
-            },
-        )?),
-    })
-}
-
-/// The state: the newest snapshot if it can be read, and every op after it.
-fn load_state(store: &dyn Store, is_federated: bool) -> anyhow::Result<(State, u64)> {
-    let snapshot = store.load_snapshot().unwrap_or_else(|error| {
-        tracing::warn!(%error, "the snapshot cannot be read; the whole journal is replayed");
-        None
-    });
-    let cluster = store.origin().cluster;
-    let mut state = if is_federated {
-        State::federated(cluster)
-    } else {
-        State::default()
-    };
-    if let Some((revision, bytes)) = snapshot {
-        match State::from_snapshot(&bytes) {
-            Ok(saved) if is_federated && saved.cluster() != Some(cluster) => {
-                tracing::info!(
-                    "the snapshot is of before the federation; the whole journal is replayed once"
-                );
-            }
-            Ok(saved) if saved.revision == revision => state = saved,
-            Ok(_) => {
-                tracing::warn!("the snapshot is of another revision; the whole journal is replayed")
-            }
-            Err(error) => tracing::warn!(%error, "the whole journal is replayed"),
-        }
-    }
-    let snapshot_revision = state.revision;
-    replay(store, &mut state).context("the journal cannot be replayed")?;
-    Ok((state, snapshot_revision))
 }
 
 /// Time to save a snapshot and end, when the drain left none.

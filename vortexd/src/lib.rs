@@ -18,6 +18,7 @@ pub mod limits;
 pub mod listen;
 pub mod measured;
 pub mod metrics;
+mod opening;
 pub mod outbound;
 pub mod prometheus;
 pub mod rest;

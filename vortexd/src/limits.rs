@@ -216,6 +216,9 @@ pub const FEDERATION_ALARMS_MAX: usize = 256;
 pub const FEDERATION_LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often old ops are let go of.
 pub const TRUNCATE_EVERY: Duration = Duration::from_secs(3600);
+/// How long a daemon that has peers writes nothing by itself after a start, unless it has heard of one: a peer that is
+/// there is heard of within a second. Whatever somebody asks for is written all the same.
+pub const FIRST_CONTACT_MAX: Span = Span::from_secs(5);
 
 /// How often is looked whether what the instances run has changed, to tell other clusters: often enough for a person
 /// who watches all of them.

@@ -71,6 +71,9 @@ fn hint(kind: AlarmKind, about: &str) -> String {
         AlarmKind::Restored => {
             "if this was no restore, look for a copy of the data directory that runs elsewhere; `vortexctl federation renew` takes note of it".to_owned()
         }
+        AlarmKind::Retired => {
+            "`vortexctl federation renew` takes part again, in a new life".to_owned()
+        }
         AlarmKind::Diverged => {
             "run the same version of Vortex in both clusters; if that does not help, please report it".to_owned()
         }

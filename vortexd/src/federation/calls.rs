@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use vortex_core::{
     error::{Fault, Kind},
-    ids::ClusterId,
+    ids::{ClusterId, Digest},
     journal::{Call, RequestRecord, VersionVector},
     limits::PEER_FRAME_BYTES_MAX,
 };
@@ -113,7 +113,7 @@ impl Asked {
                 home: self.home.0.to_be_bytes().to_vec(),
                 hops: self.hops,
                 call: self.content.clone(),
-                blobs: codec::blobs_out(&self.blobs),
+                blobs: blobs_out(&self.blobs),
             })),
         }
     }
@@ -124,7 +124,7 @@ impl Asked {
             home: ClusterId(codec::cluster(&call.home)?),
             hops: call.hops,
             content: call.call,
-            blobs: codec::blobs(call.blobs)?,
+            blobs: blobs(call.blobs)?,
         })
     }
 }
@@ -186,6 +186,34 @@ impl Answered {
             heads: codec::heads(answer.heads)?,
         })
     }
+}
+
+/// Contents that go with a call.
+fn blobs_out(blobs: &[Blob]) -> Vec<wire::Blob> {
+    blobs
+        .iter()
+        .map(|blob| wire::Blob {
+            digest: codec::digest_out(blob.digest),
+            missing: false,
+            bytes: blob.bytes.to_vec(),
+        })
+        .collect()
+}
+
+/// Contents that came with a call: they are what their digests say.
+fn blobs(list: Vec<wire::Blob>) -> Result<Vec<Blob>, Malformed> {
+    list.into_iter()
+        .map(|blob| {
+            let digest = codec::digest(&blob.digest)?;
+            let bytes = codec::blob_bytes(blob.missing, blob.bytes)?
+                .filter(|bytes| Digest::of(bytes) == digest)
+                .ok_or(Malformed("a content with another digest"))?;
+            Ok(Blob {
+                digest,
+                bytes: bytes.into(),
+            })
+        })
+        .collect()
 }
 
 fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Fault> {

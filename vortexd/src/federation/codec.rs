@@ -19,7 +19,6 @@ use super::{
     reports,
     view::FleetReport,
 };
-use crate::store::Blob;
 
 /// Ops of one message at most, whatever their size.
 const OPS_MAX: usize = PEER_UNACKED_BATCHES_MAX * 16;
@@ -304,11 +303,13 @@ pub(super) fn cluster(bytes: &[u8]) -> Result<u128, Malformed> {
     Ok(u128::from_be_bytes(bytes))
 }
 
-fn digest_out(digest: Digest) -> Vec<u8> {
+/// A hash as bytes.
+pub(super) fn digest_out(digest: Digest) -> Vec<u8> {
     digest.0.to_vec()
 }
 
-fn digest(bytes: &[u8]) -> Result<Digest, Malformed> {
+/// A hash, in 32 bytes.
+pub(super) fn digest(bytes: &[u8]) -> Result<Digest, Malformed> {
     let bytes = <[u8; 32]>::try_from(bytes);
     bytes
         .map(Digest)
@@ -368,40 +369,13 @@ fn entries(ops: &[Vec<u8>]) -> Result<Vec<Entry>, Malformed> {
         .collect()
 }
 
-fn blob_bytes(is_missing: bool, bytes: Vec<u8>) -> Result<Option<Vec<u8>>, Malformed> {
+/// A content's bytes, unless it is missing.
+pub(super) fn blob_bytes(is_missing: bool, bytes: Vec<u8>) -> Result<Option<Vec<u8>>, Malformed> {
     match (is_missing, bytes.is_empty()) {
         (true, false) => Err(Malformed("a content that is missing and there")),
         (true, true) => Ok(None),
         (false, _) => Ok(Some(bytes)),
     }
-}
-
-/// Contents that go with a call.
-pub(super) fn blobs_out(blobs: &[Blob]) -> Vec<wire::Blob> {
-    blobs
-        .iter()
-        .map(|blob| wire::Blob {
-            digest: digest_out(blob.digest),
-            missing: false,
-            bytes: blob.bytes.to_vec(),
-        })
-        .collect()
-}
-
-/// Contents that came with a call: they are what their digests say.
-pub(super) fn blobs(list: Vec<wire::Blob>) -> Result<Vec<Blob>, Malformed> {
-    list.into_iter()
-        .map(|blob| {
-            let digest = digest(&blob.digest)?;
-            let bytes = blob_bytes(blob.missing, blob.bytes)?
-                .filter(|bytes| Digest::of(bytes) == digest)
-                .ok_or(Malformed("a content with another digest"))?;
-            Ok(Blob {
-                digest,
-                bytes: bytes.into(),
-            })
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ use vortex_core::{
     ids::{ClusterId, ClusterName, OriginId},
     journal::{Call, JoinReason, RequestRecord},
     limits::PEER_FRAME_BYTES_MAX,
+    rollout::PeerSight,
     time::Span,
 };
 
@@ -69,7 +70,7 @@ use crate::{
 pub use self::{
     peers::{PeerSettings, PeerText},
     settings::FederationSettings,
-    shared::Heard,
+    sight::Sight,
     tls::PeerIdentity,
     view::{AlarmKind, AlarmView, FleetCounts, FleetReport, LinkState, PeerSource, PeerView, View},
 };
@@ -87,8 +88,8 @@ pub struct Peering {
     settings: FederationSettings,
     tls: PeerTls,
     kept: Kept,
-    roster: Roster,
-    heard: Arc<Heard>,
+    roster: Arc<Roster>,
+    sight: Arc<Sight>,
 }
 
 impl Peering {
@@ -102,12 +103,13 @@ impl Peering {
         directory: Option<&Path>,
     ) -> Result<Peering, String> {
         let kept = Kept::new(directory);
+        let roster = Arc::new(Roster::new(cluster, kept.clone(), &settings.peers));
         Ok(Peering {
             tls: PeerTls::new(&settings.identity)?,
-            roster: Roster::new(cluster, kept.clone(), &settings.peers),
+            sight: Arc::new(Sight::new(Arc::clone(&roster))),
+            roster,
             kept,
             settings,
-            heard: Arc::default(),
         })
     }
 
@@ -120,9 +122,9 @@ impl Peering {
         }
     }
 
-    /// When something of each cluster was last heard of.
-    pub fn heard(&self) -> Arc<Heard> {
-        Arc::clone(&self.heard)
+    /// What the writer sees of other clusters.
+    pub fn sight(&self) -> Arc<Sight> {
+        Arc::clone(&self.sight)
     }
 }
 
@@ -153,7 +155,7 @@ impl Federation {
             alarms: Alarms::default(),
             reports: Reports::default(),
             waiting: Waiting::default(),
-            heard: peering.heard,
+            sight: peering.sight,
             started_at: clock::now(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -304,10 +306,9 @@ impl Federation {
         (self.0.as_ref()).map_or_else(Vec::new, |shared| shared.reports.all())
     }
 
-    /// How long ago something of a cluster was last heard of, by whatever way; none: never since the start.
+    /// How old what is known of a cluster is; none: never heard of since the start.
     pub fn age(&self, cluster: ClusterId) -> Option<Span> {
-        let shared = self.0.as_ref()?;
-        shared.heard.age_at(cluster.0, clock::now())
+        PeerSight::age(self.0.as_ref()?.sight.as_ref(), cluster.0)
     }
 
     /// Whether there is one.

@@ -1,9 +1,9 @@
 //! What every link of a daemon works with, and what they tell each other.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -17,7 +17,7 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::{Actor, ClusterId, ClusterName, Note, OriginId},
     journal::{Call, Command, FederationAlarm, JoinReason, RequestRecord, VersionVector},
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
 
 use super::{
@@ -26,6 +26,7 @@ use super::{
     kept::Kept,
     reports::Reports,
     roster::Roster,
+    sight::Sight,
     tls::PeerTls,
     view::AlarmKind,
 };
@@ -53,12 +54,12 @@ pub(super) struct Shared {
     pub(super) board: Arc<Board>,
     pub(super) writer: Writer,
     pub(super) kept: Kept,
-    pub(super) roster: Roster,
+    pub(super) roster: Arc<Roster>,
     pub(super) standing: watch::Sender<Standing>,
     pub(super) alarms: Alarms,
     pub(super) reports: Reports,
     pub(super) waiting: Waiting,
-    pub(super) heard: Arc<Heard>,
+    pub(super) sight: Arc<Sight>,
     pub(super) started_at: Timestamp,
     /// Every task of the federation.
     pub(super) tasks: TaskTracker,
@@ -66,22 +67,6 @@ pub(super) struct Shared {
     pub(super) stop: CancellationToken,
     pub(super) links: AtomicU64,
     pub(super) is_renewing: AtomicBool,
-}
-
-/// When something new of each cluster was last heard of, by whatever way.
-#[derive(Debug, Default)]
-pub struct Heard(Mutex<BTreeMap<u128, Timestamp>>);
-
-impl Heard {
-    pub(super) fn note(&self, cluster: u128, now: Timestamp) {
-        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.insert(cluster, now);
-    }
-
-    pub(super) fn age_at(&self, cluster: u128, now: Timestamp) -> Option<Span> {
-        let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.get(&cluster).map(|at| now.since(*at))
-    }
 }
 
 impl Shared {
@@ -95,31 +80,45 @@ impl Shared {
 
     /// Raises an alarm; one that is new and of this kind also goes to the audit trail.
     pub(super) fn raise(self: &Arc<Self>, kind: AlarmKind, about: &str, message: String) {
-        if !self
-            .alarms
-            .raise(kind, about, message.clone(), clock::now())
-        {
-            return;
+        let now = clock::now();
+        if self.alarms.raise(kind, about, message.clone(), now) {
+            self.tasks
+                .spawn(self.note_in_journal(kind, about, &message));
         }
+    }
+
+    /// Writes an alarm into the audit trail, if it belongs there.
+    fn note_in_journal(
+        &self,
+        kind: AlarmKind,
+        about: &str,
+        message: &str,
+    ) -> impl Future<Output = ()> + use<> {
         let alarm = match kind {
-            AlarmKind::Fork => FederationAlarm::Fork,
-            AlarmKind::Restored => FederationAlarm::Restored,
-            AlarmKind::Unauthorised => FederationAlarm::UnauthorisedOrigin,
-            AlarmKind::Refused => FederationAlarm::UnauthorisedPeer,
-            AlarmKind::Malformed => FederationAlarm::Malformed,
-            AlarmKind::Diverged | AlarmKind::Stale => return,
+            AlarmKind::Fork => Some(FederationAlarm::Fork),
+            AlarmKind::Restored => Some(FederationAlarm::Restored),
+            AlarmKind::Unauthorised => Some(FederationAlarm::UnauthorisedOrigin),
+            AlarmKind::Refused => Some(FederationAlarm::UnauthorisedPeer),
+            AlarmKind::Malformed => Some(FederationAlarm::Malformed),
+            // What it writes has no effect.
+            AlarmKind::Retired | AlarmKind::Diverged | AlarmKind::Stale => None,
         };
-        let call = self.own_call(Command::RaiseFederationAlarm {
-            alarm,
-            about: about.parse().unwrap_or_else(|_| Note::empty()),
-            detail: message.parse().unwrap_or_else(|_| Note::empty()),
+        let call = alarm.map(|alarm| {
+            self.own_call(Command::RaiseFederationAlarm {
+                alarm,
+                about: about.parse().unwrap_or_else(|_| Note::empty()),
+                detail: message.parse().unwrap_or_else(|_| Note::empty()),
+            })
         });
         let writer = self.writer.clone();
-        self.tasks.spawn(async move {
+        async move {
+            let Some(call) = call else {
+                return;
+            };
             if let Err(fault) = writer.submit(call, vec![], false).await {
                 tracing::warn!(%fault, "an alarm is not in the audit trail");
             }
-        });
+        }
     }
 
     fn own_call(&self, command: Command) -> Call {
@@ -186,13 +185,16 @@ impl Shared {
         let message = format!(
             "{peer} has {there} ops of this store, and {here} are here: it was restored from a backup, set back or copied; it writes under a new incarnation, and takes the others back"
         );
-        let old = self.store.origin();
-        self.raise(AlarmKind::Restored, &old.to_string(), message);
+        let old = self.store.origin().to_string();
+        let kind = AlarmKind::Restored;
+        self.alarms.raise(kind, &old, message.clone(), clock::now());
         let call = self.own_call(self.join(JoinReason::Restored));
         let shared = Arc::clone(self);
         self.tasks.spawn(async move {
-            if let Err(fault) = shared.renew(call).await {
-                tracing::error!(%fault, "no new incarnation");
+            match shared.renew(call).await {
+                // Not before: under the old incarnation nothing may be written any more.
+                Ok(()) => shared.note_in_journal(kind, &old, &message).await,
+                Err(fault) => tracing::error!(%fault, "no new incarnation"),
             }
             shared.is_renewing.store(false, Ordering::Release);
         });

@@ -48,7 +48,10 @@ pub(super) async fn tend(shared: Arc<Shared>) {
         tokio::select! {
             () = shared.stop.cancelled() => return,
             Ok(()) = roster.changed() => {}
-            _ = look.tick() => look_for_silence(&shared, since),
+            _ = look.tick() => {
+                look_for_silence(&shared, since);
+                look_for_retirement(&shared);
+            }
             _ = truncate.tick() => let_go(&shared).await,
         }
     }
@@ -69,6 +72,18 @@ fn look_for_silence(shared: &Arc<Shared>, since: Timestamp) {
             };
             shared.raise(AlarmKind::Stale, name, what);
         }
+    }
+}
+
+/// Raises an alarm while this cluster is retired.
+fn look_for_retirement(shared: &Arc<Shared>) {
+    let about = shared.name.as_str();
+    if shared.board.peek().state.is_retired_here() {
+        let message =
+            format!("{about} was retired by another cluster: what it writes has no effect");
+        shared.raise(AlarmKind::Retired, about, message);
+    } else {
+        shared.alarms.clear(AlarmKind::Retired, about);
     }
 }
 

@@ -132,6 +132,8 @@ pub enum AlarmKind {
     Fork,
     /// This store was restored, or cloned.
     Restored,
+    /// This cluster is retired: what it writes has no effect.
+    Retired,
     /// Equal ops led to unequal states.
     Diverged,
     /// A peer brings ops it may not bring.
@@ -150,6 +152,7 @@ impl AlarmKind {
         match self {
             AlarmKind::Fork => "fork",
             AlarmKind::Restored => "restored",
+            AlarmKind::Retired => "retired",
             AlarmKind::Diverged => "diverged",
             AlarmKind::Unauthorised => "unauthorised",
             AlarmKind::Refused => "refused",

@@ -28,6 +28,11 @@ impl Lookout {
             };
             let entries = match batch {
                 Ok(entries) => entries,
+                // It was away for so long that it cannot be told: it goes on with what is kept.
+                Err(fault) if fault.code == "journal_truncated" => {
+                    tracing::warn!(hook = self.hook.name, %fault.detail, "a webhook misses what is not kept any more");
+                    continue;
+                }
                 Err(fault) => {
                     tracing::warn!(hook = self.hook.name, %fault.detail, "the journal could not be read for a webhook");
                     tokio::select! {

@@ -95,7 +95,7 @@ impl Service {
         })
     }
 
-    /// Walks the whole journal and checks every link of every chain.
+    /// Walks the journal, from the first op that is kept, and checks every link of every chain.
     ///
     /// # Errors
     /// When the walk itself cannot be made; what it finds is in the answer.
@@ -112,7 +112,7 @@ impl Service {
         .await
     }
 
-    /// Up to `limit` entries after `revision`, with the bytes their hashes cover.
+    /// Some entries after `revision`, with the bytes their hashes cover; from the first that is kept, after 0.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -122,7 +122,11 @@ impl Service {
     ) -> Result<Vec<(u64, v1::ExportedEntry)>, Fault> {
         let store = Arc::clone(&self.store);
         blocking(move || {
-            let entries = store.read_after(revision, READ_BATCH)?;
+            let from = match revision {
+                0 => store.horizon()?.revision,
+                seen => seen,
+            };
+            let entries = store.read_after(from, READ_BATCH)?;
             Ok(entries
                 .into_iter()
                 .map(|(revision, entry)| {
@@ -222,12 +226,16 @@ fn walk(
     heads: &mut VersionVector,
     count: &mut u64,
 ) -> Result<(), String> {
-    while *count < newest {
+    let horizon = store.horizon().map_err(|error| error.to_string())?;
+    // What came before is known by its hashes alone.
+    *heads = horizon.heads;
+    let mut at = horizon.revision;
+    while at < newest {
         let batch = store
-            .read_after(*count, READ_BATCH)
-            .map_err(|error| format!("after revision {count}: {error}"))?;
+            .read_after(at, READ_BATCH)
+            .map_err(|error| format!("after revision {at}: {error}"))?;
         if batch.is_empty() {
-            return Err(format!("the journal ends at revision {count} of {newest}"));
+            return Err(format!("the journal ends at revision {at} of {newest}"));
         }
         for (revision, entry) in batch {
             if revision > newest {
@@ -236,7 +244,8 @@ fn walk(
             heads
                 .advance(&entry)
                 .map_err(|error| format!("revision {revision}: {error}"))?;
-            *count = revision;
+            at = revision;
+            *count += 1;
         }
     }
     Ok(())

@@ -9,7 +9,11 @@ use vortex_core::{
 };
 
 use super::Service;
-use crate::{limits::READ_BATCH, snapshot::Board, store::Store};
+use crate::{
+    limits::READ_BATCH,
+    snapshot::Board,
+    store::{Store, StoreError},
+};
 
 /// Entries after a revision, in order and without a gap: those that are there, then each new one.
 pub struct Feed {
@@ -23,7 +27,8 @@ impl Service {
     /// The entries after `from`; those from now on when it is none.
     ///
     /// # Errors
-    /// When `from` lies in the future: the caller has seen another journal.
+    /// When `from` lies in the future: the caller has seen another journal; or so far back that what follows is not
+    /// kept any more.
     pub fn feed(&self, from: Option<u64>) -> Result<Feed, Fault> {
         let revision = self.board.subscribe();
         let newest = self.board.peek().state.revision;
@@ -37,6 +42,10 @@ impl Service {
             .with_hint(
                 "the store was restored or exchanged: read everything anew, from revision 0",
             ));
+        }
+        let horizon = self.store.horizon()?.revision;
+        if cursor < horizon {
+            return Err(StoreError::Truncated { horizon }.into());
         }
         Ok(Feed {
             store: Arc::clone(&self.store),
@@ -63,7 +72,8 @@ impl Feed {
     /// The next entries, at least one; waits until there are some.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When the store cannot be read. Where the next entries are not kept any more this is told once, and those after
+    /// them come next.
     pub async fn next(&mut self) -> Result<Vec<(u64, Arc<Entry>)>, Fault> {
         loop {
             // Marked as seen before looking, so that a change in between wakes us again.
@@ -89,17 +99,21 @@ impl Feed {
         }
     }
 
-    async fn read_stored(&self) -> Result<Vec<(u64, Arc<Entry>)>, Fault> {
+    async fn read_stored(&mut self) -> Result<Vec<(u64, Arc<Entry>)>, Fault> {
         let store = Arc::clone(&self.store);
         let cursor = self.cursor;
         let read = tokio::task::spawn_blocking(move || store.read_after(cursor, READ_BATCH)).await;
-        let entries = read.map_err(|error| {
+        let read = read.map_err(|error| {
             Fault::new(
                 Kind::Internal,
                 "read_failed",
                 format!("the journal was not read: {error}"),
             )
-        })??;
+        })?;
+        if let Err(StoreError::Truncated { horizon }) = &read {
+            self.cursor = self.cursor.max(*horizon);
+        }
+        let entries = read?;
         Ok(entries
             .into_iter()
             .map(|(revision, entry)| (revision, Arc::new(entry)))

@@ -6,6 +6,7 @@
 mod alone;
 mod batch;
 mod thread;
+mod time;
 mod watch_mark;
 
 use std::{
@@ -22,10 +23,11 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::{ClusterId, ClusterName},
     journal::{Call, Entry, Rejection, RequestRecord, State, VersionVector},
-    rollout::{BreakerPolicy, PeerSight},
+    rollout::BreakerPolicy,
 };
 
 use crate::{
+    federation::Sight,
     fleets::Fleets,
     hooks::Cursors,
     limits::WRITE_QUEUE_MAX,
@@ -45,7 +47,7 @@ type Done = oneshot::Sender<Result<(), Fault>>;
 /// Something for the writer to do.
 enum Job {
     /// Decide a call, and write what it leads to.
-    Call(Asked, Reply),
+    Call(Box<Asked>, Reply),
     /// Take in what other clusters wrote.
     Foreign(Foreign, Done),
     /// Something that is no part of a batch.
@@ -163,14 +165,14 @@ pub struct WriterSetup {
     pub measured: Arc<Measured>,
     /// When automatic rollbacks stop.
     pub breaker: BreakerPolicy,
-    /// How old what is known of other clusters is.
-    pub peers: Arc<dyn PeerSight + Send + Sync>,
     /// How far the webhooks have come: saved here, where the store is written.
     pub cursors: Arc<Cursors>,
     /// The revision of the newest snapshot in the store.
     pub snapshot_revision: u64,
     /// What this cluster says about itself; none in a daemon without a federation.
     pub announcement: Option<Announcement>,
+    /// What is known of other clusters; none in a daemon without a federation.
+    pub sight: Option<Arc<Sight>>,
 }
 
 /// What a cluster says about itself to the others.
@@ -228,11 +230,11 @@ impl Writer {
         dry_run: bool,
     ) -> Result<Arc<RequestRecord>, Declined> {
         let (reply, answer) = oneshot::channel();
-        let asked = Asked {
+        let asked = Box::new(Asked {
             call,
             blobs,
             dry_run,
-        };
+        });
         self.enqueue(Job::Call(asked, reply))?;
         answer.await.unwrap_or_else(|_| Err(stopping().into()))
     }

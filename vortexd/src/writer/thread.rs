@@ -1,34 +1,27 @@
 //! The writer's thread: batches, commits, time, and what to do when the store fails.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::Ordering,
-        mpsc::{Receiver, RecvTimeoutError},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::Ordering,
+    mpsc::{Receiver, RecvTimeoutError},
 };
 
 use vortex_core::{
     error::{Fault, Kind},
     ids::OriginId,
-    journal::{
-        Command, Context, Entry, Head, JoinReason, OpBody, RequestRecord, State, due, essential,
-        take_up_bakes,
-    },
-    rollout::{BreakerPolicy, PeerSight},
+    journal::{Command, Context, Entry, Head, RequestRecord, State},
+    rollout::{BreakerPolicy, NoPeers},
     time::Timestamp,
 };
 
 use super::{Announcement, Asked, Declined, Health, Job, WatchMark, WriterSetup, batch::Batch};
 use crate::{
     clock, entropy,
+    federation::Sight,
     fleets::Fleets,
     hooks::Cursors,
     limits::{
-        ALARM_LOOK_EVERY, COMMIT_COMMANDS_MAX, HELD_LOOK_EVERY, READ_BATCH, REOPEN_EVERY,
-        SNAPSHOT_EVERY_OPS, TIME_LOOK_EVERY_LEAST, WATCH_GAP_MAX, WATCH_MARK_EVERY,
-        WEBHOOK_CURSORS_EVERY,
+        COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS, WEBHOOK_CURSORS_EVERY,
     },
     measured::Measured,
     snapshot::Board,
@@ -58,21 +51,24 @@ pub fn replay(store: &dyn Store, state: &mut State) -> Result<Vec<Entry>, StoreE
 pub(super) struct Thread {
     pub(super) store: Arc<dyn Store>,
     pub(super) board: Arc<Board>,
-    watch_mark: Option<WatchMark>,
-    fleets: Arc<Fleets>,
-    measured: Arc<Measured>,
-    breaker: BreakerPolicy,
-    peers: Arc<dyn PeerSight + Send + Sync>,
-    health: Arc<Health>,
+    pub(super) watch_mark: Option<WatchMark>,
+    pub(super) fleets: Arc<Fleets>,
+    pub(super) measured: Arc<Measured>,
+    pub(super) breaker: BreakerPolicy,
+    pub(super) health: Arc<Health>,
     pub(super) origin: OriginId,
-    announcement: Option<Announcement>,
-    cursors: Arc<Cursors>,
-    cursors_saved: Timestamp,
+    pub(super) announcement: Option<Announcement>,
+    pub(super) sight: Option<Arc<Sight>>,
+    pub(super) started_at: Timestamp,
+    /// Bakes were taken up: from then on time passes.
+    pub(super) has_begun: bool,
+    pub(super) cursors: Arc<Cursors>,
+    pub(super) cursors_saved: Timestamp,
     pub(super) snapshot_revision: u64,
-    was_low_on_space: bool,
-    looked_at: Timestamp,
+    pub(super) was_low_on_space: bool,
+    pub(super) looked_at: Timestamp,
     /// A look was put off.
-    owes_look: bool,
+    pub(super) owes_look: bool,
 }
 
 impl Thread {
@@ -85,9 +81,11 @@ impl Thread {
             fleets: setup.fleets,
             measured: setup.measured,
             breaker: setup.breaker,
-            peers: setup.peers,
             health,
             announcement: setup.announcement,
+            sight: setup.sight,
+            started_at: clock::now(),
+            has_begun: false,
             cursors: setup.cursors,
             cursors_saved: Timestamp(0),
             snapshot_revision: setup.snapshot_revision,
@@ -98,8 +96,8 @@ impl Thread {
     }
 
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
-        self.take_up_bakes();
         self.announce();
+        self.let_time_pass();
         loop {
             match jobs.recv_timeout(self.until_next_look()) {
                 Ok(first) => {
@@ -144,28 +142,8 @@ impl Thread {
         }
     }
 
-    /// How long nothing is due: until the next bake or the freeze that holds it ends, the next judgement, or the
-    /// next look at the fleets' alarms.
-    fn until_next_look(&self) -> Duration {
-        let board = self.board.peek();
-        let now = clock::now();
-        let most = ALARM_LOOK_EVERY.min(WATCH_MARK_EVERY);
-        if self.owes_look {
-            return TIME_LOOK_EVERY_LEAST.to_duration();
-        }
-        match board.state.next_deadline(now) {
-            // What is overdue right after time was let pass is held: by a cohort, or for want of a verdict.
-            Some(deadline) if deadline <= now => HELD_LOOK_EVERY,
-            Some(deadline) => deadline
-                .since(now)
-                .to_duration()
-                .clamp(Duration::from_millis(1), most),
-            None => most,
-        }
-    }
-
     /// Whether only rollbacks and pauses are taken. What changes is logged.
-    fn is_low_on_space(&mut self) -> bool {
+    pub(super) fn is_low_on_space(&mut self) -> bool {
         let is_low = self.store.is_low_on_space();
         if is_low && !self.was_low_on_space {
             tracing::warn!("the disk is nearly full: only rollbacks, pauses and reads are served");
@@ -176,78 +154,20 @@ impl Thread {
         is_low
     }
 
-    /// After a start: bakes go on from where they were last watched.
-    fn take_up_bakes(&mut self) {
-        let state = &self.board.peek().state;
-        let marked = self.watch_mark.as_ref().and_then(WatchMark::read);
-        // Whatever was written was watched, up to the moment of writing.
-        let watched_until = marked.map_or(state.clock.time, |mark| mark.max(state.clock.time));
-        let bodies = take_up_bakes(state, watched_until.min(clock::now()));
-        self.write_own(bodies);
-    }
-
-    /// Says that this cluster takes part, if it has not said so, or has said something else.
-    fn announce(&mut self) {
-        let Some(Announcement { name, knows }) = self.announcement.clone() else {
-            return;
-        };
-        let board = self.board.load();
-        let member = board.state.members().get(&self.origin.cluster);
-        let has_said = board.state.announced(self.origin).is_some()
-            && member.is_some_and(|member| member.name == name && member.knows == knows);
-        if !has_said {
-            let why = JoinReason::Fresh;
-            self.write_own(vec![OpBody::ClusterJoined { name, why, knows }]);
-        }
-    }
-
-    /// Writes what is due. A look goes over every active rollout: commands in a row do not each bring one.
-    fn let_time_pass(&mut self) {
-        let now = clock::now();
-        // A clock that was set back puts nothing off.
-        self.owes_look = self.looked_at <= now && now.since(self.looked_at) < TIME_LOOK_EVERY_LEAST;
-        if self.owes_look {
-            return;
-        }
-        if self.looked_at > Timestamp(0) && now.since(self.looked_at) > WATCH_GAP_MAX {
-            // The machine slept, or the clock was set forward: nobody watched, so nothing has baked.
-            let bodies = take_up_bakes(&self.board.peek().state, self.looked_at);
-            self.write_own(bodies);
-        }
-        let mut bodies = due(&self.board.peek().state, &self.context(now, 0));
-        self.looked_at = now;
-        // A full disk keeps its last space for what stops a rollout: stages wait.
-        if self.is_low_on_space() {
-            bodies = essential(bodies);
-        }
-        self.write_own(bodies);
-        if let Some(mark) = &mut self.watch_mark
-            && !self.board.peek().state.active.is_empty()
-        {
-            mark.keep(now);
-        }
-    }
-
     pub(super) fn context(&self, now: Timestamp, random: u64) -> Context<'_> {
         Context {
             now,
             random,
             fleets: self.fleets.as_ref(),
             measured: self.measured.as_ref(),
-            peers: self.peers.as_ref(),
+            peers: match &self.sight {
+                Some(sight) => sight.as_ref(),
+                None => &NoPeers,
+            },
             looked_at: self.looked_at,
             breaker: self.breaker,
             cluster: self.announcement.as_ref().map(|_| self.origin.cluster),
         }
-    }
-
-    fn write_own(&mut self, bodies: Vec<OpBody>) {
-        if bodies.is_empty() {
-            return;
-        }
-        let mut batch = Batch::new(&self.board);
-        batch.add(self.origin, clock::now(), None, bodies);
-        self.commit(batch);
     }
 
     /// Does jobs in their order: what can be one commit together, is.
@@ -257,7 +177,7 @@ impl Thread {
         for job in jobs {
             match job {
                 Job::Call(asked, reply) => {
-                    let outcome = self.decide(&mut batch, asked, low_on_space);
+                    let outcome = self.decide(&mut batch, *asked, low_on_space);
                     batch.replies.push((reply, outcome));
                 }
                 Job::Foreign(_, done) if low_on_space => {

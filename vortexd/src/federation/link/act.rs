@@ -12,6 +12,7 @@ use vortex_core::{
 use super::{
     End, Link,
     done::{self, Done},
+    intake::contents_of,
     reads::Wanted,
 };
 use crate::{
@@ -29,7 +30,37 @@ use crate::{
 const CONTENTS_AT_ONCE: usize = 16;
 
 impl Link {
-    pub(super) fn do_action(&mut self, action: Action) {
+    /// Reads ops for the peer.
+    fn wanted(&mut self, wanted: Wanted) {
+        let snapshot = self.shared.board.load();
+        let recent = wanted.recent(&snapshot);
+        let store = Arc::clone(&self.shared.store);
+        match recent {
+            Some(entries) if contents_of(&entries).is_empty() => {
+                self.done(Done::read(wanted.ticket, entries));
+            }
+            recent => {
+                self.work
+                    .spawn_blocking(move || done::read(store.as_ref(), wanted, recent));
+            }
+        }
+    }
+
+    /// Does these, in their order. What they lead to comes after them.
+    pub(super) fn act(&mut self, actions: Vec<Action>) {
+        self.todo.extend(actions);
+        if self.is_acting {
+            return;
+        }
+        self.is_acting = true;
+        while let Some(action) = self.todo.pop_front() {
+            self.do_action(action);
+        }
+        self.is_acting = false;
+        self.write_ready();
+    }
+
+    fn do_action(&mut self, action: Action) {
         match action {
             Action::Send(frame) => {
                 if let Frame::Batch { entries, .. } = &frame {
@@ -47,8 +78,12 @@ impl Link {
                 let received = &self.peer.counts.ops_received;
                 received.fetch_add(count, Ordering::Relaxed);
                 let now = clock::now();
+                let own = self.peer.settings.cluster.0;
                 for entry in &entries {
-                    self.shared.heard.note(entry.op().origin.cluster, now);
+                    let cluster = entry.op().origin.cluster;
+                    if cluster != own {
+                        self.shared.sight.note(cluster, now);
+                    }
                 }
                 let asked = self.intake.add(entries);
                 if !asked.is_empty() {
@@ -193,8 +228,8 @@ impl Link {
             return;
         }
         let cluster = report.cluster;
-        if self.shared.reports.take(report) {
-            self.shared.heard.note(cluster.0, now);
+        if self.shared.reports.take(report) && !is_its_own {
+            self.shared.sight.note(cluster.0, now);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What was done for a link elsewhere, and what follows from it.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use tokio::time::Instant;
 use vortex_core::{
@@ -13,7 +13,7 @@ use vortex_core::{
 use super::{
     Link,
     install::{Install, Next},
-    reads::{self, NotOpened, Opened, Wanted},
+    reads::{self, Content, NotOpened, Opened, Wanted},
 };
 use crate::{
     federation::{calls::Answered, view::AlarmKind},
@@ -30,7 +30,7 @@ pub(super) enum Done {
         ahead: Vec<Blob>,
     },
     /// Contents were read for the peer.
-    Contents(Vec<(Digest, Option<Arc<[u8]>>)>),
+    Contents(Vec<Content>),
     /// The state was written down for the peer.
     Snapshot(Vec<u8>, VersionVector),
     /// The digest of the state.

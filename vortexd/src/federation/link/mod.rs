@@ -7,6 +7,7 @@
 
 mod act;
 mod done;
+mod end;
 mod install;
 mod intake;
 mod outbox;
@@ -22,18 +23,19 @@ use prost::Message as _;
 use tokio::{
     sync::mpsc,
     task::JoinSet,
-    time::{Instant, interval, sleep_until, timeout},
+    time::{Instant, interval, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 use tonic::Streaming;
 use vortex_core::{
     ids::ClusterId,
-    peering::{Action, CloseReason, Config, Flaws, Frame, Hello, RejectCode, Session},
+    peering::{Action, CloseReason, Config, Flaws, Frame, Hello, Session},
     time::{Span, Timestamp},
 };
 use vortex_proto::federation::PeerFrame;
 
-use self::{done::Done, install::Install, intake::Intake, outbox::Outbox, reads::Wanted};
+pub(super) use self::end::{End, what_of};
+use self::{done::Done, install::Install, intake::Intake, outbox::Outbox};
 use super::{
     calls::Asked,
     codec::{self, Received},
@@ -43,25 +45,8 @@ use super::{
 };
 use crate::{
     clock, entropy,
-    limits::{CALLS_PER_PEER_MAX, FLEET_REPORT_EVERY, PEER_DIGEST_EVERY, PEER_GOODBYE},
+    limits::{CALLS_PER_PEER_MAX, FLEET_REPORT_EVERY, PEER_BLOBS_TIMEOUT, PEER_DIGEST_EVERY},
 };
-
-/// Why a link is over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// The session is over.
-    Closed(CloseReason),
-    /// The peer said that there is another link.
-    Duplicate,
-    /// Another link took its place.
-    Replaced,
-    /// Sessions begin anew, for this cluster has changed.
-    Anew,
-    /// The daemon stops, or the peer is one no more.
-    Stopped,
-    /// The connection is gone.
-    Lost(String),
-}
 
 /// Where messages go.
 pub(super) type Sender = mpsc::Sender<PeerFrame>;
@@ -215,33 +200,6 @@ impl Link {
         self.end.get_or_insert(end);
     }
 
-    /// Sends what ends it, for as long as that may take.
-    async fn say_goodbye(&mut self, sender: &Sender) {
-        let retry_after = match &self.end {
-            Some(End::Stopped) => Some(Span::from_secs(1)),
-            Some(End::Anew | End::Closed(CloseReason::Restored)) => Some(Span::ZERO),
-            _ => None,
-        };
-        match (&self.end, retry_after) {
-            (_, Some(retry_after)) => {
-                let goodbye = codec::message(Frame::Goodbye { retry_after }, "");
-                self.out.push(goodbye);
-            }
-            (Some(End::Replaced), None) => self.out.push(codec::duplicate()),
-            // A refusal waits to be sent.
-            (Some(End::Closed(CloseReason::Rejected(_))), None) => {}
-            _ => return,
-        }
-        let _ = timeout(PEER_GOODBYE, async {
-            while let Some((frame, _)) = self.out.pop() {
-                if sender.send(frame).await.is_err() {
-                    return;
-                }
-            }
-        })
-        .await;
-    }
-
     fn send(&mut self, permit: mpsc::Permit<'_, PeerFrame>) {
         if let Some((frame, length)) = self.out.pop() {
             let length = u64::try_from(length).unwrap_or(u64::MAX);
@@ -311,6 +269,9 @@ impl Link {
         }
         let heads = self.session.peer_heads();
         let age = self.session.age(now);
+        if heads.iter().next().is_some() {
+            self.shared.sight.meet();
+        }
         let mut status = self.peer.status();
         let is_new = status.connected_at.is_none();
         status.connected_at.get_or_insert(now);
@@ -322,7 +283,6 @@ impl Link {
             status.heads = heads.clone();
         }
         drop(status);
-        self.shared.heard.note(self.peer.settings.cluster.0, now);
         let name = self.peer.settings.name.as_str();
         if is_new {
             tracing::info!(peer = name, "connected");
@@ -354,7 +314,7 @@ impl Link {
     fn poll(&mut self) {
         let actions = self.session.poll(clock::now());
         self.act(actions);
-        let is_stuck = |since: &Instant| since.elapsed() > crate::limits::PEER_BLOBS_TIMEOUT;
+        let is_stuck = |since: &Instant| since.elapsed() > PEER_BLOBS_TIMEOUT;
         let stuck = self
             .install
             .as_ref()
@@ -418,77 +378,4 @@ fn until(deadline: Timestamp) -> Instant {
     let wait = deadline.since(clock::now()).to_duration();
     // Never at once again and again, should the session have nothing to do then.
     Instant::now() + wait.max(Duration::from_millis(10))
-}
-
-/// What a status says, with what is below it.
-pub(super) fn what_of(status: &tonic::Status) -> String {
-    let mut text = status.message().to_owned();
-    let mut cause = std::error::Error::source(status);
-    while let Some(error) = cause {
-        text = error.to_string();
-        cause = error.source();
-    }
-    if text.is_empty() {
-        text = status.code().description().to_owned();
-    }
-    text
-}
-
-impl End {
-    /// Why the peer is not connected; empty: that is as it should be.
-    pub(super) fn why(&self) -> String {
-        match self {
-            End::Closed(CloseReason::Rejected(code)) => match code {
-                RejectCode::Protocol => "no common version of the protocol".to_owned(),
-                RejectCode::Unknown => {
-                    "refused: one of the two does not know the other by the certificate it has"
-                        .to_owned()
-                }
-                RejectCode::Myself => "the peer is this very cluster, or a copy of it".to_owned(),
-            },
-            End::Closed(CloseReason::Silent) => "nothing was heard for too long".to_owned(),
-            End::Closed(CloseReason::Goodbye(_)) => "the peer said goodbye".to_owned(),
-            End::Closed(CloseReason::Malformed) => "the peer broke a rule".to_owned(),
-            End::Closed(CloseReason::Restored) | End::Anew => "sessions began anew".to_owned(),
-            End::Lost(why) => why.clone(),
-            End::Duplicate | End::Replaced | End::Stopped => String::new(),
-        }
-    }
-
-    /// Whether one of the two does not want the other.
-    pub(super) fn is_refusal(&self) -> bool {
-        matches!(self, End::Closed(CloseReason::Rejected(_)))
-    }
-}
-
-/// Something to read for a peer, or from it.
-impl Link {
-    fn wanted(&mut self, wanted: Wanted) {
-        let snapshot = self.shared.board.load();
-        let recent = wanted.recent(&snapshot);
-        let store = Arc::clone(&self.shared.store);
-        match recent {
-            Some(entries) if intake::contents_of(&entries).is_empty() => {
-                self.done(Done::read(wanted.ticket, entries));
-            }
-            recent => {
-                self.work
-                    .spawn_blocking(move || done::read(store.as_ref(), wanted, recent));
-            }
-        }
-    }
-
-    /// Does these, in their order. What they lead to comes after them.
-    fn act(&mut self, actions: Vec<Action>) {
-        self.todo.extend(actions);
-        if self.is_acting {
-            return;
-        }
-        self.is_acting = true;
-        while let Some(action) = self.todo.pop_front() {
-            self.do_action(action);
-        }
-        self.is_acting = false;
-        self.write_ready();
-    }
 }

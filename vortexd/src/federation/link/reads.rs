@@ -95,11 +95,14 @@ pub(super) fn missing(
     Ok(missing)
 }
 
+/// A content; none: it is not here.
+pub(super) type Content = (Digest, Option<Arc<[u8]>>);
+
 /// Contents that a peer asked for.
 pub(super) fn contents(
     store: &dyn Store,
     digests: Vec<Digest>,
-) -> Result<Vec<(Digest, Option<Arc<[u8]>>)>, StoreError> {
+) -> Result<Vec<Content>, StoreError> {
     digests
         .into_iter()
         .map(|digest| Ok((digest, store.blob(&digest)?)))
