@@ -216,8 +216,10 @@ impl Oracle {
         self.promised.remove(&who);
         self.rolled_back.retain(|(cluster, _), ()| *cluster != who);
         self.ended.retain(|(cluster, _), ()| *cluster != who);
-        let is_anywhere =
-            |origin, seq| clusters.iter().any(|c| c.durable.heads.covers(origin, seq));
+        let is_anywhere = |origin, seq| {
+            let mut left = clusters.iter().filter(|cluster| !cluster.is_gone);
+            left.any(|c| c.durable.heads.covers(origin, seq))
+        };
         self.acknowledged
             .retain(|&(origin, seq), _| is_anywhere(origin, seq));
         self.hashes

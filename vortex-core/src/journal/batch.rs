@@ -138,7 +138,7 @@ impl State {
     /// Puts in order what came out of order.
     fn finish(&mut self, batch: &mut Batch) {
         let Batch { mut dirty, moved } = std::mem::take(batch);
-        if moved.is_founding {
+        if moved.is_upheaval {
             self.look_at_standing_again();
         }
         if !moved.is_empty() {
@@ -161,7 +161,7 @@ impl State {
         let entries = self.logs.values().flat_map(|log| &log.entries);
         let mut ops: Vec<&Op> = entries.map(|entry| entry.op()).collect();
         ops.sort_by_key(|op| place(op));
-        self.standing.look_again(ops.into_iter());
+        self.standing.look_again(&ops);
     }
 
     pub(super) fn put_in_order(&mut self, mut log: SliceLog) -> SliceLog {

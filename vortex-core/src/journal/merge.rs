@@ -8,7 +8,7 @@ use std::{
 use super::{
     answer::RequestLog,
     members::Unconfirmed,
-    op::Entry,
+    op::{Entry, Op},
     order::Spot,
     slice::{Part, Slice, SliceLog, place},
     state::State,
@@ -30,10 +30,14 @@ impl State {
         if let Some(fork) = self.fork_against(theirs) {
             return Err(fork);
         }
-        let (mut merged, mut theirs) = (self.clone(), theirs.clone());
-        merged.take_members_of(&theirs);
-        theirs.take_members_of(&merged);
+        let mut merged = self.clone();
         merged.standing.join(&theirs.standing);
+        let logs = self.logs.values().chain(theirs.logs.values());
+        let entries = logs.flat_map(|log| &log.entries);
+        let mut ops: Vec<&Op> = entries.map(|entry| entry.op()).collect();
+        ops.sort_by_key(|op| place(op));
+        ops.dedup_by_key(|op| place(op));
+        merged.standing.look_again(&ops);
         let slices: BTreeSet<Slice> = merged
             .logs
             .keys()
@@ -43,7 +47,7 @@ impl State {
         for slice in slices {
             let find = |state: &State| state.logs.get(&slice).map(|log| log.as_ref().clone());
             let mut joined = find(&merged).unwrap_or_default();
-            let other = find(&theirs).unwrap_or_default();
+            let other = find(theirs).unwrap_or_default();
             if other.until > joined.until {
                 let own = merged.folded(&slice, &joined, other.until);
                 joined.base = other.base;
@@ -78,12 +82,6 @@ impl State {
         merged.revision = merged.revision.saturating_add(added);
         merged.unconfirmed.count = merged.unconfirmed.count.saturating_add(added);
         Ok(merged)
-    }
-
-    fn take_members_of(&mut self, other: &State) {
-        if self.standing.take_members_of(&other.standing) {
-            self.look_at_standing_again();
-        }
     }
 
     fn fork_against(&self, theirs: &State) -> Option<(OriginId, u64)> {

@@ -72,8 +72,8 @@ pub(super) struct Founding {
 pub(super) struct Moved {
     pub(super) origins: Vec<OriginId>,
     pub(super) clusters: Vec<u128>,
-    /// The founding is another: everything has to be looked at.
-    pub(super) is_founding: bool,
+    /// The founding is another, or other retirements count: everything has to be looked at.
+    pub(super) is_upheaval: bool,
 }
 
 impl Moved {
@@ -82,7 +82,7 @@ impl Moved {
     }
 
     pub(super) fn concerns(&self, op: &Op) -> bool {
-        self.is_founding
+        self.is_upheaval
             || self.origins.contains(&op.origin)
             || self.clusters.contains(&op.origin.cluster)
     }
@@ -90,7 +90,7 @@ impl Moved {
     pub(super) fn add(&mut self, other: Moved) {
         self.origins.extend(other.origins);
         self.clusters.extend(other.clusters);
-        self.is_founding |= other.is_founding;
+        self.is_upheaval |= other.is_upheaval;
     }
 }
 
@@ -179,7 +179,7 @@ impl Standing {
                             .iter()
                             .any(|r| r.cluster == op.origin.cluster)
                         {
-                            moved.origins.push(op.origin);
+                            moved.is_upheaval = true;
                         }
                     }
                 }
@@ -192,7 +192,7 @@ impl Standing {
                     is_void: false,
                 });
                 self.retirements.sort();
-                moved.clusters.push(cluster.0);
+                moved.is_upheaval = true;
             }
             OpBody::FederationFounded => {
                 let founding = Founding {
@@ -215,18 +215,21 @@ impl Standing {
             }
             _ => {}
         }
-        moved.is_founding = self.founding().map(|founding| founding.place) != founded;
-        if !moved.is_founding {
+        moved.is_upheaval |= self.founding().map(|founding| founding.place) != founded;
+        if !moved.is_upheaval {
             moved.origins.extend(self.look_for_newcomers(op, is_kept));
             // What a retirement let through stands beside it.
-            let touches = !moved.is_empty();
             for retirement in &self.retirements {
                 if moved.origins.contains(&retirement.place.2) {
                     moved.clusters.push(retirement.cluster);
                 }
             }
-            if touches && !self.retirements.is_empty() {
-                moved.clusters.extend(self.weigh());
+            let decides = self
+                .retirements
+                .iter()
+                .any(|found| found.place.2 == op.origin);
+            if decides || !moved.is_empty() {
+                moved.is_upheaval = !self.weigh().is_empty();
             }
         }
         moved
@@ -248,9 +251,8 @@ impl Standing {
         self.foundings.len() > 1 && counting.count() > 1
     }
 
-    /// Takes over what the other knows of who there is; whether the founding is another since.
-    pub(super) fn take_members_of(&mut self, other: &Standing) -> bool {
-        let founded = self.founding().map(|founding| founding.place);
+    /// Takes over what the other knows of members, and of settled ops. Everything else has to be looked at again.
+    pub(super) fn join(&mut self, other: &Standing) {
         for found in &other.foundings {
             if !self.foundings.contains(found) {
                 self.foundings.push_back(found.clone());
@@ -272,14 +274,8 @@ impl Standing {
             }
             known.follows.sort();
         }
-        self.founding().map(|founding| founding.place) != founded
-    }
-
-    /// What follows from the ops of both; each has taken over the other's members.
-    pub(super) fn join(&mut self, theirs: &Standing) {
-        for (origin, newcomer) in &theirs.newcomers {
+        for (origin, newcomer) in &other.newcomers {
             self.newcomers.entry(*origin).or_default().join(newcomer);
         }
-        self.weigh();
     }
 }

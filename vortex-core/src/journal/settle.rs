@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    body::OpBody,
     homes::{Transfer, fencing},
     op::Op,
     slice::{Place, Slice},
@@ -130,11 +131,23 @@ impl State {
             let Some(shared) = self.logs.get(&slice) else {
                 continue;
             };
-            let first = shared.entries.front();
+            let mut log = shared.as_ref().clone();
+            // Where they stand among each other is nothing to those that change nothing.
+            let says_nothing = |op: &Op| {
+                let kind = &op.body;
+                matches!(kind, OpBody::HeadsConfirmed | OpBody::FederationFounded)
+            };
+            if slice == Slice::Members {
+                log.entries.retain(|entry| {
+                    let op = entry.op();
+                    !says_nothing(op) || !self.is_settled(op, settled)
+                });
+            }
+            let first = log.entries.front();
             if !first.is_some_and(|first| self.is_settled(first.op(), settled)) {
+                self.logs.insert(slice, Arc::new(log));
                 continue;
             }
-            let mut log = shared.as_ref().clone();
             let transfers = log.transfers(&self.standing);
             // A transfer that a retirement may still cut decides nothing for good.
             let sure: Vec<Transfer> = transfers
