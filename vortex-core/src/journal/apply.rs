@@ -164,7 +164,7 @@ impl State {
             OpBody::HomeTransferred { target, .. } => self.transfer_home(target, op),
             OpBody::ConflictAcknowledged { target, conflict } => {
                 let state = self.touch(target, op);
-                state.conflicts.retain(|open| open.id != *conflict);
+                keep_only(&mut state.conflicts, |open| open.id != *conflict);
                 vec![target_answer(target, state)]
             }
             OpBody::RolloutCreated {
@@ -239,6 +239,14 @@ impl State {
             Subject::Breaker => Some(Answer::Breaker),
             Subject::Cluster(cluster) => Some(Answer::Cluster(*cluster)),
         }
+    }
+}
+
+/// Leaves in a list what `stays`. In place of imbl's own `retain`, which swaps through two pointers into one tree and
+/// leaves a dangling one behind where the tree is shared: an op was freed twice (imbl 7.0.2).
+pub(super) fn keep_only<T: Clone>(list: &mut Vector<T>, stays: impl Fn(&T) -> bool) {
+    if !list.iter().all(&stays) {
+        *list = list.iter().filter(|item| stays(item)).cloned().collect();
     }
 }
 

@@ -6,6 +6,7 @@ use imbl::OrdMap;
 
 use super::{
     answer::Answer,
+    apply::keep_only,
     body::{OpBody, RolloutRef},
     legs::change_across,
     op::Op,
@@ -113,7 +114,7 @@ impl State {
             target.active = None;
         }
         if rollout.progress.phase != Phase::Queued {
-            target.queue.retain(|id| id != &on.rollout);
+            keep_only(&mut target.queue, |id| id != &on.rollout);
         }
         match &rollout.progress.phase {
             Phase::Completed => target.stable = Some(rollout.spec.to.clone()),

@@ -55,7 +55,7 @@ pub(super) enum Turn {
 pub(super) struct Standing {
     pub(super) foundings: Vector<Founding>,
     pub(super) newcomers: OrdMap<OriginId, Newcomer>,
-    pub(super) retirements: Vector<Retirement>,
+    pub(super) retirements: Vec<Retirement>,
     pub(super) joins: OrdMap<OriginId, Joined>,
 }
 
@@ -185,7 +185,7 @@ impl Standing {
                 }
             }
             OpBody::ClusterRetired { cluster, cut } => {
-                self.retirements.push_back(Retirement {
+                self.retirements.push(Retirement {
                     place: place(op),
                     cluster: cluster.0,
                     cut: cut.clone(),
@@ -261,7 +261,7 @@ impl Standing {
         for found in &other.retirements {
             let mut known = self.retirements.iter();
             if !known.any(|known| known.place == found.place) {
-                self.retirements.push_back(found.clone());
+                self.retirements.push(found.clone());
             }
         }
         self.retirements.sort();

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    apply::keep_only,
     body::OpBody,
     homes::{Transfer, fencing},
     op::Op,
@@ -138,7 +139,7 @@ impl State {
                 matches!(kind, OpBody::HeadsConfirmed | OpBody::FederationFounded)
             };
             if slice == Slice::Members {
-                log.entries.retain(|entry| {
+                keep_only(&mut log.entries, |entry| {
                     let op = entry.op();
                     !says_nothing(op) || !self.is_settled(op, settled)
                 });
