@@ -35,7 +35,7 @@ EXAMPLES
   vortexctl demo                   # shows it and cleans up
   vortexctl demo --keep            # leaves the daemon up to play with
   vortexctl demo --clients 1000
-  vortexctl demo --federation      # three clusters, a partition, and what two rollouts at once come to")]
+  vortexctl demo --federation      # three clusters, a partition, and a conflict")]
 pub(crate) struct Demo {
     /// Three clusters that share one truth: a change, a partition, a conflict and its end
     #[arg(long, conflicts_with_all = ["keep", "clients"])]

@@ -19,8 +19,8 @@ EXAMPLES
   vortexctl federation conflicts checkout/prod --all   # also those somebody has taken note of
   vortexctl federation conflicts -o json | jq '.[].why'
 
-Two clusters that could not hear each other each started a rollout of one target. Every cluster finds the same
-winner; the other one was ended. What it would have brought can be rolled out again.")]
+Two clusters that could not hear each other each started a rollout of one target. Every cluster
+finds the same winner; the other one was ended. What it would have brought can go out again.")]
 pub(crate) struct Conflicts {
     #[command(flatten)]
     of: OfArg,

@@ -16,7 +16,7 @@ use crate::{
     after_help = "\
 EXAMPLES
   vortexctl federation peers
-  vortexctl federation peers -o wide                # with ids, certificates, bytes and ops since the start
+  vortexctl federation peers -o wide                # with ids, certificates, bytes, ops
   vortexctl federation peers add us --address us.example:9090 --san us.vortex.example
   vortexctl federation peers remove us"
 )]
@@ -70,8 +70,8 @@ struct Add {
 EXAMPLES
   vortexctl federation peers remove us
 
-It stays a member: what it wrote counts, and others may bring more of it. A peer that the settings file
-declares leaves with that file. For a cluster that is gone for good: vortexctl federation retire")]
+It stays a member: what it wrote counts, and others may bring more of it. A peer that the settings
+file declares leaves with that file. For one that is gone for good: vortexctl federation retire")]
 struct Remove {
     /// What this cluster calls it
     #[arg(value_name = "NAME", add = complete::peers())]
@@ -145,6 +145,9 @@ fn told(session: &Session, peer: &v1::Peer, what: &str) -> Result<(), Failure> {
 
 /// One line per peer.
 pub(super) fn table(ui: &Ui, peers: &[v1::Peer]) -> String {
+    if peers.is_empty() {
+        return "no peers\n".to_owned();
+    }
     let wide = ui.format == Format::Wide;
     let mut header = vec!["peer", "state", "age", "lag", "behind", "last heard"];
     if wide {

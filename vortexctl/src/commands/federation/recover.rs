@@ -16,8 +16,9 @@ use crate::{
 EXAMPLES
   vortexctl federation retire us --reason \"the region is closed\"
 
-What it wrote and no other cluster has will never count, also when it comes back. It then has to join anew, with
-an empty data directory. Transfer the targets it is the home of first: vortexctl federation transfer --force")]
+What it wrote and no other cluster has will never count, also when it comes back. It then has to
+join anew, with an empty data directory. Targets that it is the home of have to be taken over:
+vortexctl federation transfer --force")]
 pub(crate) struct Retire {
     /// The cluster's name or id
     #[arg(value_name = "CLUSTER", add = complete::clusters())]
@@ -31,7 +32,8 @@ pub(crate) struct Retire {
 EXAMPLES
   vortexctl federation renew --reason \"restored from the backup of Monday\"
 
-For a daemon whose data directory was restored or copied. What it had written comes back from its peers.")]
+For a daemon whose data directory was restored or copied. What it had written comes back from its
+peers.")]
 pub(crate) struct Renew {
     #[command(flatten)]
     why: Why,
@@ -42,8 +44,9 @@ pub(crate) struct Renew {
 EXAMPLES
   vortexctl federation release us.0123456789abcdef --reason \"the copy is stopped\"
 
-Two stores wrote as one, so this cluster takes no more ops of that origin. First stop one of the two, and let it
-start again with an empty data directory; then release the origin on every cluster that shows the alarm.")]
+Two stores wrote as one, so this cluster takes no more ops of that origin. First stop one of the
+two, and let it start again with an empty data directory; then release the origin on every cluster
+that shows the alarm.")]
 pub(crate) struct Release {
     /// The origin, as `vortexctl federation status` shows it: CLUSTER.INCARNATION
     #[arg(value_name = "ORIGIN")]

@@ -16,7 +16,7 @@ use crate::{
 EXAMPLES
   vortexctl federation status
   vortexctl federation status -o wide               # with bytes, ops, incarnations and ids
-  vortexctl federation status --exit-code           # in a pipeline, before a rollout across clusters
+  vortexctl federation status --exit-code           # before a rollout, in a pipeline
   vortexctl federation status -o json | jq '.peers[] | select(.state != \"connected\")'
 
 STATUSES

@@ -17,8 +17,9 @@ EXAMPLES
   vortexctl federation transfer checkout/prod --to us
   vortexctl federation transfer checkout/prod --to us --force --reason \"eu is down for good\"
 
-Without --force the home itself hands the target over, and nothing is lost. With --force the cluster asked takes
-it over: what the former home wrote meanwhile, and nobody has seen, will not count.")]
+Without --force the home itself hands the target over, and nothing is lost. With --force the
+cluster asked takes it over: what the former home wrote meanwhile, and nobody has seen, will not
+count.")]
 pub(crate) struct Transfer {
     #[command(flatten)]
     target: TargetArg,
