@@ -45,7 +45,7 @@ impl State {
             let mut joined = find(&merged).unwrap_or_default();
             let other = find(&theirs).unwrap_or_default();
             if other.until > joined.until {
-                let own = merged.folded(&slice, &joined, other.until.clone());
+                let own = merged.folded(&slice, &joined, other.until);
                 joined.base = other.base;
                 joined.base.see_as(self.local, Some(&own));
                 joined.until = other.until;

@@ -4,7 +4,10 @@ use super::text::{Kind, Text};
 
 /// Reads the text format as strictly as it is written down: help and type once and before the samples, samples of a
 /// family together, no two with the same labels, every value a number.
-fn read(text: &str) -> BTreeMap<String, Vec<(BTreeMap<String, String>, f64)>> {
+/// A series: its labels, and its value.
+type Series = (BTreeMap<String, String>, f64);
+
+fn read(text: &str) -> BTreeMap<String, Vec<Series>> {
     assert!(text.ends_with('\n'), "the last line has an end");
     let mut families = BTreeMap::new();
     let mut lines = text.lines().peekable();
