@@ -50,6 +50,7 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "freeze" -d 'Tim
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "audit" -d 'Who changed what, when and why, provably'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "federation" -d 'Clusters that share one truth: links, members, conflicts'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "events" -d 'Every change, as it happens'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "context" -d 'Servers by name'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "completions" -d 'A script that completes this command in your shell'
@@ -710,6 +711,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l all-clusters -d 'Also the fleets of other clusters, as far as they were heard of, with the age of what is known'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help'
@@ -1251,6 +1253,176 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from help" -f -a "list" -d 'Where events go, what waits, and what went wrong last'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from help" -f -a "test" -d 'Send one ping now and show what comes back'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "status" -d 'This cluster, its members and its links, and what needs a person'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "peers" -d 'The clusters this one talks to; add and remove them'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "conflicts" -d 'Rollouts that were started at once in two clusters, and which of them goes on'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "resolve" -d 'Take note of a conflict: it is not shown as open any more'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "transfer" -d 'Have another cluster write a target from now on'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "retire" -d 'Count a cluster out that is gone for good'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "renew" -d 'Write under a new incarnation: the way out for a store that was restored or cloned'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "release" -d 'Take ops of a forked origin again, once only one store writes it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l exit-code -d 'End with status 8 when something needs a person'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -f -a "add" -d 'Talk to one more cluster from now on, also after a restart'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -f -a "remove" -d 'Talk to a cluster no more'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l all -d 'Also those that somebody has taken note of'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l to -d 'The new home' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l force -d 'Take it over from a home that cannot be asked; takes a --reason'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "status" -d 'This cluster, its members and its links, and what needs a person'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "peers" -d 'The clusters this one talks to; add and remove them'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "conflicts" -d 'Rollouts that were started at once in two clusters, and which of them goes on'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Take note of a conflict: it is not shown as open any more'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "transfer" -d 'Have another cluster write a target from now on'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "retire" -d 'Count a cluster out that is gone for good'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "renew" -d 'Write under a new incarnation: the way out for a store that was restored or cloned'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "release" -d 'Take ops of a forked origin again, once only one store writes it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l from -d 'Begin after this revision, not with what happens next' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l target -d 'Only of this target' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l limit -d 'End after so many events' -r
@@ -1383,6 +1555,7 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l federation -d 'Three clusters that share one truth: a change, a partition, a conflict and its end'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l keep -d 'Leave the daemon running, with its data'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l yes -d 'Ask nothing; do it'
@@ -1435,24 +1608,25 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "analysis" -d 'How rollouts were judged, and how they would be under other limits'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "events" -d 'Every change, as it happens'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "context" -d 'Servers by name'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-apps" -d 'The demo\'s applications'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook events context completions demo demo-fleet demo-apps exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "analysis" -d 'How rollouts were judged, and how they would be under other limits'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "federation" -d 'Clusters that share one truth: links, members, conflicts'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "events" -d 'Every change, as it happens'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "context" -d 'Servers by name'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-apps" -d 'The demo\'s applications'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Targets; or the versions of one'
@@ -1499,6 +1673,14 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from webhook" -f -a "list" -d 'Where events go, what waits, and what went wrong last'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from webhook" -f -a "test" -d 'Send one ping now and show what comes back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "status" -d 'This cluster, its members and its links, and what needs a person'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "peers" -d 'The clusters this one talks to; add and remove them'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "conflicts" -d 'Rollouts that were started at once in two clusters, and which of them goes on'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "resolve" -d 'Take note of a conflict: it is not shown as open any more'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "transfer" -d 'Have another cluster write a target from now on'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "retire" -d 'Count a cluster out that is gone for good'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "renew" -d 'Write under a new incarnation: the way out for a store that was restored or cloned'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "release" -d 'Take ops of a forked origin again, once only one store writes it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "list" -d 'Every context; the current one is marked'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "use" -d 'Make a context the current one'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "current" -d 'The context and the server that commands would use now'

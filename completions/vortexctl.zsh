@@ -1162,6 +1162,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--all-clusters[Also the fleets of other clusters, as far as they were heard of, with the age of what is known]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2244,6 +2245,429 @@ esac
     ;;
 esac
 ;;
+(federation)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__federation_commands" \
+"*::: :->federation" \
+&& ret=0
+
+    case $state in
+    (federation)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-federation-command-$line[1]:"
+        case $line[1] in
+            (status)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--exit-code[End with status 8 when something needs a person]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(peers)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__federation__subcmd__peers_commands" \
+"*::: :->peers" \
+&& ret=0
+
+    case $state in
+    (peers)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-federation-peers-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+'--address=[Where it listens (default\: it dials us)]:HOST:PORT:_default' \
+'--san=[The DNS name that its certificate has to carry (default\: the name)]:DNS:_default' \
+'--cluster=[Its id, for a store that is older than its name (default\: what follows from the name)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':name -- What this cluster calls it\: the name it was given in its own settings:_default' \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':name -- What this cluster calls it:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__federation__subcmd__peers__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-federation-peers-help-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(conflicts)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--all[Also those that somebody has taken note of]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::of -- Only of this app or target:_default' \
+&& ret=0
+;;
+(resolve)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':conflict -- A conflict'\''s id, or the beginning of one:_default' \
+&& ret=0
+;;
+(transfer)
+_arguments "${_arguments_options[@]}" : \
+'--to=[The new home]:CLUSTER:_default' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--force[Take it over from a home that cannot be asked; takes a --reason]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':target -- What it is for:_default' \
+&& ret=0
+;;
+(retire)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':cluster -- The cluster'\''s name or id:_default' \
+&& ret=0
+;;
+(renew)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(release)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':origin -- The origin, as `vortexctl federation status` shows it\: CLUSTER.INCARNATION:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__federation__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-federation-help-command-$line[1]:"
+        case $line[1] in
+            (status)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(peers)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__federation__subcmd__help__subcmd__peers_commands" \
+"*::: :->peers" \
+&& ret=0
+
+    case $state in
+    (peers)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-federation-help-peers-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(conflicts)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(resolve)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(transfer)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(retire)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(renew)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(release)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (events)
 _arguments "${_arguments_options[@]}" : \
 '--from=[Begin after this revision, not with what happens next]:REVISION:_default' \
@@ -2494,6 +2918,7 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--keep --clients)--federation[Three clusters that share one truth\: a change, a partition, a conflict and its end]' \
 '--keep[Leave the daemon running, with its data]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -2935,6 +3360,74 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(federation)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__federation_commands" \
+"*::: :->federation" \
+&& ret=0
+
+    case $state in
+    (federation)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-federation-command-$line[1]:"
+        case $line[1] in
+            (status)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(peers)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__federation__subcmd__peers_commands" \
+"*::: :->peers" \
+&& ret=0
+
+    case $state in
+    (peers)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-federation-peers-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(conflicts)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(resolve)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(transfer)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(retire)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(renew)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(release)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (events)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -3017,6 +3510,7 @@ _vortexctl_commands() {
 'breaker:What stops automatic decisions when rollouts fall one after the other' \
 'audit:Who changed what, when and why, provably' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
+'federation:Clusters that share one truth\: links, members, conflicts' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
@@ -3460,6 +3954,172 @@ _vortexctl__subcmd__exit-codes_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl exit-codes commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__federation_commands] )) ||
+_vortexctl__subcmd__federation_commands() {
+    local commands; commands=(
+'status:This cluster, its members and its links, and what needs a person' \
+'peers:The clusters this one talks to; add and remove them' \
+'conflicts:Rollouts that were started at once in two clusters, and which of them goes on' \
+'resolve:Take note of a conflict\: it is not shown as open any more' \
+'transfer:Have another cluster write a target from now on' \
+'retire:Count a cluster out that is gone for good' \
+'renew:Write under a new incarnation\: the way out for a store that was restored or cloned' \
+'release:Take ops of a forked origin again, once only one store writes it' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl federation commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__conflicts_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__conflicts_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation conflicts commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help_commands() {
+    local commands; commands=(
+'status:This cluster, its members and its links, and what needs a person' \
+'peers:The clusters this one talks to; add and remove them' \
+'conflicts:Rollouts that were started at once in two clusters, and which of them goes on' \
+'resolve:Take note of a conflict\: it is not shown as open any more' \
+'transfer:Have another cluster write a target from now on' \
+'retire:Count a cluster out that is gone for good' \
+'renew:Write under a new incarnation\: the way out for a store that was restored or cloned' \
+'release:Take ops of a forked origin again, once only one store writes it' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl federation help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__conflicts_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__conflicts_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help conflicts commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__peers_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__peers_commands() {
+    local commands; commands=(
+'add:Talk to one more cluster from now on, also after a restart' \
+'remove:Talk to a cluster no more' \
+    )
+    _describe -t commands 'vortexctl federation help peers commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__peers__subcmd__add_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__peers__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help peers add commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__peers__subcmd__remove_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__peers__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help peers remove commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__release_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__release_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help release commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__renew_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__renew_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help renew commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__resolve_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__resolve_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help resolve commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__retire_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__retire_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help retire commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__status_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__status_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help status commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__help__subcmd__transfer_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__help__subcmd__transfer_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation help transfer commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__peers_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__peers_commands() {
+    local commands; commands=(
+'add:Talk to one more cluster from now on, also after a restart' \
+'remove:Talk to a cluster no more' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl federation peers commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__peers__subcmd__add_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__peers__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation peers add commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__peers__subcmd__help_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__peers__subcmd__help_commands() {
+    local commands; commands=(
+'add:Talk to one more cluster from now on, also after a restart' \
+'remove:Talk to a cluster no more' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl federation peers help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__peers__subcmd__help__subcmd__add_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__peers__subcmd__help__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation peers help add commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__peers__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__peers__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation peers help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__peers__subcmd__help__subcmd__remove_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__peers__subcmd__help__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation peers help remove commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__peers__subcmd__remove_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__peers__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation peers remove commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__release_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__release_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation release commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__renew_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__renew_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation renew commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__resolve_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__resolve_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation resolve commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__retire_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__retire_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation retire commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__status_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__status_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation status commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__federation__subcmd__transfer_commands] )) ||
+_vortexctl__subcmd__federation__subcmd__transfer_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl federation transfer commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__freeze_commands] )) ||
 _vortexctl__subcmd__freeze_commands() {
     local commands; commands=(
@@ -3528,6 +4188,7 @@ _vortexctl__subcmd__help_commands() {
 'breaker:What stops automatic decisions when rollouts fall one after the other' \
 'audit:Who changed what, when and why, provably' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
+'federation:Clusters that share one truth\: links, members, conflicts' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
@@ -3748,6 +4409,73 @@ _vortexctl__subcmd__help__subcmd__events_commands() {
 _vortexctl__subcmd__help__subcmd__exit-codes_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help exit-codes commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation_commands() {
+    local commands; commands=(
+'status:This cluster, its members and its links, and what needs a person' \
+'peers:The clusters this one talks to; add and remove them' \
+'conflicts:Rollouts that were started at once in two clusters, and which of them goes on' \
+'resolve:Take note of a conflict\: it is not shown as open any more' \
+'transfer:Have another cluster write a target from now on' \
+'retire:Count a cluster out that is gone for good' \
+'renew:Write under a new incarnation\: the way out for a store that was restored or cloned' \
+'release:Take ops of a forked origin again, once only one store writes it' \
+    )
+    _describe -t commands 'vortexctl help federation commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__conflicts_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__conflicts_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation conflicts commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__peers_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__peers_commands() {
+    local commands; commands=(
+'add:Talk to one more cluster from now on, also after a restart' \
+'remove:Talk to a cluster no more' \
+    )
+    _describe -t commands 'vortexctl help federation peers commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__peers__subcmd__add_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__peers__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation peers add commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__peers__subcmd__remove_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__peers__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation peers remove commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__release_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__release_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation release commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__renew_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__renew_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation renew commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__resolve_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__resolve_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation resolve commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__retire_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__retire_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation retire commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__status_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__status_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation status commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__federation__subcmd__transfer_commands] )) ||
+_vortexctl__subcmd__help__subcmd__federation__subcmd__transfer_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help federation transfer commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__freeze_commands] )) ||
 _vortexctl__subcmd__help__subcmd__freeze_commands() {

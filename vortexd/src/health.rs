@@ -13,7 +13,7 @@ use vortex_core::{
 
 use crate::{
     federation::{AlarmKind, Federation, PeerView, View},
-    service::federation::open,
+    service::conflicts::open,
     snapshot::Board,
     store::Store,
     writer::Writer,

@@ -11,7 +11,7 @@ use super::text::{Kind, Text};
 use crate::{
     federation::{AlarmKind, LinkState, PeerView, View},
     health::FederationHealth,
-    service::federation::open,
+    service::conflicts::open,
 };
 
 pub(super) fn add(text: &mut Text, health: &FederationHealth, state: &State, now: Timestamp) {
