@@ -25,7 +25,7 @@ impl State {
     ///   had seen S. So U had seen S, and stands after it.
     /// * *U is of a newcomer*: a cluster of which nothing is here yet, or the new life of one. Unless it had seen S it
     ///   stands right before the first op by another that had seen it. That op is not here either, or U would be; so
-    ///   by the other cases it stands after S, and so does U (see [`super::order`]). A newcomer that is here but
+    ///   by the other cases it stands after S, and so does U (see `order`). A newcomer that is here but
     ///   does not stand by its own numbers yet holds everything up, until its next op.
     /// * *U is of a former life of a member's store* (it was restored, or renewed). Nobody writes under it any more, so U
     ///   was written before the new life began, and some member got it. As long as not all members have confirmed to
