@@ -180,7 +180,7 @@ async fn a_file_that_is_no_store_is_refused_and_left_as_it_was() {
             "not a Vortex store",
         ),
         ("zero length", vec![], 72, "no content"),
-        ("a newer schema", newer, 73, "schema 2"),
+        ("a newer schema", newer, 73, "schema 3"),
         ("the first half", good[..half].to_vec(), 74, "damaged"),
         (
             "without the last page",
@@ -265,7 +265,7 @@ fn newer_schema(good: &[u8]) -> Vec<u8> {
     let transaction = database.begin_write().unwrap();
     {
         let mut meta = transaction.open_table(META).unwrap();
-        let schema = 2_u32.to_be_bytes();
+        let schema = 3_u32.to_be_bytes();
         meta.insert(b"schema".as_slice(), schema.as_slice())
             .unwrap();
     }
