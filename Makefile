@@ -3,6 +3,11 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
+# What `make tools` builds where the machine has none.
+export PATH := $(CURDIR)/target/tools:$(PATH)
+# The version of Kubernetes that a Helm built here renders for, if it is told no other: 1.33.
+KUBERNETES_MINOR := 33
+
 .PHONY: help demo demo-federation test bench bench-judge fmt generate tools
 
 help: ## What there is
@@ -21,11 +26,12 @@ test: tools ## Everything that has to hold: format, lints, docs, all tests
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	cargo build --workspace --quiet
+	helm lint --strict charts/vortex
 	cargo test --workspace --no-fail-fast 2>&1 | tee target/test.log
 	@awk '/^test result:/ { passed += $$4; failed += $$6 } \
 		END { print passed " passed, " failed " failed" }' target/test.log
 
-tools: ## What the tests need besides Rust: git, mount, openssl, Python with grpcio, Prometheus
+tools: ## What the tests need besides Rust: git, mount, openssl, Python with grpcio, Prometheus, Helm, kubeconform
 	@command -v git >/dev/null && command -v mount >/dev/null && command -v openssl >/dev/null \
 		&& command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || \
 		{ apt-get update -qq && apt-get install -y -qq git mount openssl python3 python3-pip; }
@@ -36,6 +42,16 @@ tools: ## What the tests need besides Rust: git, mount, openssl, Python with grp
 		mkdir -p target/prometheus && cd target/prometheus && \
 		{ apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } && \
 		dpkg-deb --extract prometheus_*.deb . && rm prometheus_*.deb; }
+	@# Without the flags it would take itself for a client of Kubernetes 1.20.
+	@command -v helm >/dev/null || GOBIN=$(CURDIR)/target/tools go install -ldflags "-s -w \
+		$(foreach package,chartutil lint/rules,$(foreach part,Major=1 Minor=$(KUBERNETES_MINOR),\
+		-X helm.sh/helm/v3/pkg/$(package).k8sVersion$(part)))" helm.sh/helm/v3/cmd/helm@v3.18.4
+	@command -v kubeconform >/dev/null || \
+		GOBIN=$(CURDIR)/target/tools go install -ldflags '-s -w' github.com/yannh/kubeconform/cmd/kubeconform@v0.6.7
+	@test -d target/kubernetes || { \
+		python3 -m pip download --quiet --no-deps --dest target/schemas kubernetes-validate==1.37.0 && \
+		python3 tests/tests/chart/schemas.py target/schemas/kubernetes_validate-*.whl target/kubernetes.new && \
+		mv target/kubernetes.new target/kubernetes && rm -r target/schemas; }
 
 bench: ## Figures beside their yardsticks (installs nginx, wrk and etcd); see docs/benchmarks.md
 	tests/load/peers.sh
@@ -49,6 +65,7 @@ bench-judge: ## Simulated rollouts before Vortex and its yardsticks, from fixed 
 fmt: ## Format the code
 	cargo fmt --all
 
-generate: ## Write anew what is made from the code: openapi.json and the completions
+generate: ## Write anew what is made: openapi.json, completions, the chart's table of values
 	cargo build --workspace --quiet
 	UPDATE=1 cargo test --quiet -p vortex-tests --test tidy
+	UPDATE=1 cargo test --quiet -p vortex-tests --test chart values

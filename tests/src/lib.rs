@@ -16,6 +16,7 @@ mod prometheus;
 mod proxy;
 mod receiver;
 pub mod sim;
+mod tools;
 mod traffic;
 
 pub use calls::Call;
@@ -31,4 +32,5 @@ pub use network::{Faults, Network};
 pub use prometheus::{Exporter, Prometheus, complaints};
 pub use proxy::{Door, Flow, Passed, Proxy};
 pub use receiver::{Received, Receiver, Say};
+pub use tools::{repository, tool};
 pub use traffic::{Behaviour, Traffic};

@@ -16,6 +16,8 @@ use tokio::{
     time::{Instant, sleep},
 };
 
+use crate::tool;
+
 /// How long a start may take, reading back what was stored included.
 const START: Duration = Duration::from_secs(60);
 /// How often a start is looked at.
@@ -41,7 +43,7 @@ impl Prometheus {
 
     /// The same, with a `--web.config.file` for TLS and users. It is then taken for started once its port is open.
     pub async fn start_with(targets: &[SocketAddr], web: Option<&Path>) -> Option<Prometheus> {
-        let program = program("prometheus")?;
+        let program = tool("prometheus")?;
         let dir = tempfile::tempdir().expect("a temporary directory");
         std::fs::write(dir.path().join("prometheus.yml"), configuration(targets))
             .expect("the directory takes files");
@@ -123,28 +125,6 @@ impl Prometheus {
     }
 }
 
-/// What `make tools` has put into `target/prometheus`, or else what the machine has.
-fn program(name: &str) -> Option<PathBuf> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = tests.parent().expect("a workspace");
-    let unpacked = root.join("target/prometheus/usr/bin").join(name);
-    let installed = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::iter::once(unpacked)
-        .chain(std::env::split_paths(&installed).map(|dir| dir.join(name)))
-        .find(|path| path.is_file());
-    if found.is_none() {
-        assert_ne!(
-            std::env::var("CI").as_deref(),
-            Ok("true"),
-            "{name} is missing: run `make tools` first"
-        );
-        eprintln!(
-            "not tested, {name} is missing; run `make tools`, or install it (https://prometheus.io/download)"
-        );
-    }
-    found
-}
-
 fn configuration(targets: &[SocketAddr]) -> String {
     let targets: Vec<String> = targets.iter().map(|it| format!("'{it}'")).collect();
     format!(
@@ -207,7 +187,7 @@ impl Drop for Exporter {
 
 /// What `promtool check metrics` has to say about a text, nothing being wrong with it; none where there is no promtool.
 pub async fn complaints(text: &str) -> Option<String> {
-    let mut child = Command::new(program("promtool")?)
+    let mut child = Command::new(tool("promtool")?)
         .args(["check", "metrics"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

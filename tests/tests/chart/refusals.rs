@@ -1,0 +1,79 @@
+//! What the chart refuses, and in which words.
+
+use crate::helm::template;
+
+/// `--set` arguments that are refused, and a part of what is said.
+const REFUSED: [(&[&str], &str); 24] = [
+    // By templates: what is well formed and makes no sense.
+    (&["replicaCount=2"], "one writer, so there is one pod"),
+    (&["replicaCount=0"], "one writer, so there is one pod"),
+    (
+        &["autoscaling.enabled=true"],
+        "further pods would not share it",
+    ),
+    (
+        &["shutdown.drainSeconds=60"],
+        "killed while it drains; set at least 70",
+    ),
+    (&["shutdown.delaySeconds=30"], "set at least 60"),
+    (&["federation.enabled=true"], "federation.name is missing"),
+    (
+        &["federation.enabled=true", "federation.name=eu"],
+        "federation.tlsSecret is missing",
+    ),
+    (
+        &["persistence.enabled=false", "persistence.existingClaim=a"],
+        "which is meant?",
+    ),
+    (&["settings.prometheus.caSecret=a"], "url is missing"),
+    (
+        &[
+            "settings.prometheus.url=http://a",
+            "settings.prometheus.username=b",
+        ],
+        "go together",
+    ),
+    (
+        &[
+            "settings.webhooks[0].name=a",
+            "settings.webhooks[0].url=http://a",
+            "settings.webhooks[0].secretName=a",
+        ],
+        "webhook a may be sent nowhere",
+    ),
+    (&["ingress.enabled=true"], "name at least one host"),
+    (&["httpRoute.enabled=true"], "name the gateway"),
+    // By the schema: what is not well formed.
+    (&["replicas=1"], "replicas"),
+    (&["image.tga=v1"], "tga"),
+    (&["settings.fleet.intervall=1s"], "intervall"),
+    (&["settings.fleet.interval=soon"], "interval"),
+    (&["settings.logFormat=xml"], "logFormat"),
+    (&["settings.fleet.driftThreshold=10"], "driftThreshold"),
+    (&["service.port=70000"], "port"),
+    (&["persistence.accessMode=ReadWriteMany"], "accessMode"),
+    (&["podDisruptionBudget.maxUnavailable=2"], "maxUnavailable"),
+    (&["federation.peers[0].address=here"], "peers"),
+    (&["image.digest=sha256:1"], "digest"),
+];
+
+#[test]
+fn nonsense_is_refused_with_what_to_do_instead() {
+    for (values, expected) in REFUSED {
+        let arguments: Vec<&str> = values.iter().flat_map(|value| ["--set", value]).collect();
+        match template("1.31.0", &arguments) {
+            None => return,
+            Some(Ok(_)) => panic!("{values:?} was taken"),
+            Some(Err(said)) => assert!(said.contains(expected), "{values:?}: {said}"),
+        }
+    }
+}
+
+#[test]
+fn an_older_kubernetes_is_refused() {
+    match template("1.24.0", &[]) {
+        None => {}
+        Some(Ok(_)) => panic!("1.24 was taken"),
+        Some(Err(said)) => assert!(said.contains(">=1.25"), "{said}"),
+    }
+}

@@ -1,0 +1,272 @@
+//! What is rendered is what Kubernetes takes, and what it means to be.
+
+use serde_json::{Value, json};
+
+use crate::helm::{KUBERNETES, conform, render, template, value_sets};
+
+#[test]
+fn every_value_set_is_valid_for_every_version_of_kubernetes() {
+    for kubernetes in KUBERNETES {
+        for values in value_sets() {
+            let Some(rendered) = render(kubernetes, &values) else {
+                return;
+            };
+            let Some(output) = conform(kubernetes, &rendered.text) else {
+                return;
+            };
+            let said = String::from_utf8(output.stdout).unwrap();
+            assert!(output.status.success(), "{values} {kubernetes}: {said}");
+            let summary: Value = serde_json::from_str(&said).unwrap();
+            let expected = json!({
+                "valid": rendered.objects.len(), "invalid": 0, "errors": 0, "skipped": 0
+            });
+            assert_eq!(
+                summary["summary"], expected,
+                "{values} {kubernetes}: {said}"
+            );
+        }
+    }
+}
+
+/// Or the test above would hold whatever the chart renders.
+#[test]
+fn the_schemas_find_what_is_wrong() {
+    let Some(rendered) = render("1.31.0", "production-values.yaml") else {
+        return;
+    };
+    let mistakes = [
+        (
+            "terminationGracePeriodSeconds: 45",
+            "terminationGracePeriod: 45",
+        ),
+        (
+            "readOnlyRootFilesystem: true",
+            "readOnlyRootFilesystem: \"yes\"",
+        ),
+        ("maxUnavailable: 0", "maxUnavailable: []"),
+        ("pathType: Prefix", "pathKind: Prefix"),
+        ("scrapeTimeout: 10s", "scrapeTimeout: soon"),
+        ("kind: NetworkPolicy", "kind: NetworkPolice"),
+        ("serviceName: ", "headless: "),
+    ];
+    for (right, wrong) in mistakes {
+        let text = rendered.text.replace(right, wrong);
+        assert_ne!(text, rendered.text, "{right} is not there");
+        let Some(output) = conform("1.31.0", &text) else {
+            return;
+        };
+        assert!(!output.status.success(), "{wrong} was let through");
+    }
+}
+
+#[test]
+fn a_pod_has_no_right_it_does_not_need() {
+    for values in value_sets() {
+        let Some(rendered) = render("1.31.0", &values) else {
+            return;
+        };
+        let pods = [
+            &rendered.object("StatefulSet", "")["spec"]["template"]["spec"],
+            &rendered.object("Pod", "-test")["spec"],
+        ];
+        for pod in pods {
+            assert_eq!(pod["automountServiceAccountToken"], false, "{values}");
+            let context = &pod["securityContext"];
+            assert_eq!(context["runAsNonRoot"], true);
+            assert_eq!(context["runAsUser"], 65532);
+            assert_eq!(context["seccompProfile"]["type"], "RuntimeDefault");
+            let none = vec![];
+            let containers = pod["containers"].as_array().unwrap().iter();
+            let all = containers.chain(pod["initContainers"].as_array().unwrap_or(&none));
+            for container in all {
+                let context = &container["securityContext"];
+                assert_eq!(context["allowPrivilegeEscalation"], false);
+                assert_eq!(context["readOnlyRootFilesystem"], true);
+                assert_eq!(context["capabilities"]["drop"], json!(["ALL"]));
+            }
+        }
+        assert!(!rendered.has("Role") && !rendered.has("ClusterRole"));
+        assert!(!rendered.has("HorizontalPodAutoscaler"), "one writer");
+    }
+}
+
+#[test]
+fn the_store_has_one_pod_and_a_volume_that_outlives_the_release() {
+    let Some(rendered) = render("1.31.0", "default-values.yaml") else {
+        return;
+    };
+    let set = &rendered.object("StatefulSet", "shop-vortex")["spec"];
+    assert_eq!(set["replicas"], 1);
+    assert_eq!(set["serviceName"], "shop-vortex-headless");
+    let headless = rendered.object("Service", "-headless");
+    assert_eq!(headless["spec"]["clusterIP"], "None");
+    assert_eq!(
+        set["persistentVolumeClaimRetentionPolicy"]["whenDeleted"],
+        "Retain"
+    );
+    let claim = &set["volumeClaimTemplates"][0]["spec"];
+    assert_eq!(claim["accessModes"], json!(["ReadWriteOnce"]));
+    assert!(
+        claim.get("storageClassName").is_none(),
+        "the cluster's default"
+    );
+    // Labels of the claims and the selector never change, or an upgrade would be refused.
+    for fixed in [
+        &set["volumeClaimTemplates"][0]["metadata"]["labels"],
+        &set["selector"]["matchLabels"],
+    ] {
+        assert!(fixed.get("app.kubernetes.io/version").is_none());
+        assert!(fixed.get("helm.sh/chart").is_none());
+    }
+    let old = render("1.25.0", "default-values.yaml").unwrap();
+    assert!(!old.text.contains("persistentVolumeClaimRetentionPolicy"));
+}
+
+#[test]
+fn every_selector_finds_the_pod_and_every_port_is_open() {
+    for values in value_sets() {
+        let Some(rendered) = render("1.31.0", &values) else {
+            return;
+        };
+        let pod = &rendered.object("StatefulSet", "")["spec"]["template"];
+        let is_part = |selector: &Value| {
+            let labels = pod["metadata"]["labels"].as_object().unwrap();
+            let wanted = selector.as_object().unwrap();
+            wanted
+                .iter()
+                .all(|(key, value)| labels.get(key) == Some(value))
+        };
+        let ports = rendered.container()["ports"].as_array().unwrap();
+        let is_open = |name: &Value| ports.iter().any(|port| port["name"] == *name);
+        for object in &rendered.objects {
+            let spec = &object["spec"];
+            match object["kind"].as_str().unwrap() {
+                "Service" => {
+                    assert!(is_part(&spec["selector"]), "{object}");
+                    for port in spec["ports"].as_array().unwrap() {
+                        assert!(is_open(&port["targetPort"]), "{object}");
+                    }
+                }
+                "PodDisruptionBudget" => assert!(is_part(&spec["selector"]["matchLabels"])),
+                "NetworkPolicy" => {
+                    assert!(is_part(&spec["podSelector"]["matchLabels"]));
+                    for rule in spec["ingress"].as_array().unwrap() {
+                        assert!(is_open(&rule["ports"][0]["port"]), "{rule}");
+                    }
+                }
+                "ServiceMonitor" => {
+                    let wanted = spec["selector"]["matchLabels"].as_object().unwrap();
+                    let service = rendered.object("Service", "-headless");
+                    let labels = service["metadata"]["labels"].as_object().unwrap();
+                    assert!(
+                        wanted
+                            .iter()
+                            .all(|(key, value)| labels.get(key) == Some(value))
+                    );
+                    assert_eq!(spec["endpoints"][0]["port"], "admin");
+                }
+                _ => {}
+            }
+        }
+        // A test pod must not be taken for the daemon.
+        let selector = &rendered.object("StatefulSet", "")["spec"]["selector"]["matchLabels"];
+        let test = &rendered.object("Pod", "-test")["metadata"]["labels"];
+        assert_ne!(
+            selector["app.kubernetes.io/component"],
+            test["app.kubernetes.io/component"]
+        );
+    }
+}
+
+#[test]
+fn a_change_of_the_settings_makes_a_new_pod_and_nothing_else_does() {
+    let sum = |arguments: &[&str]| -> Option<String> {
+        let rendered = template("1.31.0", arguments)?.unwrap_or_else(|error| panic!("{error}"));
+        let annotations =
+            &rendered.object("StatefulSet", "")["spec"]["template"]["metadata"]["annotations"];
+        Some(
+            annotations["checksum/settings"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        )
+    };
+    let Some(before) = sum(&[]) else { return };
+    assert_ne!(
+        before,
+        sum(&["--set", "settings.fleet.interval=31s"]).unwrap()
+    );
+    assert_eq!(before, sum(&["--set", "service.port=80"]).unwrap());
+}
+
+#[test]
+fn a_pod_is_not_killed_while_it_drains() {
+    for kubernetes in ["1.29.0", "1.30.0"] {
+        let Some(rendered) = render(kubernetes, "default-values.yaml") else {
+            return;
+        };
+        let pod = &rendered.object("StatefulSet", "")["spec"]["template"]["spec"];
+        let pause = &rendered.container()["lifecycle"]["preStop"]["sleep"]["seconds"];
+        assert_eq!(
+            pause.is_null(),
+            kubernetes == "1.29.0",
+            "it has no such hook"
+        );
+        let grace = pod["terminationGracePeriodSeconds"].as_i64().unwrap();
+        assert!(rendered.settings().contains("drain_timeout = \"25s\""));
+        assert!(
+            grace >= pause.as_i64().unwrap_or_default() + 25 + 5,
+            "{grace}"
+        );
+    }
+}
+
+#[test]
+fn a_policy_opens_what_is_named_and_nothing_else() {
+    let Some(rendered) = render("1.31.0", "production-values.yaml") else {
+        return;
+    };
+    let spec = &rendered.object("NetworkPolicy", "")["spec"];
+    assert_eq!(spec["policyTypes"], json!(["Ingress", "Egress"]));
+    let ingress = spec["ingress"].as_array().unwrap();
+    assert_eq!(ingress.len(), 2, "no federation here");
+    assert_eq!(
+        ingress[0]["from"].as_array().unwrap().len(),
+        2,
+        "readers and the test pod"
+    );
+    let ports = spec["egress"][1]["ports"].as_array().unwrap();
+    let ports: Vec<i64> = ports
+        .iter()
+        .map(|it| it["port"].as_i64().unwrap())
+        .collect();
+    assert_eq!(ports, [443, 9000, 9090]);
+    // Nobody named: the namespace's pods reach the API, the kubelet alone the admin port.
+    let lone = template("1.31.0", &["--set", "networkPolicy.enabled=true"]).unwrap();
+    let lone = lone.unwrap_or_else(|error| panic!("{error}"));
+    let ingress = &lone.object("NetworkPolicy", "")["spec"]["ingress"];
+    assert_eq!(ingress.as_array().unwrap().len(), 1);
+    assert_eq!(ingress[0]["from"], json!([{"podSelector": {}}]));
+}
+
+#[test]
+fn a_route_leads_to_the_service() {
+    let Some(rendered) = render("1.31.0", "federation-values.yaml") else {
+        return;
+    };
+    let rule = &rendered.object("HTTPRoute", "vortex")["spec"]["rules"][0];
+    assert_eq!(
+        rule["backendRefs"],
+        json!([{"name": "vortex", "port": 8888}])
+    );
+    let service = rendered.object("Service", "-federation");
+    assert_eq!(service["spec"]["type"], "LoadBalancer");
+    assert_eq!(service["spec"]["ports"][0]["port"], 9090);
+    let rendered = render("1.31.0", "production-values.yaml").unwrap();
+    let path = &rendered.object("Ingress", "")["spec"]["rules"][0]["http"]["paths"][0];
+    assert_eq!(path["backend"]["service"]["name"], "shop-vortex");
+    let rule = rendered.object("PrometheusRule", "");
+    let alert = &rule["spec"]["groups"][0]["rules"][0]["annotations"]["runbook_url"];
+    let expected = "https://git.example/vortex/docs/runbook.md#vortexdown";
+    assert_eq!(alert, expected);
+}
