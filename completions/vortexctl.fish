@@ -49,6 +49,7 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "strategy" -d 'N
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "freeze" -d 'Times in which nobody new gets a version'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "backup" -d 'The whole store as one file: save it, check it, restore it'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "federation" -d 'Clusters that share one truth: links, members, conflicts'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "events" -d 'Every change, as it happens'
@@ -1202,6 +1203,77 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the hash chain of the whole journal'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -f -a "save" -d 'Take a backup of a running daemon, of one revision'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -f -a "verify" -d 'Read a backup from its first byte to its last, without a daemon, and name what is damaged'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -f -a "restore" -d 'Make a store out of a backup, in a directory that is new or empty'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l overwrite -d 'Replace the file if it is there'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l data-dir -d 'The data directory to make' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l vortexd -d 'The daemon\'s program (default: beside this one, else the one in the path)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from help" -f -a "save" -d 'Take a backup of a running daemon, of one revision'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Read a backup from its first byte to its last, without a daemon, and name what is damaged'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Make a store out of a backup, in a directory that is new or empty'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
@@ -1608,25 +1680,26 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "analysis" -d 'How rollouts were judged, and how they would be under other limits'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "federation" -d 'Clusters that share one truth: links, members, conflicts'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "events" -d 'Every change, as it happens'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "context" -d 'Servers by name'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-apps" -d 'The demo\'s applications'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "analysis" -d 'How rollouts were judged, and how they would be under other limits'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "backup" -d 'The whole store as one file: save it, check it, restore it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "federation" -d 'Clusters that share one truth: links, members, conflicts'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "events" -d 'Every change, as it happens'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "context" -d 'Servers by name'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-apps" -d 'The demo\'s applications'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Targets; or the versions of one'
@@ -1671,6 +1744,9 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "list" -d 'Changes, newest first'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check the hash chain of the whole journal'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from backup" -f -a "save" -d 'Take a backup of a running daemon, of one revision'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from backup" -f -a "verify" -d 'Read a backup from its first byte to its last, without a daemon, and name what is damaged'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from backup" -f -a "restore" -d 'Make a store out of a backup, in a directory that is new or empty'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from webhook" -f -a "list" -d 'Where events go, what waits, and what went wrong last'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from webhook" -f -a "test" -d 'Send one ping now and show what comes back'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "status" -d 'This cluster, its members and its links, and what needs a person'

@@ -2129,6 +2129,156 @@ esac
     ;;
 esac
 ;;
+(backup)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__backup_commands" \
+"*::: :->backup" \
+&& ret=0
+
+    case $state in
+    (backup)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-backup-command-$line[1]:"
+        case $line[1] in
+            (save)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--overwrite[Replace the file if it is there]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':file -- The file to write:_files' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':file -- The backup:_files' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'--data-dir=[The data directory to make]:DIR:_files' \
+'--vortexd=[The daemon'\''s program (default\: beside this one, else the one in the path)]:FILE:_files' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':file -- The backup:_files' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__backup__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-backup-help-command-$line[1]:"
+        case $line[1] in
+            (save)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (webhook)
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
@@ -3336,6 +3486,34 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(backup)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__backup_commands" \
+"*::: :->backup" \
+&& ret=0
+
+    case $state in
+    (backup)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-backup-command-$line[1]:"
+        case $line[1] in
+            (save)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (webhook)
 _arguments "${_arguments_options[@]}" : \
 ":: :_vortexctl__subcmd__help__subcmd__webhook_commands" \
@@ -3509,6 +3687,7 @@ _vortexctl_commands() {
 'freeze:Times in which nobody new gets a version' \
 'breaker:What stops automatic decisions when rollouts fall one after the other' \
 'audit:Who changed what, when and why, provably' \
+'backup:The whole store as one file\: save it, check it, restore it' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
 'federation:Clusters that share one truth\: links, members, conflicts' \
 'events:Every change, as it happens' \
@@ -3607,6 +3786,61 @@ _vortexctl__subcmd__audit__subcmd__list_commands() {
 _vortexctl__subcmd__audit__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl audit verify commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup_commands] )) ||
+_vortexctl__subcmd__backup_commands() {
+    local commands; commands=(
+'save:Take a backup of a running daemon, of one revision' \
+'verify:Read a backup from its first byte to its last, without a daemon, and name what is damaged' \
+'restore:Make a store out of a backup, in a directory that is new or empty' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl backup commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup__subcmd__help_commands] )) ||
+_vortexctl__subcmd__backup__subcmd__help_commands() {
+    local commands; commands=(
+'save:Take a backup of a running daemon, of one revision' \
+'verify:Read a backup from its first byte to its last, without a daemon, and name what is damaged' \
+'restore:Make a store out of a backup, in a directory that is new or empty' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl backup help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__backup__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl backup help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup__subcmd__help__subcmd__restore_commands] )) ||
+_vortexctl__subcmd__backup__subcmd__help__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl backup help restore commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup__subcmd__help__subcmd__save_commands] )) ||
+_vortexctl__subcmd__backup__subcmd__help__subcmd__save_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl backup help save commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup__subcmd__help__subcmd__verify_commands] )) ||
+_vortexctl__subcmd__backup__subcmd__help__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl backup help verify commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup__subcmd__restore_commands] )) ||
+_vortexctl__subcmd__backup__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl backup restore commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup__subcmd__save_commands] )) ||
+_vortexctl__subcmd__backup__subcmd__save_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl backup save commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__backup__subcmd__verify_commands] )) ||
+_vortexctl__subcmd__backup__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl backup verify commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__breaker_commands] )) ||
 _vortexctl__subcmd__breaker_commands() {
@@ -4187,6 +4421,7 @@ _vortexctl__subcmd__help_commands() {
 'freeze:Times in which nobody new gets a version' \
 'breaker:What stops automatic decisions when rollouts fall one after the other' \
 'audit:Who changed what, when and why, provably' \
+'backup:The whole store as one file\: save it, check it, restore it' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
 'federation:Clusters that share one truth\: links, members, conflicts' \
 'events:Every change, as it happens' \
@@ -4235,6 +4470,30 @@ _vortexctl__subcmd__help__subcmd__audit__subcmd__list_commands() {
 _vortexctl__subcmd__help__subcmd__audit__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help audit verify commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__backup_commands] )) ||
+_vortexctl__subcmd__help__subcmd__backup_commands() {
+    local commands; commands=(
+'save:Take a backup of a running daemon, of one revision' \
+'verify:Read a backup from its first byte to its last, without a daemon, and name what is damaged' \
+'restore:Make a store out of a backup, in a directory that is new or empty' \
+    )
+    _describe -t commands 'vortexctl help backup commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__backup__subcmd__restore_commands] )) ||
+_vortexctl__subcmd__help__subcmd__backup__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help backup restore commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__backup__subcmd__save_commands] )) ||
+_vortexctl__subcmd__help__subcmd__backup__subcmd__save_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help backup save commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__backup__subcmd__verify_commands] )) ||
+_vortexctl__subcmd__help__subcmd__backup__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help backup verify commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__help__subcmd__breaker_commands] )) ||
 _vortexctl__subcmd__help__subcmd__breaker_commands() {

@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "vortex/v1/fleet.proto",
         "vortex/v1/webhook.proto",
         "vortex/v1/federation.proto",
+        "vortex/v1/backup.proto",
         "vortex/federation/v1/peer.proto",
     ];
     println!("cargo:rerun-if-changed=proto");

@@ -10,6 +10,11 @@ pub fn vortexctl() -> PathBuf {
     crate::daemon::binary("vortexctl")
 }
 
+/// A program of ours by its name, beside the test's.
+pub fn program(name: &str) -> PathBuf {
+    crate::daemon::binary(name)
+}
+
 /// A folder to work in, and everything that was typed and printed there.
 pub struct Transcript {
     folder: TempDir,

@@ -20,7 +20,7 @@ mod tools;
 mod traffic;
 
 pub use calls::Call;
-pub use cli::{Transcript, vortexctl};
+pub use cli::{Transcript, program, vortexctl};
 pub use config_server::{ConfigServer, Page};
 pub use content::{action, create, pin, promote, publication, seed, stable, strategy, target};
 pub use daemon::{Daemon, Refusal, config_file};

@@ -30,3 +30,5 @@ pub mod conflict;
 pub mod journal;
 
 pub mod peering;
+
+pub mod backup;

@@ -219,3 +219,10 @@ pub const CONFIRM_AFTER_MS: u64 = 10_000;
 /// Ops that a cluster without peers keeps before it counts as a federation of its own, which others can join but
 /// which cannot become a part of another: some ten megabytes.
 pub const FOUND_ALONE_OPS: usize = 10_000;
+
+/// Largest frame of a backup: four times the largest thing in a store, so that anything fits in one.
+pub const BACKUP_FRAME_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Parts that a backup is read and written in: long enough for disks, short enough to wait for.
+pub const BACKUP_PART_BYTES: usize = 256 * 1024;
+/// Largest snapshot in a backup: what a peer may send, too.
+pub const BACKUP_SNAPSHOT_BYTES_MAX: u64 = PEER_SNAPSHOT_BYTES_MAX;

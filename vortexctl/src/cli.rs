@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::{
     commands::{
-        analysis, audit, breaker, completions, config, context, drift, events, federation, freeze,
-        instance, rollout, strategy, webhook,
+        analysis, audit, backup, breaker, completions, config, context, drift, events, federation,
+        freeze, instance, rollout, strategy, webhook,
     },
     complete, demo,
     exit::{self, Failure},
@@ -202,6 +202,9 @@ pub(crate) enum Command {
     /// Who changed what, when and why, provably
     #[command(subcommand)]
     Audit(audit::Command),
+    /// The whole store as one file: save it, check it, restore it
+    #[command(subcommand)]
+    Backup(backup::Command),
     /// Webhooks: how they are doing, and whether they answer
     #[command(subcommand)]
     Webhook(webhook::Command),
@@ -239,6 +242,7 @@ impl Command {
             Command::Freeze(command) => command.run(session).await,
             Command::Breaker(command) => command.run(session).await,
             Command::Audit(command) => command.run(session).await,
+            Command::Backup(command) => command.run(session).await,
             Command::Webhook(command) => command.run(session).await,
             Command::Federation(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,

@@ -9,10 +9,10 @@ use tonic::{
     transport::{Channel, Endpoint},
 };
 use vortex_proto::v1::{
-    audit_service_client::AuditServiceClient, config_service_client::ConfigServiceClient,
-    federation_service_client::FederationServiceClient, fleet_service_client::FleetServiceClient,
-    freeze_service_client::FreezeServiceClient, rollout_service_client::RolloutServiceClient,
-    webhook_service_client::WebhookServiceClient,
+    audit_service_client::AuditServiceClient, backup_service_client::BackupServiceClient,
+    config_service_client::ConfigServiceClient, federation_service_client::FederationServiceClient,
+    fleet_service_client::FleetServiceClient, freeze_service_client::FreezeServiceClient,
+    rollout_service_client::RolloutServiceClient, webhook_service_client::WebhookServiceClient,
 };
 
 use crate::{
@@ -116,6 +116,10 @@ impl Connection {
 
     pub(crate) fn audit(&self) -> AuditServiceClient<Called> {
         AuditServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    pub(crate) fn backup(&self) -> BackupServiceClient<Called> {
+        BackupServiceClient::new(self.called())
     }
 
     pub(crate) fn fleet(&self) -> FleetServiceClient<Called> {

@@ -34,7 +34,7 @@ use crate::{
     sources::Sources,
     store::Store,
     streams::Streams,
-    writer::{WatchMark, Writer, WriterSetup, WriterThread},
+    writer::{WATCH_MARK, WatchMark, Writer, WriterSetup, WriterThread},
 };
 
 /// A daemon whose ports are bound and whose state is loaded.
@@ -122,7 +122,7 @@ impl Daemon {
             Arc::clone(&board),
         )?);
         let watch_mark = match settings.store {
-            StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join("watched-until"))),
+            StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join(WATCH_MARK))),
             StoreKind::Memory => None,
         };
         let (writer, writer_thread) = Writer::start(WriterSetup {
@@ -190,6 +190,10 @@ impl Daemon {
         let board = Arc::clone(&self.board);
         let service = Arc::new(Service {
             store: Arc::clone(&self.store),
+            directory: match self.settings.store {
+                StoreKind::Redb => Some(self.settings.data_dir.clone()),
+                StoreKind::Memory => None,
+            },
             board: self.board,
             contents: Arc::new(Contents::new(Arc::clone(&self.store))),
             writer: self.writer.clone(),

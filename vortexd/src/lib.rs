@@ -4,6 +4,7 @@
 //! through `snapshot`, which everyone reads and only the writer replaces.
 
 pub mod admin;
+pub mod check;
 pub mod clock;
 pub mod contents;
 pub mod daemon;
@@ -22,6 +23,7 @@ mod opening;
 pub mod outbound;
 pub mod prometheus;
 pub mod rest;
+pub mod restore;
 pub mod service;
 pub mod serving;
 pub mod settings;
@@ -29,5 +31,6 @@ pub mod snapshot;
 pub mod sources;
 pub mod store;
 pub mod streams;
+pub mod tasks;
 pub mod wire;
 pub mod writer;

@@ -56,6 +56,11 @@ pub const FREE_FLOOR_BYTES: u64 = 64 * 1024 * 1024;
 /// leaves time for the next.
 pub const OUTBOUND_ADDRESS_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// Ops read at once for a backup or a check: those with latencies make 20 MiB.
+pub const BACKUP_OPS_AT_ONCE: usize = 64;
+/// Contents read at once for a backup or a check: 8 MiB at most.
+pub const BACKUP_BLOBS_AT_ONCE: usize = 8;
+
 /// Most webhooks: each is a task, a connection and a walk over the journal.
 pub const WEBHOOKS_MAX: usize = 32;
 /// Time to reach a webhook's receiver, looking its name up included: one lost packet, sent again.

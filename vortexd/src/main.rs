@@ -8,12 +8,16 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 use vortexd::{
     daemon::Daemon,
-    settings::{Flags, LogFormat, Settings},
-    store::OpenError,
+    settings::{LogFormat, Settings},
+    tasks::{Program, exit_code},
 };
 
 fn main() -> ExitCode {
-    let settings = match Settings::load(Flags::parse()) {
+    let program = Program::parse();
+    if let Some(task) = program.task {
+        return ended(task.run());
+    }
+    let settings = match Settings::load(program.flags) {
         Ok(settings) => settings,
         Err(error) => return fail(&error.into(), 2),
     };
@@ -28,13 +32,7 @@ fn main() -> ExitCode {
     let result = runtime.block_on(run(settings));
     // Whatever still blocks has had its deadline.
     runtime.shutdown_background();
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let code = error.downcast_ref::<OpenError>().map_or(1, exit_code);
-            fail(&error, code)
-        }
-    }
+    ended(result)
 }
 
 async fn run(settings: Settings) -> anyhow::Result<()> {
@@ -76,15 +74,10 @@ fn log_to_stderr(settings: &Settings) {
     }
 }
 
-/// A store that was not opened has its own statuses, so that a supervisor need not read the message.
-fn exit_code(error: &OpenError) -> u8 {
-    match error {
-        OpenError::InUse { .. } => 70,
-        OpenError::Foreign { .. } => 71,
-        OpenError::Empty { .. } => 72,
-        OpenError::Newer { .. } => 73,
-        OpenError::Damaged { .. } => 74,
-        OpenError::Io { .. } => 75,
+fn ended(result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error, exit_code(&error)),
     }
 }
 

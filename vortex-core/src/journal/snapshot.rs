@@ -14,18 +14,21 @@ pub enum SnapshotError {
     Damaged,
 }
 
-/// Counts up with every change of what a state holds: an older snapshot is then passed over.
-const MAGIC: &[u8; 6] = b"VXSS\x00\x06";
+const WORD: &[u8; 4] = b"VXSS";
 
 impl State {
+    /// Counts up with every change of what a state holds: an older snapshot is then passed over.
+    pub const FORMAT: u16 = 6;
+
     /// Encodes the state: `"VXSS"`, format u16 big-endian, SHA-256 of the rest, and the rest in postcard.
     ///
     /// # Errors
     /// When the encoder fails, which plain data gives it no cause to.
     pub fn to_snapshot(&self) -> Result<Vec<u8>, SnapshotError> {
         let body = postcard::to_stdvec(self).map_err(|_| SnapshotError::Damaged)?;
-        let mut out = Vec::with_capacity(MAGIC.len() + 32 + body.len());
-        out.extend_from_slice(MAGIC);
+        let mut out = Vec::with_capacity(WORD.len() + 2 + 32 + body.len());
+        out.extend_from_slice(WORD);
+        out.extend_from_slice(&State::FORMAT.to_be_bytes());
         out.extend_from_slice(&Digest::of(&body).0);
         out.extend_from_slice(&body);
         Ok(out)
@@ -37,7 +40,8 @@ impl State {
     /// When the bytes are of another format, or damaged.
     pub fn from_snapshot(bytes: &[u8]) -> Result<State, SnapshotError> {
         let rest = bytes
-            .strip_prefix(MAGIC.as_slice())
+            .strip_prefix(WORD.as_slice())
+            .and_then(|rest| rest.strip_prefix(State::FORMAT.to_be_bytes().as_slice()))
             .ok_or(SnapshotError::Format)?;
         let (digest, body) = rest
             .split_first_chunk::<32>()

@@ -2,6 +2,7 @@
 
 pub(crate) mod analysis;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod breaker;
 pub(crate) mod completions;
 pub(crate) mod config;

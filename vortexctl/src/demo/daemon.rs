@@ -136,7 +136,8 @@ pub(super) fn folder() -> io::Result<TempDir> {
 }
 
 /// `vortexd` beside this program, else whatever the path holds.
-fn beside_us() -> PathBuf {
+/// The daemon's program: beside this one, else the one in the path.
+pub(crate) fn beside_us() -> PathBuf {
     std::env::current_exe()
         .ok()
         .map(|us| us.with_file_name("vortexd"))

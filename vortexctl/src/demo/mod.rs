@@ -19,6 +19,7 @@ mod story;
 
 use std::path::PathBuf;
 
+pub(crate) use daemon::beside_us as vortexd;
 pub(crate) use instances::DemoFleet;
 pub(crate) use serving::DemoApps;
 

@@ -20,6 +20,9 @@ use super::{
 #[derive(Clone, Debug)]
 pub(super) struct Kept(Option<PathBuf>);
 
+/// Both files: what a backup takes along.
+pub const KEPT_FILES: [&str; 2] = [PEERS, QUARANTINE];
+
 const PEERS: &str = "peers.toml";
 const QUARANTINE: &str = "quarantine.toml";
 

@@ -68,6 +68,7 @@ use crate::{
 };
 
 pub use self::{
+    kept::KEPT_FILES,
     peers::{PeerSettings, PeerText},
     settings::FederationSettings,
     sight::Sight,

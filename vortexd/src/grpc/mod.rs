@@ -1,6 +1,7 @@
 //! gRPC: thin handlers over the service, with reflection and the standard health service.
 
 mod audit;
+mod backup;
 mod configs;
 mod federation;
 mod fleet;
@@ -19,10 +20,10 @@ use tokio::time::timeout;
 use tonic::{Request, Status, metadata::MetadataMap, service::Routes};
 use tonic_health::server::HealthReporter;
 use vortex_proto::v1::{
-    audit_service_server::AuditServiceServer, config_service_server::ConfigServiceServer,
-    federation_service_server::FederationServiceServer, fleet_service_server::FleetServiceServer,
-    freeze_service_server::FreezeServiceServer, rollout_service_server::RolloutServiceServer,
-    webhook_service_server::WebhookServiceServer,
+    audit_service_server::AuditServiceServer, backup_service_server::BackupServiceServer,
+    config_service_server::ConfigServiceServer, federation_service_server::FederationServiceServer,
+    fleet_service_server::FleetServiceServer, freeze_service_server::FreezeServiceServer,
+    rollout_service_server::RolloutServiceServer, webhook_service_server::WebhookServiceServer,
 };
 
 use crate::{
@@ -70,6 +71,7 @@ pub async fn routes(
         .add_service(FreezeServiceServer::new(grpc.clone()))
         .add_service(WebhookServiceServer::new(grpc.clone()))
         .add_service(FederationServiceServer::new(grpc.clone()))
+        .add_service(BackupServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
     Ok((router.layer(middleware::from_fn(in_time)), reporter))
@@ -102,6 +104,7 @@ pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
         "vortex.v1.FreezeService",
         "vortex.v1.WebhookService",
         "vortex.v1.FederationService",
+        "vortex.v1.BackupService",
     ] {
         reporter.set_service_status(name, status).await;
     }

@@ -3,6 +3,7 @@
 
 mod actions;
 mod audit;
+mod backup;
 mod breaker;
 mod configs;
 pub(crate) mod conflicts;
@@ -20,7 +21,7 @@ mod strategies;
 mod verdicts;
 mod webhooks;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use vortex_core::{
     error::Fault,
@@ -43,6 +44,7 @@ use crate::{
 };
 
 pub use actions::Action;
+pub use backup::Backup;
 pub use environment::Environment;
 pub use feed::Feed;
 pub use fleet::{BeatRefusal, Beats, Taken};
@@ -52,6 +54,8 @@ pub use reads::Answered;
 pub struct Service {
     /// Where the journal lies.
     pub store: Arc<dyn Store>,
+    /// Where it lies, and small files beside it; none: nothing outlives the process.
+    pub directory: Option<PathBuf>,
     /// Where the newest moment is shown.
     pub board: Arc<Board>,
     /// Parsed contents of versions.

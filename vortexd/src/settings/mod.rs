@@ -11,7 +11,7 @@ mod webhooks;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::Parser;
+use clap::Args;
 use vortex_core::{fleet::FleetSettings, rollout::BreakerPolicy, time::Span};
 
 use self::file::{File, read_file};
@@ -22,9 +22,8 @@ use crate::{
     prometheus::PrometheusSettings,
 };
 
-/// The daemon that ships configuration versions safely: publishes, rolls out, serves.
-#[derive(Clone, Debug, Default, Parser)]
-#[command(name = "vortexd", version, after_help = EXAMPLES)]
+/// What the command line and the variables say.
+#[derive(Args, Clone, Debug, Default)]
 pub struct Flags {
     /// Settings in TOML; flags and VORTEX_* variables go before it
     #[arg(long, value_name = "FILE", env = "VORTEX_CONFIG_FILE")]
@@ -54,14 +53,6 @@ pub struct Flags {
     #[arg(long, value_name = "FORMAT", env = "VORTEX_LOG_FORMAT")]
     pub log_format: Option<String>,
 }
-
-const EXAMPLES: &str = "\
-EXAMPLES
-  vortexd --data-dir /var/lib/vortex
-  vortexd --config /etc/vortex/vortexd.toml --listen 127.0.0.1:8888
-  vortexd --data-dir ./data --listen 127.0.0.1:0     # picks a port, prints it as JSON on stdout
-
-Without authentication the daemon binds loopback addresses only.";
 
 /// Which store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 
 use std::{
     collections::BTreeMap,
+    ops::Bound,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -114,6 +115,19 @@ impl Store for MemoryStore {
             .filter(|entry| entry.op().origin == origin && entry.op().seq >= from_seq)
             .take(limit)
             .cloned()
+            .collect())
+    }
+
+    fn blobs_after(&self, after: Option<Digest>, limit: usize) -> Result<Vec<Blob>, StoreError> {
+        let content = self.content();
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let blobs = content.blobs.range((start, Bound::Unbounded));
+        Ok(blobs
+            .take(limit)
+            .map(|(&digest, bytes)| Blob {
+                digest,
+                bytes: bytes.clone(),
+            })
             .collect())
     }
 

@@ -14,6 +14,9 @@ use vortex_core::{
     journal::{ChainError, Entry, Head, VersionVector},
 };
 
+/// The newest schema of a store that this build reads and writes.
+pub const SCHEMA: u32 = 2;
+
 mod horizon;
 pub mod memory;
 pub mod redb;
@@ -82,6 +85,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When it cannot be read, or is not what its digest says.
     fn blob(&self, digest: &Digest) -> Result<Option<Arc<[u8]>>, StoreError>;
+
+    /// Up to `limit` blobs whose digests come after `after`, in the order of their digests; none: from the first.
+    ///
+    /// # Errors
+    /// When they cannot be read, or one is not what its digest says.
+    fn blobs_after(&self, after: Option<Digest>, limit: usize) -> Result<Vec<Blob>, StoreError>;
 
     /// Keeps `bytes` as the state after `revision`, in place of the snapshot before.
     ///

@@ -37,7 +37,7 @@ use crate::{
 };
 
 pub use thread::replay;
-pub use watch_mark::WatchMark;
+pub use watch_mark::{WATCH_MARK, WatchMark};
 
 /// Where an answer goes.
 type Reply = oneshot::Sender<Result<Arc<RequestRecord>, Declined>>;

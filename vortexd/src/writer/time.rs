@@ -58,7 +58,14 @@ impl Thread {
         let has_said = board.state.announced(self.origin).is_some()
             && member.is_some_and(|member| member.name == name && member.knows == knows);
         if !has_said {
-            let why = JoinReason::Fresh;
+            // Whoever renews a life says so at once: a former one that nobody ended was in a backup.
+            let heads = &board.state.heads;
+            let has_former = (heads.iter())
+                .any(|(origin, _)| origin.cluster == self.origin.cluster && origin != self.origin);
+            let why = match has_former && board.state.announced(self.origin).is_none() {
+                true => JoinReason::Restored,
+                false => JoinReason::Fresh,
+            };
             self.write_own(vec![OpBody::ClusterJoined { name, why, knows }]);
         }
     }

@@ -13,6 +13,9 @@ use vortex_core::time::Timestamp;
 
 use crate::limits::WATCH_MARK_EVERY;
 
+/// The file's name.
+pub const WATCH_MARK: &str = "watched-until";
+
 /// The file that holds the note.
 #[derive(Debug)]
 pub struct WatchMark {
@@ -44,7 +47,7 @@ impl WatchMark {
     }
 
     /// Notes `now`. A failure costs some baking, so it is no reason to stop.
-    pub(super) fn write(&mut self, now: Timestamp) {
+    pub fn write(&mut self, now: Timestamp) {
         self.noted = now;
         if let Err(error) = self.overwrite(now) {
             self.file = None;

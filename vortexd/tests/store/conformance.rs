@@ -15,7 +15,7 @@ use super::support::{OWN, PEER, all, blob, chain, entry, head, open, own_head};
 
 type Case = (&'static str, fn(&dyn Store));
 
-const CASES: [Case; 18] = [
+const CASES: [Case; 19] = [
     ("an empty store has nothing", empty),
     ("appended ops read back in both orders", both_orders),
     ("reads stop at their limit", limits),
@@ -25,6 +25,7 @@ const CASES: [Case; 18] = [
     ("an empty append changes nothing", empty_append),
     ("ops of many origins read by origin", origins),
     ("blobs are kept once", blobs),
+    ("blobs are listed by digest, a part at a time", listed_blobs),
     ("a blob that is not its digest is refused", wrong_blob),
     ("a snapshot replaces the one before", snapshots),
     ("cursors replace those before and are kept", cursors),
@@ -218,6 +219,21 @@ fn blobs(store: &dyn Store) {
             assert_eq!(read.as_ref(), Some(&content.bytes));
         }
     }
+}
+
+fn listed_blobs(store: &dyn Store) {
+    let mut contents: Vec<_> = (0..7).map(|salt| blob(100, salt)).collect();
+    store.append(own_head(store), &[], &contents).unwrap();
+    contents.sort_by_key(|content| content.digest);
+    let (mut found, mut after) = (vec![], None);
+    loop {
+        let part = store.blobs_after(after, 3).unwrap();
+        assert!(part.len() <= 3);
+        let Some(last) = part.last() else { break };
+        after = Some(last.digest);
+        found.extend(part);
+    }
+    assert_eq!(found, contents);
 }
 
 fn wrong_blob(store: &dyn Store) {

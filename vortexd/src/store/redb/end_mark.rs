@@ -17,7 +17,7 @@ use std::{
 use vortex_core::ids::{Digest, OriginId};
 
 /// The note's file name.
-pub(super) const END_MARK: &str = "journal-end";
+pub(crate) const END_MARK: &str = "journal-end";
 
 /// The note, for its one writer.
 #[derive(Debug)]

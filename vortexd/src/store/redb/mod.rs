@@ -44,13 +44,19 @@ mod backend;
 mod end_mark;
 mod failure;
 mod horizon;
+mod inspect;
 mod open;
 mod rows;
 mod space;
 mod tables;
 
+pub use self::inspect::{Inspection, Inspector};
 #[doc(hidden)]
 pub use self::open::RedbHooks;
+pub(crate) use self::{
+    end_mark::END_MARK,
+    open::{FILE, RESTORING},
+};
 
 /// How a store file is made and kept.
 #[derive(Clone, Copy, Debug)]
@@ -243,6 +249,10 @@ impl Store for RedbStore {
 
     fn blob(&self, digest: &Digest) -> Result<Option<Arc<[u8]>>, StoreError> {
         self.read(|rows| rows.blob(digest))
+    }
+
+    fn blobs_after(&self, after: Option<Digest>, limit: usize) -> Result<Vec<Blob>, StoreError> {
+        self.read(|rows| rows.blobs_after(after, limit))
     }
 
     fn save_snapshot(&self, revision: u64, bytes: &[u8]) -> Result<(), StoreError> {

@@ -36,10 +36,12 @@ use super::{
 use crate::store::{OpenError, StoreError};
 
 /// The store's file name.
-const FILE: &str = "vortex.redb";
+pub(crate) const FILE: &str = "vortex.redb";
 /// The name it is built under.
 const FILE_BEING_MADE: &str = "vortex.redb.new";
 const LOCK: &str = "LOCK";
+/// The directory that a backup is restored in, until it is whole.
+pub(crate) const RESTORING: &str = "restoring";
 /// How every redb file starts.
 const REDB_MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
 /// Pages kept in memory. The journal is written at its end and read in long stretches, so that a larger
@@ -191,7 +193,7 @@ pub(super) fn open_or_create(
 
 /// Refuses to make a store where there was one.
 fn refuse_if_gone(directory: &Path, path: &Path) -> Result<(), OpenError> {
-    let left = [END_MARK, RESERVE].into_iter();
+    let left = [END_MARK, RESERVE, RESTORING].into_iter();
     let left: Vec<&str> = left.filter(|name| directory.join(name).exists()).collect();
     if left.is_empty() {
         return Ok(());
@@ -255,11 +257,19 @@ fn fill(backend: StagedHandle, origin: OriginId) -> Result<(), Error> {
 
 /// Opens the file that is there, repairs it after a crash, and checks that it is what it should be.
 pub(super) fn open_file(directory: &Path, hooks: &RedbHooks) -> Result<Opened, OpenError> {
+    let opened = stage_file(directory, hooks)?;
+    let path = directory.join(FILE);
+    opened.staged.release().map_err(io_error("write", &path))?;
+    Ok(opened)
+}
+
+/// Like [`open_file`], and leaves the file as it is: whatever is written stays in memory.
+pub(super) fn stage_file(directory: &Path, hooks: &RedbHooks) -> Result<Opened, OpenError> {
     let path = directory.join(FILE);
     let (file, length) = open_redb_file(directory, &path)?;
     let staged = Staged::hold((hooks.wrap)(Box::new(DataFile::new(file))))
         .map_err(io_error("read", &path))?;
-    let opened = guarded(
+    guarded(
         || {
             let database = Builder::new()
                 .set_cache_size(CACHE_BYTES)
@@ -274,9 +284,7 @@ pub(super) fn open_file(directory: &Path, hooks: &RedbHooks) -> Result<Opened, O
             path: path.clone(),
             what,
         },
-    )?;
-    staged.release().map_err(io_error("write", &path))?;
-    Ok(opened)
+    )
 }
 
 /// Opens the file without creating it, and looks whether redb wrote it.

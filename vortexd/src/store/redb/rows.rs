@@ -1,6 +1,6 @@
 //! Reading the tables: everything that comes off the disk is checked here before anyone sees it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Bound, sync::Arc};
 
 use ::redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableError};
 use vortex_core::{
@@ -12,7 +12,7 @@ use super::{
     failure::{damaged, read_failure},
     tables::{self, BLOBS, CURSORS, JOURNAL, META, RUNS, SNAPSHOT},
 };
-use crate::store::{Horizon, StoreError};
+use crate::store::{Blob, Horizon, StoreError};
 
 type Table = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
@@ -260,6 +260,36 @@ impl Rows {
             )));
         }
         Ok(Some(value.value().into()))
+    }
+
+    /// See [`Store::blobs_after`](crate::store::Store::blobs_after).
+    pub(super) fn blobs_after(
+        &self,
+        after: Option<Digest>,
+        limit: usize,
+    ) -> Result<Vec<Blob>, StoreError> {
+        let table = self.table(BLOBS)?;
+        let after = after.map(|digest| digest.0);
+        let start =
+            (after.as_ref()).map_or(Bound::Unbounded, |key| Bound::Excluded(key.as_slice()));
+        let rows = table
+            .range::<&[u8]>((start, Bound::Unbounded))
+            .map_err(read_failure)?;
+        let mut blobs = vec![];
+        for row in rows.take(limit) {
+            let (key, value) = row.map_err(read_failure)?;
+            let digest = key.value().try_into().map(Digest);
+            let digest = digest.map_err(|_| damaged("a row of its blobs has no digest"))?;
+            if Digest::of(value.value()) != digest {
+                let what = format!("blob {} has another content", digest.short());
+                return Err(damaged(&what));
+            }
+            blobs.push(Blob {
+                digest,
+                bytes: value.value().into(),
+            });
+        }
+        Ok(blobs)
     }
 
     /// See [`Store::load_snapshot`](crate::store::Store::load_snapshot).

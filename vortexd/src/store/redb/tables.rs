@@ -38,7 +38,7 @@ pub(super) const SNAPSHOT: Bytes = TableDefinition::new("snapshot");
 pub(super) const CURSORS: Bytes = TableDefinition::new("cursors");
 
 /// The newest schema this build reads and writes: a journal with a horizon.
-pub(super) const SCHEMA: u32 = 2;
+pub(super) const SCHEMA: u32 = crate::store::SCHEMA;
 /// The schema of a journal that begins with its first op. Builds of before know only this one.
 const SCHEMA_WHOLE: u32 = 1;
 /// The row of `meta` that says where the journal begins; none: with its first op.
