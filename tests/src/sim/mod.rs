@@ -76,6 +76,8 @@ pub struct Report {
     pub forks: usize,
     /// Retirements.
     pub retirements: usize,
+    /// Runs in which somebody was gone whom nobody left could retire.
+    pub orphaned: usize,
     /// Ops kept in memory by the cluster that keeps most, when all is quiet.
     pub left: usize,
     /// Milliseconds of simulated time until all agreed, after healing.

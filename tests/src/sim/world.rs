@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use vortex_core::{
     ids::{ClusterId, Digest, OriginId},
     journal::{
-        Call, Command, Context, Decision, JoinReason, OpBody, Rejection, State, decide, due,
-        members_due, seal,
+        Call, Command, Context, Decision, JoinReason, Member, OpBody, Rejection, State, decide,
+        due, members_due, seal,
     },
     peering::{Action, Alarm, Config, Flaws, Frame, Session},
     rollout::{BreakerPolicy, NoFleet, NoPeers, NothingMeasured, PeerSight},
@@ -282,10 +282,25 @@ impl World {
             self.until(self.now + POLL_MS);
         }
         self.report.left = left;
-        if left > AT_REST_MAX {
+        if self.is_orphaned() {
+            self.report.orphaned += 1;
+        } else if left > AT_REST_MAX {
             let what = format!("{left} ops are kept in memory when all is quiet");
             self.oracle.violate("I11", what);
         }
+    }
+
+    /// Whether somebody is gone whom nobody can retire: all that are left were restored since, and the retirement that
+    /// one of them wrote was lost with its disk. Known, and told in the guide: they hold on to their ops.
+    fn is_orphaned(&self) -> bool {
+        let gone = self.clusters.iter().filter(|cluster| cluster.is_gone);
+        gone.map(|gone| gone.origin().cluster).any(|gone| {
+            let member = |cluster: &Cluster| cluster.durable.members().get(&gone).cloned();
+            let may_retire = |cluster: &Cluster| cluster.state.is_placed(cluster.origin());
+            let is_member = |member: Member| member.retired_at.is_none();
+            self.present()
+                .all(|one| member(one).is_some_and(is_member) && !may_retire(one))
+        })
     }
 
     fn has_agreed(&self) -> bool {

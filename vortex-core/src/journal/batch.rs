@@ -14,7 +14,7 @@ use super::{
     state::State,
     vector::ChainError,
 };
-use crate::rollout::RollbackCause;
+use crate::{ids::OriginId, rollout::RollbackCause};
 
 /// What is left to do for ops that were taken in.
 #[derive(Default)]
@@ -66,9 +66,10 @@ impl State {
         self.readings.insert(op.origin, op.at);
         let is_own = self.is_own(op.origin);
         if self.local.is_some() {
-            self.count_unconfirmed(op);
+            let is_kept = Slice::of(&op.body).is_some();
+            self.count_unconfirmed(op, is_kept);
             self.latest.insert(op.origin, Arc::new(op.deps.clone()));
-            let moved = self.standing.note(op, Slice::of(&op.body).is_some());
+            let moved = self.standing.note(op, is_kept);
             batch.moved.add(moved);
         }
         let ends_by_verdict = match &op.body {
@@ -161,7 +162,8 @@ impl State {
         let entries = self.logs.values().flat_map(|log| &log.entries);
         let mut ops: Vec<&Op> = entries.map(|entry| entry.op()).collect();
         ops.sort_by_key(|op| place(op));
-        self.standing.look_again(&ops);
+        let origins: Vec<OriginId> = self.heads.iter().map(|(origin, _)| origin).collect();
+        self.standing.look_again(&ops, &origins);
     }
 
     pub(super) fn put_in_order(&mut self, mut log: SliceLog) -> SliceLog {

@@ -9,7 +9,7 @@ use super::{
     homes::{Home, Transfer},
     op::Op,
     slice::precedence,
-    state::State,
+    state::{State, TargetState},
 };
 use crate::{
     conflict::{Claim, ClaimClass},
@@ -20,7 +20,9 @@ use crate::{
 
 impl State {
     /// Starts a rollout. Of those that were started at once, one goes on and the others end here: what is the
-    /// same claim everywhere has the same winner everywhere.
+    /// same claim everywhere has the same winner everywhere. What has become of a rival since does not count, nor
+    /// whether the rollout could still begin: an op that comes late could tell otherwise, and a rollout that has ended
+    /// would go on again. The price: among three of which only some had seen each other, none may be left.
     pub(super) fn start_rollout(
         &mut self,
         op: &Op,
@@ -32,7 +34,11 @@ impl State {
             .target(&on.target)
             .and_then(|target| target.active.clone());
         let answers = self.change_rollout(op, on);
-        if !self.is_under_way(&on.rollout) || before.as_ref() == Some(&on.rollout) {
+        let has_claim = |target: &Arc<TargetState>| target.claims.contains_key(&on.rollout);
+        if !self.rollouts.contains_key(&on.rollout)
+            || before.as_ref() == Some(&on.rollout)
+            || self.target(&on.target).is_some_and(has_claim)
+        {
             return answers;
         }
         let claim = Claim {
@@ -49,7 +55,6 @@ impl State {
             .iter()
             .flat_map(|target| target.claims.values().cloned())
             .filter(|rival| rival.is_concurrent_with(&claim))
-            .filter(|rival| !self.is_rolled_back(&rival.rollout))
             .collect();
         let mut lost_to: Option<Arc<Claim>> = None;
         for rival in rivals {
@@ -90,11 +95,6 @@ impl State {
     fn is_under_way(&self, id: &RolloutId) -> bool {
         let rollout = self.rollouts.get(id);
         rollout.is_some_and(|rollout| rollout.is_active())
-    }
-
-    fn is_rolled_back(&self, id: &RolloutId) -> bool {
-        let rollout = self.rollouts.get(id);
-        rollout.is_some_and(|rollout| matches!(rollout.progress.phase, Phase::RolledBack(_)))
     }
 
     /// Ends a rollout that has lost. What has ended otherwise stays as it ended: its instances have it.

@@ -207,6 +207,37 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Whether another cluster may pass it on to a target's home. What a cluster says of itself, of its members and of
+    /// its breaker it decides alone.
+    pub fn may_come_from_afar(&self) -> bool {
+        match self {
+            Command::Publish { .. }
+            | Command::Import { .. }
+            | Command::SetStable { .. }
+            | Command::ConfigureTarget { .. }
+            | Command::PutStrategy { .. }
+            | Command::DeleteStrategy { .. }
+            | Command::CreateRollout(_)
+            | Command::Start(_)
+            | Command::Promote { .. }
+            | Command::Pause(_)
+            | Command::Resume(_)
+            | Command::Rollback(_)
+            | Command::Complete(_)
+            | Command::SetPin { .. }
+            | Command::TransferHome { .. } => true,
+            Command::ResetBreaker
+            | Command::AddFreeze { .. }
+            | Command::LiftFreeze(_)
+            | Command::Join { .. }
+            | Command::RetireCluster(_)
+            | Command::RaiseFederationAlarm { .. }
+            | Command::AcknowledgeConflict { .. } => false,
+        }
+    }
+}
+
 /// The strategy a rollout shall use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StrategyChoice {

@@ -105,6 +105,13 @@ impl State {
             .is_none_or(|own| leader.is_none_or(|of| of == own))
     }
 
+    /// Whether this state's cluster is not the one that writes `target`.
+    pub(super) fn is_beside_home(&self, target: &Target) -> bool {
+        let home = self.target(target).and_then(|target| target.home.as_ref());
+        let own = self.local;
+        own.is_some_and(|own| home.is_some_and(|home| home.cluster != own))
+    }
+
     /// What people call a cluster; none where it has not joined.
     pub fn cluster_name(&self, cluster: u128) -> Option<&ClusterName> {
         self.members().get(&cluster).map(|member| &member.name)

@@ -76,6 +76,17 @@ impl State {
         self.standing.is_superseded(origin)
     }
 
+    /// Whether there is an origin whose ops may still be put elsewhere by what others write.
+    pub fn has_newcomers(&self) -> bool {
+        !self.standing.newcomers.is_empty()
+    }
+
+    /// Whether `origin` stands by its own numbers by now: only then what it says of others counts.
+    pub fn is_placed(&self, origin: OriginId) -> bool {
+        let next = self.heads.head(origin).seq + 1;
+        self.standing.is_grounded(origin, next)
+    }
+
     /// Whether `origin` was retired, and what it writes has no effect any more. It is still told so.
     pub fn is_retired(&self, origin: OriginId) -> bool {
         self.standing.is_retired(origin)
@@ -106,7 +117,9 @@ impl State {
 
     /// Counts what this cluster has not confirmed yet. Confirmations are not confirmed, or two clusters would never
     /// be done; those of a life that is over are, for they are the last of it.
-    pub(super) fn count_unconfirmed(&mut self, op: &Op) {
+    ///
+    /// An op that is part of no slice confirms nothing: it is not kept, and so it gives no newcomer its place.
+    pub(super) fn count_unconfirmed(&mut self, op: &Op, is_kept: bool) {
         if Some(op.origin.cluster) == self.local {
             let is_newest = self
                 .heads
@@ -114,7 +127,9 @@ impl State {
                 .all(|(origin, head)| covers(op.origin, op.seq, &op.deps, origin, head.seq));
             if is_newest {
                 self.writes_as = Some(op.origin);
-                self.unconfirmed = Unconfirmed::default();
+                if is_kept {
+                    self.unconfirmed = Unconfirmed::default();
+                }
                 return;
             }
         }

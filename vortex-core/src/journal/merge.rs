@@ -37,7 +37,9 @@ impl State {
         let mut ops: Vec<&Op> = entries.map(|entry| entry.op()).collect();
         ops.sort_by_key(|op| place(op));
         ops.dedup_by_key(|op| place(op));
-        merged.standing.look_again(&ops);
+        let heads = self.heads.iter().chain(theirs.heads.iter());
+        let origins: Vec<OriginId> = heads.map(|(origin, _)| origin).collect();
+        merged.standing.look_again(&ops, &origins);
         let slices: BTreeSet<Slice> = merged
             .logs
             .keys()

@@ -31,14 +31,17 @@ const LOOKS_MAX: usize = 8;
 
 impl Standing {
     /// Looks at everything again that is not settled: `ops`, in an order in which causes come first. What rests on
-    /// settled ops stays as it is.
-    pub(super) fn look_again(&mut self, ops: &[&Op]) {
+    /// settled ops stays as it is. `origins`: all of which anything is here.
+    pub(super) fn look_again(&mut self, ops: &[&Op], origins: &[OriginId]) {
         for found in self.retirements.iter_mut() {
             found.is_void = false;
         }
         let open: BTreeSet<(OriginId, u64)> = ops.iter().map(|op| (op.origin, op.seq)).collect();
         for _ in 0..LOOKS_MAX {
             self.forget(&open);
+            for origin in origins {
+                self.meet(*origin);
+            }
             for op in ops {
                 self.look_for_newcomers(op, true);
             }
@@ -63,8 +66,20 @@ impl Standing {
             .collect();
     }
 
+    /// Notes that `origin` is there: a newcomer from its first op on, whatever that says. Others may have seen it
+    /// before it says anything that is kept.
+    fn meet(&mut self, origin: OriginId) -> bool {
+        let founding = self.founding();
+        let is_newcomer = founding.is_some_and(|founding| !founding.founders.contains(&origin));
+        if is_newcomer && !self.newcomers.contains_key(&origin) {
+            self.newcomers.insert(origin, Newcomer::default());
+        }
+        is_newcomer
+    }
+
     /// Whose ops stand elsewhere because of `op`.
     pub(super) fn look_for_newcomers(&mut self, op: &Op, is_kept: bool) -> Vec<OriginId> {
+        let is_newcomer = self.meet(op.origin);
         let Some(founding) = self.founding().filter(|_| is_kept) else {
             return vec![];
         };
@@ -72,7 +87,7 @@ impl Standing {
         let (_, _, founder, founded) = founding.place;
         let founds_again =
             matches!(op.body, OpBody::FederationFounded) && seen(&op.deps, founder) >= founded;
-        if !founding.founders.contains(&op.origin) {
+        if is_newcomer {
             let newcomer = self.newcomers.entry(op.origin).or_default();
             if newcomer.grounded_from.is_none() {
                 let is_seen = |(of, seq): (&OriginId, &u64)| seen(&op.deps, *of) >= *seq;

@@ -124,6 +124,11 @@ impl Sketch {
         self.add_all(other.offset, &other.bins);
     }
 
+    /// How many bins it holds: what it takes in memory and on disk goes with them.
+    pub fn bin_count(&self) -> usize {
+        self.bins.len()
+    }
+
     /// How many values were counted; `u64::MAX` if more.
     pub fn count(&self) -> u64 {
         u64::try_from(self.total()).unwrap_or(u64::MAX)

@@ -1,17 +1,19 @@
 //! Judging the active rollouts, and what a verdict leads to.
 
+use std::sync::Arc;
+
 use super::rollouts::reference;
 use crate::{
     analysis::{
         CheckVerdict, Found, Inputs, Judging, Outcome, PauseWhy, Reading, Setting, Source, Verdict,
-        judge,
+        Window, judge,
     },
     assign::BasisPoints,
     ids::RolloutId,
     journal::{body::OpBody, command::Context, state::State},
-    limits::{JUDGED_WINDOWS_MAX, STILL_JUDGED_EVERY_MS},
+    limits::{JUDGED_BINS_MAX, JUDGED_WINDOWS_MAX, STILL_JUDGED_EVERY_MS},
     rollout::{CohortCount, PauseCause, Phase, RollbackCause, Rollout, Unit},
-    sample::WINDOW,
+    sample::{Sketch, WINDOW},
     time::{Span, Timestamp},
 };
 
@@ -210,6 +212,7 @@ fn due(rollout: &Rollout, judging: &Judging, context: &Context<'_>) -> Option<(S
     };
     let surplus = windows.len().saturating_sub(JUDGED_WINDOWS_MAX);
     windows.drain(..surplus);
+    bound_latencies(&mut windows);
     let (canary_instances, is_unsure) = match spec.unit {
         Unit::Key => (None, false),
         Unit::Instance => {
@@ -235,6 +238,23 @@ fn due(rollout: &Rollout, judging: &Judging, context: &Context<'_>) -> Option<(S
         is_unsure,
     };
     Some((setting, inputs))
+}
+
+/// Leaves out the oldest latencies where there are more than an op may hold. Counts stay.
+fn bound_latencies(windows: &mut [Arc<Window>]) {
+    let mut left = JUDGED_BINS_MAX;
+    for window in windows.iter_mut().rev() {
+        let bins = window.canary.latency.bin_count() + window.stable.latency.bin_count();
+        match left.checked_sub(bins) {
+            Some(rest) => left = rest,
+            None => {
+                left = 0;
+                let window = Arc::make_mut(window);
+                window.canary.latency = Sketch::default();
+                window.stable.latency = Sketch::default();
+            }
+        }
+    }
 }
 
 /// Whether anything may have come since the last look: a window that has closed, an answer, or the moment itself.

@@ -29,12 +29,7 @@ pub(super) fn retire(
             subjects: vec![Subject::Cluster(cluster)],
         }]);
     }
-    let stands = |own| {
-        state
-            .standing
-            .is_grounded(own, state.heads.head(own).seq + 1)
-    };
-    if !state.writes_as.is_none_or(stands) {
+    if !state.writes_as.is_none_or(|own| state.is_placed(own)) {
         return Err(Rejection::TooNew);
     }
     Ok(vec![OpBody::ClusterRetired {

@@ -425,7 +425,8 @@ pub(super) fn next_in_queue(
                 from: stable.clone(),
                 begins: begins(next, 1, fleets),
                 class: ClaimClass::Normal,
-                divergent: false,
+                // A queue that goes on beside the home is led from here, like what it waited for.
+                divergent: state.is_beside_home(target),
             });
             break;
         }
