@@ -158,6 +158,8 @@ pub const STILL_JUDGED_EVERY_MS: u64 = 60_000;
 pub const ANALYSIS_WINDOW_MS_MAX: u64 = SAMPLE_WINDOWS_MAX as u64 * 5_000;
 /// Most windows that one judgement takes in; after a longer gap the oldest are left out. Five minutes.
 pub const JUDGED_WINDOWS_MAX: usize = 60;
+/// Bins of latencies in one judgement: with the largest counts there are, they still fit into an op.
+pub const JUDGED_BINS_MAX: usize = 32 * 1024;
 /// Longest message of a source that is kept in a verdict, in bytes: its first lines.
 pub const READING_BYTES_MAX: usize = 512;
 
@@ -180,6 +182,8 @@ pub const TRANSFERS_KEPT_MAX: usize = 64;
 
 /// Largest frame between clusters, in bytes: what one message may take of a peer's memory.
 pub const PEER_FRAME_BYTES_MAX: usize = 1024 * 1024;
+/// Largest op, in bytes: it has to fit into a frame, or it would never leave its cluster.
+pub const OP_BYTES_MAX: usize = PEER_FRAME_BYTES_MAX / 4 * 3;
 /// Ops of one batch, in bytes: a quarter of a frame, so that an op that is larger than most still fits.
 pub const PEER_BATCH_BYTES_MAX: usize = PEER_FRAME_BYTES_MAX / 4;
 /// Most ops in one batch: what a store reads in a millisecond or two.
@@ -206,6 +210,8 @@ pub const PEER_HEARTBEAT_MS: u64 = 5_000;
 pub const PEER_SILENCE_MS_MAX: u64 = 20_000;
 /// How long what a peer is known to have may stay away before it is asked for again, in milliseconds.
 pub const PEER_ASK_AGAIN_MS: u64 = 3_000;
+/// How long a snapshot that has come may take until it is taken over, in milliseconds: then ops are asked for again.
+pub const PEER_INSTALL_MS_MAX: u64 = 60_000;
 /// From which age on the data of a peer raises an alarm, in milliseconds: a minute.
 pub const PEER_STALE_MS: u64 = 60_000;
 /// How long ops are kept for peers that may still ask for them, in milliseconds: seven days. A peer that stays

@@ -74,6 +74,11 @@ impl Incoming {
         self.waiting.remove(&origin);
     }
 
+    /// Whether ops of `origin` may come from this peer.
+    pub(super) fn may_bring(&self, origin: OriginId) -> bool {
+        self.relays || self.speaks_for.contains(&origin.cluster)
+    }
+
     /// Forgets what is not durable.
     pub(super) fn reset(&mut self, heads: &VersionVector) {
         self.taken = heads.clone();
@@ -97,7 +102,7 @@ impl Incoming {
             return vec![ack(heads)];
         };
         let (origin, first_seq) = (first.op().origin, first.op().seq);
-        if !self.relays && !self.speaks_for.contains(&origin.cluster) {
+        if !self.may_bring(origin) {
             let nack = Action::Send(Frame::Nack {
                 origin,
                 seq: first_seq,
@@ -266,7 +271,7 @@ impl Incoming {
     }
 }
 
-fn head_of(entry: &Entry) -> Head {
+pub(super) fn head_of(entry: &Entry) -> Head {
     Head {
         seq: entry.op().seq,
         hash: entry.hash(),

@@ -121,6 +121,18 @@ impl Outgoing {
     pub(super) fn seen(&mut self, durable: &VersionVector) {
         self.flights
             .retain(|flight| !durable.covers(flight.origin, flight.last_seq));
+        for (origin, head) in durable.iter() {
+            self.has(origin, head);
+        }
+    }
+
+    /// The peer has an origin's ops up to here, whoever brought them: they are not sent to it.
+    pub(super) fn has(&mut self, origin: OriginId, head: Head) {
+        // What is being read follows what was sent before.
+        if self.reading != Some(origin) && head.seq > self.sent(origin) {
+            self.sent.insert(origin, head);
+            self.blocked.clear();
+        }
     }
 
     pub(super) fn nacked(&mut self, origin: OriginId, seq: u64, code: NackCode) -> Vec<Action> {

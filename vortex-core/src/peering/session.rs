@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     action::{Action, Alarm, CloseReason, Config, Read},
     frame::{Frame, Hello, PROTOCOL, RejectCode},
-    incoming::Incoming,
+    incoming::{Incoming, head_of},
     outgoing::Outgoing,
     snapshot::{SnapshotIn, SnapshotOut},
 };
@@ -44,6 +44,8 @@ pub struct Session {
     heard_at: Timestamp,
     beaten_at: Timestamp,
     asked_at: Timestamp,
+    /// When ops last came that were taken: as long as they do, they are not asked for again.
+    taken_at: Timestamp,
     behind_since: Option<Timestamp>,
     is_stale: bool,
 }
@@ -64,6 +66,7 @@ impl Session {
             heard_at: now,
             beaten_at: now,
             asked_at: now,
+            taken_at: now,
             behind_since: None,
             is_stale: false,
             config,
@@ -205,7 +208,17 @@ impl Session {
                 actions
             }
             Frame::Batch { nonce, entries } => {
+                let last = (entries.last()).map(|last| (last.op().origin, head_of(last)));
                 let mut actions = self.incoming.batch(nonce, entries, &self.heads);
+                if actions
+                    .iter()
+                    .any(|action| matches!(action, Action::Append(_)))
+                {
+                    self.taken_at = self.taken_at.max(now);
+                    if let Some((origin, head)) = last {
+                        self.outgoing.has(origin, head);
+                    }
+                }
                 if self.incoming.is_restored() {
                     actions.extend(self.close(CloseReason::Restored));
                 } else if self.incoming.take_gap() {
@@ -222,10 +235,11 @@ impl Session {
             Frame::Nack { origin, seq, code } => self.outgoing.nacked(origin, seq, code),
             Frame::Heartbeat { heads, at: _ } => {
                 let mut actions = self.see_peer(&heads, now);
-                if !self.heads.covers_all(&self.peer_heads) {
-                    actions.extend(self.ask_if_due(now));
-                }
+                actions.extend(self.ask_if_behind(now));
                 actions
+            }
+            Frame::SnapshotBegin { heads, .. } if !self.may_bring_all(&heads) => {
+                self.malformed("a state, by a peer that may bring its own ops only")
             }
             Frame::SnapshotBegin {
                 size_bytes,
@@ -245,7 +259,7 @@ impl Session {
             }
             Frame::SnapshotEnd { snapshot } => {
                 self.asked_at = self.asked_at.max(now);
-                self.snapshot_in.end(snapshot)
+                self.snapshot_in.end(snapshot, now)
             }
             Frame::SnapshotHave { snapshot, offset } => self.snapshot_out.have(snapshot, offset),
             Frame::BlobWant(digests) if digests.len() > PEER_BLOBS_MAX => {
@@ -314,6 +328,7 @@ impl Session {
     /// Tells that ops of an [`Action::Append`] are not durable and will not be: they are asked for again.
     pub fn refused(&mut self) -> Vec<Action> {
         self.incoming.reset(&self.heads);
+        self.snapshot_in.refused();
         vec![]
     }
 
@@ -372,7 +387,12 @@ impl Session {
             return vec![];
         }
         // A clock that was set back must not make silence last as long as the step.
-        for timer in [&mut self.heard_at, &mut self.beaten_at, &mut self.asked_at] {
+        for timer in [
+            &mut self.heard_at,
+            &mut self.beaten_at,
+            &mut self.asked_at,
+            &mut self.taken_at,
+        ] {
             *timer = (*timer).min(now);
         }
         if now.since(self.heard_at) >= Span(PEER_SILENCE_MS_MAX) {
@@ -392,9 +412,7 @@ impl Session {
                 },
             }));
         }
-        if !self.heads.covers_all(&self.peer_heads) {
-            actions.extend(self.ask_if_due(now));
-        }
+        actions.extend(self.ask_if_behind(now));
         let age = self.age(now);
         if age >= Span(PEER_STALE_MS) && !self.is_stale {
             self.is_stale = true;
@@ -409,8 +427,25 @@ impl Session {
         beat.min(self.heard_at.plus(Span(PEER_SILENCE_MS_MAX)))
     }
 
+    /// Asks for what the peer has and this store lacks, once nothing comes any more.
+    fn ask_if_behind(&mut self, now: Timestamp) -> Vec<Action> {
+        let is_coming = now.since(self.taken_at) < Span(PEER_ASK_AGAIN_MS);
+        if self.heads.covers_all(&self.peer_heads) || is_coming {
+            return vec![];
+        }
+        self.ask_if_due(now)
+    }
+
+    /// A state brings whatever it follows from.
+    fn may_bring_all(&self, heads: &VersionVector) -> bool {
+        heads
+            .iter()
+            .all(|(origin, _)| self.incoming.may_bring(origin))
+    }
+
     fn ask_if_due(&mut self, now: Timestamp) -> Vec<Action> {
-        if now.since(self.asked_at) < Span(PEER_ASK_AGAIN_MS) {
+        if now.since(self.asked_at) < Span(PEER_ASK_AGAIN_MS) || self.snapshot_in.is_installing(now)
+        {
             return vec![];
         }
         self.ask(now)

@@ -8,7 +8,8 @@ use super::{
 use crate::{
     ids::Digest,
     journal::VersionVector,
-    limits::{PEER_SNAPSHOT_BYTES_MAX, PEER_SNAPSHOT_CHUNK_BYTES},
+    limits::{PEER_INSTALL_MS_MAX, PEER_SNAPSHOT_BYTES_MAX, PEER_SNAPSHOT_CHUNK_BYTES},
+    time::{Span, Timestamp},
 };
 
 /// A snapshot on its way to the peer.
@@ -59,7 +60,8 @@ impl SnapshotOut {
 #[derive(Clone, Debug, Default)]
 pub(super) struct SnapshotIn {
     coming: Option<Coming>,
-    installing: Option<VersionVector>,
+    /// What was handed on, and when.
+    installing: Option<(VersionVector, Timestamp)>,
 }
 
 #[derive(Clone, Debug)]
@@ -117,7 +119,7 @@ impl SnapshotIn {
         })]
     }
 
-    pub(super) fn end(&mut self, snapshot: Digest) -> Vec<Action> {
+    pub(super) fn end(&mut self, snapshot: Digest, now: Timestamp) -> Vec<Action> {
         let is_whole = |coming: &Coming| {
             let length = u64::try_from(coming.bytes.len()).unwrap_or(u64::MAX);
             coming.digest == snapshot && coming.size_bytes == length
@@ -131,16 +133,27 @@ impl SnapshotIn {
         if Digest::of(&coming.bytes) != coming.digest {
             return vec![Action::Alarm(Alarm::Malformed("a damaged snapshot"))];
         }
-        self.installing = Some(coming.heads.clone());
+        self.installing = Some((coming.heads.clone(), now));
         vec![Action::Install {
             bytes: coming.bytes,
             heads: coming.heads,
         }]
     }
 
+    /// Whether one was handed on of which nothing has been heard yet: until then, another one helps nobody.
+    pub(super) fn is_installing(&self, now: Timestamp) -> bool {
+        let since = self.installing.as_ref().map(|(_, since)| *since);
+        since.is_some_and(|since| since <= now && now.since(since) < Span(PEER_INSTALL_MS_MAX))
+    }
+
+    /// What was handed on will not be taken over.
+    pub(super) fn refused(&mut self) {
+        self.installing = None;
+    }
+
     /// Whether the snapshot that was handed on has arrived in the store.
     pub(super) fn take_installed(&mut self, here: &VersionVector) -> bool {
-        let is_here = (self.installing.as_ref()).is_some_and(|heads| here.covers_all(heads));
+        let is_here = (self.installing.as_ref()).is_some_and(|(heads, _)| here.covers_all(heads));
         if is_here {
             self.installing = None;
         }

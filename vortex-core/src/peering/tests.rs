@@ -6,8 +6,8 @@ use super::*;
 use crate::{
     ids::{Digest, OriginId},
     journal::{Entry, Op, OpBody, VersionVector},
-    limits::{PEER_CREDIT_OPS, PEER_OPS_KEPT_MS},
-    time::{Hlc, Timestamp},
+    limits::{PEER_ASK_AGAIN_MS, PEER_CREDIT_OPS, PEER_OPS_KEPT_MS},
+    time::{Hlc, Span, Timestamp},
 };
 
 const NOW: Timestamp = Timestamp(1_000_000);
@@ -200,4 +200,74 @@ fn no_peer_that_stays_away_holds_on_to_the_journal_for_ever() {
     let found = retention(&heads(&all), &peers, Timestamp(long));
     assert_eq!(found.up_to.head(origin(1)).seq, 7);
     assert_eq!(found.needs_snapshot, [3]);
+}
+
+#[test]
+fn what_a_peer_has_is_not_sent_back_to_it() {
+    let others = ops(origin(3), 2, 0);
+    let mut session = open(1, 2, &[2, 3], VersionVector::default());
+    session.handle(want(VersionVector::default()), NOW);
+    let taken = session.handle(
+        Frame::Batch {
+            nonce: 1,
+            entries: others.clone(),
+        },
+        NOW,
+    );
+    assert!(taken.contains(&Action::Append(others.clone())));
+    let is_read = |action: &Action| matches!(action, Action::ReadOps { .. });
+    let after = session.durable(&heads(&others), NOW);
+    assert!(!after.iter().any(is_read), "{after:?}");
+    // What another link brought that the peer says to have needs no sending either.
+    let more = ops(origin(3), 4, 0);
+    let beat = Frame::Heartbeat {
+        heads: heads(&more),
+        at: Hlc::default(),
+    };
+    session.handle(beat, NOW);
+    let after = session.durable(&heads(&more), NOW);
+    assert!(!after.iter().any(is_read), "{after:?}");
+}
+
+#[test]
+fn who_may_bring_its_own_ops_only_brings_no_state_of_others() {
+    let begin = |of: &[Entry]| Frame::SnapshotBegin {
+        size_bytes: 10,
+        digest: Digest::of(b"state"),
+        heads: heads(of),
+    };
+    let mut session = open(1, 2, &[2], VersionVector::default());
+    let asked = session.handle(begin(&ops(origin(2), 1, 0)), NOW);
+    let is_taken = |action: &Action| matches!(action, Action::Send(Frame::SnapshotHave { .. }));
+    assert!(asked.iter().any(is_taken), "{asked:?}");
+    let refused = session.handle(begin(&ops(origin(3), 1, 0)), NOW);
+    let malformed = |action: &Action| matches!(action, Action::Alarm(Alarm::Malformed(_)));
+    assert!(refused.iter().any(malformed), "{refused:?}");
+    assert!(!session.is_open());
+}
+
+#[test]
+fn ops_are_not_asked_for_again_while_they_come() {
+    let all = ops(origin(2), 40, 0);
+    let mut session = open(1, 2, &[2], VersionVector::default());
+    let mut now = NOW;
+    let beat = |session: &mut Session, now| {
+        let beat = Frame::Heartbeat {
+            heads: heads(&all),
+            at: Hlc::default(),
+        };
+        session.handle(beat, now)
+    };
+    let is_asked = |actions: &[Action]| {
+        let is_want = |action: &Action| matches!(action, Action::Send(Frame::Want { .. }));
+        actions.iter().any(is_want)
+    };
+    for (nonce, part) in (1..).zip(all.chunks(4)) {
+        now = now.plus(Span(PEER_ASK_AGAIN_MS * 2 / 3));
+        let entries = part.to_vec();
+        session.handle(Frame::Batch { nonce, entries }, now);
+        assert!(!is_asked(&beat(&mut session, now)));
+    }
+    now = now.plus(Span(PEER_ASK_AGAIN_MS));
+    assert!(is_asked(&beat(&mut session, now)));
 }
