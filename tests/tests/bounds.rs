@@ -1,4 +1,4 @@
-//! The bounds of a fleet: a full registry, and an instance that floods.
+//! The bounds of a fleet and of an op: a full registry, an instance that floods, and a command that writes too much.
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
@@ -186,4 +186,38 @@ async fn an_instance_that_floods_is_refused_while_all_others_are_served() {
         (&json!(21), &json!(0))
     );
     assert_eq!(found["states"]["in_sync"], 21, "{found}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_not_fit_into_a_frame_between_clusters_is_refused_before_it_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = start(dir.path(), "").await;
+    let publish = json!({"app": "checkout", "profile": "prod", "version": "v2", "documents":
+        [{"name": "a", "format": "text", "content": "YQ=="}]});
+    let published = daemon
+        .send(Method::POST, "/api/configs/checkout/prod", &publish)
+        .await;
+    assert!(published.status < 300, "{published:?}");
+    // Each character of a key becomes two in the journal.
+    let pins = |count: usize| -> Vec<Value> {
+        let key = |number| format!("{number}{}", "\\".repeat(900));
+        let pin = |number| json!({"key": key(number), "cohort": "stable"});
+        (0..count).map(pin).collect()
+    };
+    let rollout = |count| {
+        json!({"app": "checkout", "profile": "prod", "to_version": "v2", "start": true,
+        "unit": "key", "stages": [{"weight": "100%", "bake": "1m"}], "pins": pins(count)})
+    };
+    let refused = daemon
+        .send(Method::POST, "/api/rollouts", &rollout(1000))
+        .await;
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (400, "too_large"),
+        "{refused:?}"
+    );
+    let taken = daemon
+        .send(Method::POST, "/api/rollouts", &rollout(10))
+        .await;
+    assert!(taken.status < 300, "{taken:?}");
 }

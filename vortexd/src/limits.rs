@@ -191,6 +191,9 @@ pub const PEER_INTAKE_OPS_MAX: usize = 4_096;
 pub const PEER_BLOBS_AHEAD_BYTES_MAX: usize = 256 * 1024;
 /// Contents from a peer that wait for the ops that speak of them, in bytes: those of two full batches.
 pub const PEER_BLOBS_HELD_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Contents that a peer is asked for at once: enough that a long way costs little, and 32 MiB where all are as large as
+/// may be.
+pub const PEER_BLOBS_FETCHED_MAX: usize = 32;
 /// Contents that a peer asked for and that are not sent yet.
 pub const PEER_BLOBS_ASKED_MAX: usize = 4_096;
 /// Time for contents that were asked for; then the ops that speak of them are asked for anew.
@@ -219,11 +222,15 @@ pub const CALL_CATCH_UP: Duration = Duration::from_secs(2);
 pub const FEDERATION_ALARMS_MAX: usize = 256;
 /// How often is looked which peers stay away.
 pub const FEDERATION_LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How long after a start old ops are let go of for the first time: peers have been heard of by then.
+pub const TRUNCATE_AFTER: Duration = Duration::from_secs(20);
 /// How often old ops are let go of.
 pub const TRUNCATE_EVERY: Duration = Duration::from_secs(3600);
 /// How long a daemon that has peers writes nothing by itself after a start, unless it has heard of one: a peer that is
 /// there is heard of within a second. Whatever somebody asks for is written all the same.
 pub const FIRST_CONTACT_MAX: Span = Span::from_secs(5);
+/// How often is looked whether a peer was met, by who waits for that.
+pub const CONTACT_LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// How often is looked whether what the instances run has changed, to tell other clusters: often enough for a person
 /// who watches all of them.

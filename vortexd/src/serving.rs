@@ -11,7 +11,7 @@ use vortex_core::{
     assign::{BasisPoints, Cohort, Seed},
     error::Fault,
     ids::{Target, UnitKey},
-    journal::{Entry, OpBody, State, Version},
+    journal::{Entry, OpBody, State, TargetState, Version},
     rollout::Rollout,
 };
 
@@ -31,6 +31,8 @@ pub struct Served {
     pub stable: Arc<Edition>,
     /// What the canary reads.
     pub canary: Option<Canary>,
+    /// What it was made of.
+    of: Arc<TargetState>,
 }
 
 /// The canary side of a target.
@@ -98,6 +100,16 @@ impl Serving {
                 },
             }
         }
+        if state.has_newcomers() {
+            // Any op may give a newcomer's ops another place, in targets that it says nothing of.
+            for target in state.targets.keys() {
+                let path = target.to_string();
+                let is_fresh = |served: &Arc<Served>| served.is_fresh(state, target);
+                if !serving.get(&path).is_some_and(is_fresh) {
+                    serving.refresh(state, target);
+                }
+            }
+        }
         serving
     }
 
@@ -136,13 +148,15 @@ impl Served {
                     [Some(&old.stable), canary]
                 })
                 .flatten()
-                .find(|edition| edition.version.entry.version == version.entry.version);
+                // A label can come to mean another content, where two clusters published it at once.
+                .find(|edition| edition.version.entry == version.entry);
             match kept {
                 Some(edition) => Some(Arc::clone(edition)),
                 None => Edition::new(Arc::clone(version)).map(Arc::new),
             }
         };
-        let stable = edition(state.target(target)?.stable.as_ref()?)?;
+        let of = Arc::clone(state.target(target)?);
+        let stable = edition(of.stable.as_ref()?)?;
         let canary = state.canary(target).and_then(|rollout| {
             Some(Canary {
                 edition: edition(&rollout.spec.to)?,
@@ -152,7 +166,19 @@ impl Served {
                 rollout: Arc::clone(rollout),
             })
         });
-        Some(Served { stable, canary })
+        Some(Served { stable, canary, of })
+    }
+
+    /// Whether it is what `state` serves.
+    fn is_fresh(&self, state: &State, target: &Target) -> bool {
+        let is_same = |of: &Arc<TargetState>| Arc::ptr_eq(of, &self.of);
+        let rollout = self.canary.as_ref().map(|canary| &canary.rollout);
+        let is_same_canary = match (state.canary(target), rollout) {
+            (None, None) => true,
+            (Some(now), Some(served)) => Arc::ptr_eq(now, served),
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        is_same_canary && state.target(target).is_some_and(is_same)
     }
 
     /// What `key` reads, and which cohort that makes it.

@@ -34,6 +34,7 @@ pub struct Cluster {
     peers: Vec<Declared>,
     listens: bool,
     more: String,
+    of_federation: String,
     flags: Vec<String>,
     doors: Vec<Arc<Proxy>>,
     daemon: Option<Daemon>,
@@ -54,6 +55,7 @@ impl Cluster {
             peers: vec![],
             listens: true,
             more: String::new(),
+            of_federation: String::new(),
             flags: vec![],
             doors: vec![],
             daemon: None,
@@ -93,6 +95,11 @@ impl Cluster {
     /// Further lines for its settings.
     pub fn settings(&mut self, lines: &str) {
         self.more.push_str(lines);
+    }
+
+    /// Further lines for the `[federation]` section of its settings.
+    pub fn federation_settings(&mut self, lines: &str) {
+        self.of_federation.push_str(lines);
     }
 
     /// Further flags of its daemon.
@@ -253,6 +260,7 @@ impl Cluster {
             "\n[federation]\nname = \"{}\"\n{listen}ca = \"ca.pem\"\ncert = \"cert.pem\"\nkey = \"key.pem\"\n",
             self.name
         );
+        text.push_str(&self.of_federation);
         for peer in &self.peers {
             let san = peer.san.clone().unwrap_or_else(|| san_of(&peer.name));
             let _ = write!(

@@ -7,4 +7,5 @@ mod homes;
 mod links;
 mod partition;
 mod restore;
+mod snapshots;
 mod strangers;

@@ -89,6 +89,38 @@ async fn a_restored_backup_is_named_and_gets_back_what_it_had_told_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_restored_store_says_nothing_before_it_has_met_a_peer() {
+    let mut federation = two().await;
+    let backup = federation.clusters[1].copy_data();
+    federation.clusters[1].start().await;
+    publish(&federation.clusters[1], MAIL, "m2").await;
+    federation.converged().await;
+    let us = &mut federation.clusters[1];
+    us.kill().await;
+    us.put_data(backup.path());
+    // It has something to announce: a peer more than before.
+    us.declare(Declared {
+        name: "ap".into(),
+        ..Declared::default()
+    });
+    us.start().await;
+    let us = &federation.clusters[1];
+    expect_alarm(us, "restored").await;
+    eventually("its lost op comes back", async || {
+        us.reads(MAIL, "m2").await.then_some(())
+    })
+    .await;
+    publish(us, MAIL, "m3").await;
+    federation.converged().await;
+    for cluster in &federation.clusters {
+        let alarms = cluster.status().await.alarms;
+        let forked = alarms.iter().find(|alarm| alarm.kind == "fork");
+        assert_eq!(forked, None, "at {}", cluster.name());
+        assert!(cluster.reads(MAIL, "m3").await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_went_back_and_was_written_on_overwrites_nothing() {
     let mut federation = two().await;
     let old = federation.clusters[1].copy_data();

@@ -26,8 +26,18 @@ impl Alarms {
     ) -> bool {
         let mut alarms = self.lock();
         let key = (kind, about.to_owned());
-        if alarms.contains_key(&key) || alarms.len() >= FEDERATION_ALARMS_MAX {
+        if alarms.contains_key(&key) {
             return false;
+        }
+        if alarms.len() >= FEDERATION_ALARMS_MAX {
+            // The mildest go first: whoever is refused again and again hides nothing that is worse.
+            match alarms.last_key_value() {
+                Some((mildest, _)) if mildest.0 >= kind => {
+                    let mildest = mildest.clone();
+                    alarms.remove(&mildest);
+                }
+                Some(_) | None => return false,
+            }
         }
         tracing::warn!(kind = kind.word(), about, "{message}");
         let alarm = AlarmView {

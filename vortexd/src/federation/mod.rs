@@ -163,6 +163,7 @@ impl Federation {
             links: AtomicU64::new(1),
             is_renewing: AtomicBool::new(false),
             kept: peering.kept,
+            keep_ops: peering.settings.keep_ops,
             standing: watch::Sender::new(standing),
         });
         for origin in &shared.standing.borrow().quarantined {
@@ -298,7 +299,7 @@ impl Federation {
     /// Tells other clusters what the instances here run.
     pub fn set_fleet_report(&self, report: FleetReport) {
         if let Some(shared) = &self.0 {
-            shared.reports.take(report);
+            shared.reports.take(report, clock::now());
         }
     }
 

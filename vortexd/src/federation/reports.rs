@@ -8,8 +8,8 @@ use std::{
 use tokio::sync::watch;
 use vortex_core::{
     ids::{ClusterId, Target},
-    limits::PEER_ORIGINS_MAX,
-    time::Timestamp,
+    limits::{CLOCK_AHEAD_MS_MAX, PEER_ORIGINS_MAX},
+    time::{Span, Timestamp},
 };
 use vortex_proto::federation::{self as wire, PeerFrame, peer_frame};
 
@@ -38,7 +38,13 @@ impl Default for Reports {
 
 impl Reports {
     /// Takes a report in, unless it is old; whether it was new.
-    pub(super) fn take(&self, report: FleetReport) -> bool {
+    ///
+    /// One that seems to come from the future counts as of now: a clock that is set right must not make those after it
+    /// old.
+    pub(super) fn take(&self, mut report: FleetReport, now: Timestamp) -> bool {
+        if report.at.since(now) > Span(CLOCK_AHEAD_MS_MAX) {
+            report.at = now;
+        }
         let mut known = self.lock();
         if !known.contains_key(&report.cluster) && known.len() >= PEER_ORIGINS_MAX {
             return false;

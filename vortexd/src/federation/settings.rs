@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use vortex_core::ids::ClusterName;
+use vortex_core::{ids::ClusterName, time::Span};
 
 use super::{peers::PeerSettings, tls::PeerIdentity};
 
@@ -17,4 +17,6 @@ pub struct FederationSettings {
     pub identity: PeerIdentity,
     /// Whom it talks to.
     pub peers: Vec<PeerSettings>,
+    /// How long ops are kept at least that every peer has; none: for ever.
+    pub keep_ops: Option<Span>,
 }

@@ -17,7 +17,7 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::{Actor, ClusterId, ClusterName, Note, OriginId},
     journal::{Call, Command, FederationAlarm, JoinReason, RequestRecord, VersionVector},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 use super::{
@@ -54,6 +54,8 @@ pub(super) struct Shared {
     pub(super) board: Arc<Board>,
     pub(super) writer: Writer,
     pub(super) kept: Kept,
+    /// How long ops are kept at least that every peer has; none: for ever.
+    pub(super) keep_ops: Option<Span>,
     pub(super) roster: Arc<Roster>,
     pub(super) standing: watch::Sender<Standing>,
     pub(super) alarms: Alarms,
@@ -111,10 +113,12 @@ impl Shared {
             })
         });
         let writer = self.writer.clone();
+        let sight = Arc::clone(&self.sight);
         async move {
             let Some(call) = call else {
                 return;
             };
+            sight.contact().await;
             if let Err(fault) = writer.submit(call, vec![], false).await {
                 tracing::warn!(%fault, "an alarm is not in the audit trail");
             }
@@ -178,8 +182,14 @@ impl Shared {
 
     /// A peer has ops of this store that are not here: it takes a new incarnation, once, and every session begins
     /// anew.
-    pub(super) fn restored(self: &Arc<Self>, here: u64, there: u64, peer: &str) {
+    pub(super) fn restored(self: &Arc<Self>, own: OriginId, here: u64, there: u64, peer: &str) {
         if self.is_renewing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        // A session may not have been told yet what is here, or which life of the store this is.
+        let is_over = self.standing.borrow().own != own;
+        if is_over || self.board.peek().state.heads.head(own).seq >= there {
+            self.is_renewing.store(false, Ordering::Release);
             return;
         }
         let message = format!(
@@ -290,10 +300,16 @@ impl Shared {
         if asked.home != self.cluster() {
             return self.pass_on(asked, from).await;
         }
-        let (call, dry_run, blobs) = match asked.clone().open() {
+        let (mut call, dry_run, blobs) = match asked.clone().open() {
             Ok(opened) => opened,
             Err(fault) => return answered(Err(fault)),
         };
+        if !call.command.may_come_from_afar() {
+            let what = "another cluster passes on writes of targets, and this is none".to_owned();
+            return answered(Err(Fault::new(Kind::Forbidden, "not_from_afar", what)));
+        }
+        // What is written here is written at home, or passed on.
+        call.allow_divergent = false;
         match self.writer.submit_here(call, blobs, dry_run).await {
             Ok(record) => answered(Ok(&record)),
             Err(declined) => match declined.home {

@@ -15,7 +15,10 @@ use vortex_core::{
 };
 
 use super::{Federation, roster::Roster};
-use crate::clock;
+use crate::{
+    clock,
+    limits::{CONTACT_LOOK_EVERY, FIRST_CONTACT_MAX},
+};
 
 /// What the writer sees of other clusters. It holds nothing that holds the writer.
 #[derive(Debug)]
@@ -24,6 +27,7 @@ pub struct Sight {
     /// When something new of each cluster came that no link leads to.
     told: Mutex<BTreeMap<u128, Timestamp>>,
     has_met: AtomicBool,
+    started_at: Timestamp,
 }
 
 impl Sight {
@@ -32,6 +36,7 @@ impl Sight {
             roster,
             told: Mutex::default(),
             has_met: AtomicBool::new(false),
+            started_at: clock::now(),
         }
     }
 
@@ -51,6 +56,17 @@ impl Sight {
         self.has_met.load(Ordering::Relaxed)
     }
 
+    /// Waits until a peer was met, or none is waited for any more.
+    pub(super) async fn contact(&self) {
+        while self.has_peers() && !self.has_met() && self.is_early() {
+            tokio::time::sleep(CONTACT_LOOK_EVERY).await;
+        }
+    }
+
+    fn is_early(&self) -> bool {
+        clock::now().since(self.started_at) < FIRST_CONTACT_MAX
+    }
+
     /// Whether there is a peer to meet.
     pub fn has_peers(&self) -> bool {
         !self.roster.all().is_empty()
@@ -59,14 +75,16 @@ impl Sight {
 
 impl PeerSight for Sight {
     /// How old what is known of `cluster` is. Of a peer: by its link. Of a cluster behind one: since something new of
-    /// it came. None: never heard of since the start.
+    /// it came. Who was not heard of since the start was heard of before, for all that is known here: after a start nobody is
+    /// left behind who only was not met yet.
     fn age(&self, cluster: u128) -> Option<Span> {
         let now = clock::now();
         let peer = self.roster.of_cluster(ClusterId(cluster));
         let linked = peer.and_then(|peer| peer.age(now));
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let told = told.get(&cluster).map(|at| now.since(*at));
-        linked.into_iter().chain(told).min()
+        let unmet = now.since(self.started_at);
+        linked.into_iter().chain(told).min().or(Some(unmet))
     }
 }
 

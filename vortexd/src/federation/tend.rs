@@ -1,43 +1,41 @@
 //! Who looks after the links: dials whom there is to dial, tells of peers that stay away, and lets go of old ops.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 use vortex_core::{
-    ids::ClusterName,
     journal::VersionVector,
     limits::{PEER_OPS_KEPT_MS, PEER_STALE_MS},
     peering::{PeerMark, retention},
     time::{Span, Timestamp},
 };
 
-use super::{dial, shared::Shared, view::AlarmKind};
+use super::{dial, roster::Peer, shared::Shared, view::AlarmKind};
 use crate::{
     clock,
-    limits::{FEDERATION_LOOK_EVERY, READ_BATCH, TRUNCATE_EVERY},
+    limits::{FEDERATION_LOOK_EVERY, READ_BATCH, TRUNCATE_AFTER, TRUNCATE_EVERY},
 };
 
 /// Does so until the daemon stops.
 pub(super) async fn tend(shared: Arc<Shared>) {
     let mut roster = shared.roster.subscribe();
-    let mut dialled: BTreeSet<ClusterName> = BTreeSet::new();
+    let mut dialled: Vec<Arc<Peer>> = vec![];
     let mut look = interval(FEDERATION_LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut truncate = interval(TRUNCATE_EVERY);
+    let mut truncate = interval_at(Instant::now() + TRUNCATE_AFTER, TRUNCATE_EVERY);
     truncate.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    truncate.reset();
     let since = clock::now();
     loop {
         roster.borrow_and_update();
         let peers = shared.roster.all();
-        dialled.retain(|name| peers.iter().any(|peer| peer.settings.name == *name));
+        // One that was removed and added again is another one.
+        dialled.retain(|known| peers.iter().any(|peer| Arc::ptr_eq(peer, known)));
         for peer in peers {
+            let is_dialled = dialled.iter().any(|known| Arc::ptr_eq(&peer, known));
             if let Some(address) = peer.settings.address.clone()
-                && dialled.insert(peer.settings.name.clone())
+                && !is_dialled
             {
+                dialled.push(Arc::clone(&peer));
                 let shared = Arc::clone(&shared);
                 shared
                     .tasks
@@ -52,7 +50,9 @@ pub(super) async fn tend(shared: Arc<Shared>) {
                 look_for_silence(&shared, since);
                 look_for_retirement(&shared);
             }
-            _ = truncate.tick() => let_go(&shared).await,
+            _ = truncate.tick() => if let Some(keep) = shared.keep_ops {
+                let_go(&shared, keep).await;
+            },
         }
     }
 }
@@ -87,8 +87,9 @@ fn look_for_retirement(shared: &Arc<Shared>) {
     }
 }
 
-/// Lets go of ops that are older than a week and that every peer has that was heard of within it.
-async fn let_go(shared: &Arc<Shared>) {
+/// Lets go of ops that are older than `keep` and that every peer has that was heard of within a week. The journal is the
+/// audit trail: nothing of it goes unless the settings say so.
+async fn let_go(shared: &Arc<Shared>, keep: Span) {
     let now = clock::now();
     let board = shared.board.load();
     let mut marks = BTreeMap::new();
@@ -111,7 +112,7 @@ async fn let_go(shared: &Arc<Shared>) {
     }
     let kept = retention(&board.state.heads, &marks, now);
     let store = Arc::clone(&shared.store);
-    let old = tokio::task::spawn_blocking(move || old_heads(store.as_ref(), now)).await;
+    let old = tokio::task::spawn_blocking(move || old_heads(store.as_ref(), now, keep)).await;
     let old = match old {
         Ok(Ok(old)) => old,
         Ok(Err(error)) => {
@@ -126,10 +127,11 @@ async fn let_go(shared: &Arc<Shared>) {
     }
 }
 
-/// The heads of what is older than ops are kept.
+/// The heads of what is older than `keep`.
 fn old_heads(
     store: &dyn crate::store::Store,
     now: Timestamp,
+    keep: Span,
 ) -> Result<VersionVector, crate::store::StoreError> {
     let horizon = store.horizon()?;
     let mut heads = horizon.heads;
@@ -140,7 +142,9 @@ fn old_heads(
             return Ok(heads);
         }
         for (revision, entry) in batch {
-            if now.since(entry.op().at.time) < Span(PEER_OPS_KEPT_MS) {
+            let at = entry.op().at.time;
+            // A clock that ran ahead says nothing about how old an op is.
+            if at <= now && now.since(at) < keep {
                 return Ok(heads);
             }
             heads.record(&entry);

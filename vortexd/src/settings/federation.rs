@@ -8,7 +8,11 @@ use std::{
 };
 
 use serde::Deserialize;
-use vortex_core::ids::{ClusterId, ClusterName};
+use vortex_core::{
+    ids::{ClusterId, ClusterName},
+    limits::PEER_OPS_KEPT_MS,
+    time::Span,
+};
 
 use crate::{
     federation::{
@@ -25,6 +29,7 @@ pub(super) struct FileFederation {
     ca: String,
     cert: String,
     key: String,
+    keep_ops: Option<String>,
     #[serde(default)]
     peers: Vec<FilePeer>,
 }
@@ -98,13 +103,28 @@ pub(super) fn read(
         own.push(why);
     }
     let peers = read_peers(table.peers, name.as_ref().ok(), &mut own);
+    let keep_ops = (table.keep_ops.as_deref()).and_then(|text| read_keep_ops(text, &mut own));
     faults.extend(own.iter().map(|fault| format!("federation.{fault}")));
     Some(FederationSettings {
         name: name.ok()?,
         listen,
         identity: identity?,
         peers,
+        keep_ops,
     })
+}
+
+/// How long ops are kept: no peer may lose its place in the journal by a short outage.
+fn read_keep_ops(text: &str, faults: &mut Vec<String>) -> Option<Span> {
+    let least = Span(PEER_OPS_KEPT_MS);
+    match text.parse::<Span>() {
+        Ok(span) if span >= least => return Some(span),
+        Ok(span) => faults.push(format!(
+            "keep_ops: {span} is less than {least}, for which a peer may be away; leave it out to keep all"
+        )),
+        Err(error) => faults.push(format!("keep_ops: {error}")),
+    }
+    None
 }
 
 fn read_peers(
@@ -173,6 +193,7 @@ mod tests {
             ca = "missing-ca.pem"
             cert = "missing.pem"
             key = "missing.key"
+            keep_ops = "1h"
             [[peers]]
             name = "us"
             address = "us.example"
@@ -194,6 +215,7 @@ mod tests {
             "federation.ca: missing-ca.pem: ",
             "federation.cert: missing.pem: ",
             "federation.key: missing.key: ",
+            "federation.keep_ops: 1h is less than 7d",
             "federation.peers.us.address: `us.example` does not read host:port",
             "federation.peers.us.san: `-` is no DNS name",
             "federation.peers.us.cluster: ",

@@ -6,6 +6,7 @@ use vortex_core::{
     error::{Fault, Kind},
     ids::{Digest, OriginId},
     journal::{Call, Context, Decision, Entry, OpBody, RequestRecord, State, decide, seal},
+    limits::OP_BYTES_MAX,
     time::Timestamp,
 };
 
@@ -56,11 +57,13 @@ impl Batch {
                 replies: vec![],
                 bringers: vec![],
             };
-            imagined.add(origin, now, Some(&call), bodies);
+            let entries = sealed(&imagined.state, origin, now, &call, bodies)?;
+            imagined.apply(entries);
             return imagined.record_of(&call).map_err(Declined::from);
         }
+        let entries = sealed(&self.state, origin, now, &call, bodies)?;
         self.add_blobs(blobs);
-        self.add(origin, now, Some(&call), bodies);
+        self.apply(entries);
         Ok(self.record_of(&call)?)
     }
 
@@ -98,7 +101,11 @@ impl Batch {
         call: Option<&Call>,
         bodies: Vec<OpBody>,
     ) {
-        for entry in seal(&self.state, origin, now, call, bodies) {
+        self.apply(seal(&self.state, origin, now, call, bodies));
+    }
+
+    fn apply(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
             // Sealed on this very state, so it follows.
             if let Err(error) = self.state.apply(&entry) {
                 tracing::error!(%error, "an op of our own did not follow");
@@ -118,5 +125,31 @@ impl Batch {
         };
         let record = self.state.requests.get(&mark.id).cloned();
         record.ok_or_else(|| Fault::new(Kind::Internal, "no_record", "the call left no record"))
+    }
+}
+
+/// The ops of a call, if every one fits into a frame: one that does not would never reach another cluster, and nothing
+/// that was written after it either.
+fn sealed(
+    state: &State,
+    origin: OriginId,
+    now: Timestamp,
+    call: &Call,
+    bodies: Vec<OpBody>,
+) -> Result<Vec<Entry>, Declined> {
+    let entries = seal(state, origin, now, Some(call), bodies);
+    let largest = entries.iter().map(|entry| entry.canonical().len()).max();
+    match largest {
+        Some(bytes) if bytes > OP_BYTES_MAX => Err(Declined::from(
+            Fault::new(
+                Kind::Invalid,
+                "too_large",
+                format!(
+                    "what this would write takes {bytes} bytes; at most {OP_BYTES_MAX} are taken"
+                ),
+            )
+            .with_hint("leave out some of its pins or patterns, or make them shorter"),
+        )),
+        Some(_) | None => Ok(entries),
     }
 }

@@ -96,7 +96,10 @@ impl Thread {
     }
 
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
-        self.announce();
+        if self.board.peek().state.heads.head(self.origin).seq == 0 {
+            // Nobody can know more of a new store than it does.
+            self.announce();
+        }
         self.let_time_pass();
         loop {
             match jobs.recv_timeout(self.until_next_look()) {

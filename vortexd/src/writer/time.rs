@@ -84,6 +84,7 @@ impl Thread {
                 return;
             }
             self.has_begun = true;
+            self.announce();
             self.take_up_bakes();
         }
         if self.looked_at > Timestamp(0) && now.since(self.looked_at) > WATCH_GAP_MAX {

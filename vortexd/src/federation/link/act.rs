@@ -135,6 +135,7 @@ impl Link {
                     self.install_next();
                 } else {
                     self.intake.hold(blob);
+                    self.fetch();
                 }
             }
             Action::CompareDigest { heads, digest } => {
@@ -153,7 +154,9 @@ impl Link {
         let name = self.peer.settings.name.as_str();
         match alarm {
             Alarm::Fork { origin, seq } => self.shared.quarantine(origin, seq, name),
-            Alarm::Restored { here, there } => self.shared.restored(here, there, name),
+            Alarm::Restored { here, there } => {
+                self.shared.restored(self.standing.own, here, there, name);
+            }
             Alarm::Unauthorised(origin) => {
                 let message = format!("{name} brought ops of {origin}, which it may not");
                 let about = origin.to_string();
@@ -165,6 +168,13 @@ impl Link {
                 self.shared.raise(AlarmKind::Stale, name, message);
             }
         }
+    }
+
+    /// Asks for the contents that are next.
+    pub(super) fn fetch(&mut self) {
+        let digests = self.intake.next_fetch();
+        let actions = self.session.want_blobs(digests);
+        self.act(actions);
     }
 
     /// Has the writer take what is complete.
@@ -228,7 +238,7 @@ impl Link {
             return;
         }
         let cluster = report.cluster;
-        if self.shared.reports.take(report) && !is_its_own {
+        if self.shared.reports.take(report, now) && !is_its_own {
             self.shared.sight.note(cluster.0, now);
         }
     }

@@ -159,12 +159,13 @@ impl Link {
                 asked,
                 missing,
             } => {
-                let fetch = self.intake.checked(round, &asked, &missing);
-                let actions = self.session.want_blobs(fetch);
-                self.act(actions);
+                self.intake.checked(round, &asked, &missing);
+                self.fetch();
+                self.write_ready();
             }
             Done::Written(Ok(())) => {
                 self.intake.written();
+                self.fetch();
                 self.write_ready();
             }
             Done::Written(Err(fault)) | Done::Kept(Err(fault)) | Done::Installed(Err(fault)) => {

@@ -7,7 +7,9 @@ use tokio::time::Instant;
 use vortex_core::{ids::Digest, journal::Entry};
 
 use crate::{
-    limits::{PEER_BLOBS_HELD_BYTES_MAX, PEER_BLOBS_TIMEOUT, PEER_INTAKE_OPS_MAX},
+    limits::{
+        PEER_BLOBS_FETCHED_MAX, PEER_BLOBS_HELD_BYTES_MAX, PEER_BLOBS_TIMEOUT, PEER_INTAKE_OPS_MAX,
+    },
     store::Blob,
     writer::Foreign,
 };
@@ -21,18 +23,21 @@ pub(super) struct Intake {
     writing: usize,
     held: BTreeMap<Digest, Blob>,
     held_bytes: usize,
+    /// Contents that the peer was asked for and that have not come.
+    asked: BTreeSet<Digest>,
+    /// When something last went forward.
+    moved_at: Option<Instant>,
     /// Counts up when everything is given up, so that answers to earlier questions are told apart.
     round: u64,
 }
 
 #[derive(Debug)]
 struct Waiting {
-    entries: Vec<Entry>,
+    entry: Entry,
     /// The contents that it speaks of and that are not known to be in the store.
     lacks: BTreeSet<Digest>,
     /// Whether the store was asked which of them it has.
     is_checked: bool,
-    since: Instant,
 }
 
 /// The contents that ops speak of.
@@ -44,17 +49,20 @@ pub(super) fn contents_of(entries: &[Entry]) -> BTreeSet<Digest> {
 impl Intake {
     /// Takes ops in; which contents the store has to be asked about.
     pub(super) fn add(&mut self, entries: Vec<Entry>) -> Vec<Digest> {
-        let mut lacks = contents_of(&entries);
-        lacks.retain(|digest| !self.held.contains_key(digest));
-        let asked: Vec<Digest> = lacks.iter().copied().collect();
+        self.moved_at = Some(Instant::now());
         self.ops += entries.len();
-        self.waiting.push_back(Waiting {
-            is_checked: lacks.is_empty(),
-            entries,
-            lacks,
-            since: Instant::now(),
-        });
-        asked
+        let mut asked = BTreeSet::new();
+        for entry in entries {
+            let mut lacks: BTreeSet<Digest> = entry.op().body.contents().into_iter().collect();
+            lacks.retain(|digest| !self.held.contains_key(digest));
+            asked.extend(lacks.iter().copied());
+            self.waiting.push_back(Waiting {
+                is_checked: lacks.is_empty(),
+                entry,
+                lacks,
+            });
+        }
+        asked.into_iter().collect()
     }
 
     /// The round in which questions are asked now.
@@ -62,18 +70,12 @@ impl Intake {
         self.round
     }
 
-    /// These of the contents `asked` about in `round` are not in the store; which have to be fetched.
-    pub(super) fn checked(
-        &mut self,
-        round: u64,
-        asked: &[Digest],
-        missing: &BTreeSet<Digest>,
-    ) -> Vec<Digest> {
+    /// These of the contents `asked` about in `round` are not in the store.
+    pub(super) fn checked(&mut self, round: u64, asked: &[Digest], missing: &BTreeSet<Digest>) {
         if round != self.round {
-            return vec![];
+            return;
         }
         let held = &self.held;
-        let mut fetch = BTreeSet::new();
         for waiting in &mut self.waiting {
             waiting.lacks.retain(|digest| {
                 let is_there = asked.contains(digest) && !missing.contains(digest);
@@ -82,15 +84,31 @@ impl Intake {
             if waiting.lacks.iter().all(|digest| asked.contains(digest)) {
                 waiting.is_checked = true;
             }
-            fetch.extend(waiting.lacks.intersection(missing).copied());
         }
-        fetch.into_iter().collect()
+    }
+
+    /// What to ask the peer for next: of the first ops that lack any, and never so much that it could not be held.
+    pub(super) fn next_fetch(&mut self) -> Vec<Digest> {
+        let mut fetch = vec![];
+        let checked = self.waiting.iter().take_while(|waiting| waiting.is_checked);
+        for digest in checked.flat_map(|waiting| &waiting.lacks) {
+            if self.asked.len() >= PEER_BLOBS_FETCHED_MAX {
+                break;
+            }
+            if self.asked.insert(*digest) {
+                fetch.push(*digest);
+            }
+        }
+        fetch
     }
 
     /// Takes a content in. It is what its digest says.
     pub(super) fn hold(&mut self, blob: Blob) {
+        self.asked.remove(&blob.digest);
         for waiting in &mut self.waiting {
-            waiting.lacks.remove(&blob.digest);
+            if waiting.lacks.remove(&blob.digest) {
+                self.moved_at = Some(Instant::now());
+            }
         }
         self.held_bytes += blob.bytes.len();
         if let Some(twice) = self.held.insert(blob.digest, blob) {
@@ -100,7 +118,7 @@ impl Intake {
             // Those that nothing here speaks of came unasked, for ops that were here already.
             let mut needed = BTreeSet::new();
             for waiting in &self.waiting {
-                needed.extend(contents_of(&waiting.entries));
+                needed.extend(waiting.entry.op().body.contents());
             }
             self.held.retain(|digest, _| needed.contains(digest));
             self.held_bytes = self.held.values().map(|blob| blob.bytes.len()).sum();
@@ -117,24 +135,26 @@ impl Intake {
         let entries: Vec<Entry> = self
             .waiting
             .drain(..count)
-            .flat_map(|waiting| waiting.entries)
+            .map(|waiting| waiting.entry)
             .collect();
         if entries.is_empty() {
             return None;
         }
         self.writing = entries.len();
         let contents = contents_of(&entries);
-        let blobs = contents.iter().filter_map(|digest| self.held.get(digest));
-        Some(Foreign {
-            blobs: blobs.cloned().collect(),
-            entries,
-        })
+        // Whatever else speaks of them is written after these, and finds them in the store.
+        let blobs: Vec<Blob> = (contents.iter())
+            .filter_map(|digest| self.held.remove(digest))
+            .collect();
+        self.held_bytes -= blobs.iter().map(|blob| blob.bytes.len()).sum::<usize>();
+        Some(Foreign { blobs, entries })
     }
 
     /// What was taken is durable, with these contents.
     pub(super) fn written(&mut self) {
         self.ops -= self.writing;
         self.writing = 0;
+        self.moved_at = Some(Instant::now());
         if self.waiting.is_empty() {
             self.held.clear();
             self.held_bytes = 0;
@@ -151,11 +171,8 @@ impl Intake {
 
     /// Whether contents that were asked for have stayed away for too long.
     pub(super) fn is_overdue(&self) -> bool {
-        self.writing == 0
-            && self
-                .waiting
-                .front()
-                .is_some_and(|waiting| waiting.since.elapsed() > PEER_BLOBS_TIMEOUT)
+        let is_long_ago = |at: Instant| at.elapsed() > PEER_BLOBS_TIMEOUT;
+        self.writing == 0 && !self.waiting.is_empty() && self.moved_at.is_some_and(is_long_ago)
     }
 
     /// Whether the writer has to catch up before more is taken.
@@ -166,5 +183,81 @@ impl Intake {
     /// Whether there is more than any peer that keeps to its credits brings.
     pub(super) fn is_flooded(&self) -> bool {
         self.ops >= 4 * PEER_INTAKE_OPS_MAX
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use vortex_core::{
+        ids::{Note, OriginId},
+        journal::{DocumentEntry, OpBody, State, VersionEntry, seal},
+        time::Timestamp,
+    };
+
+    use super::*;
+
+    fn blob(number: usize) -> Blob {
+        let bytes: Arc<[u8]> = number.to_string().into_bytes().into();
+        Blob {
+            digest: Digest::of(&bytes),
+            bytes,
+        }
+    }
+
+    /// As many versions, each with a content of its own.
+    fn publications(count: usize) -> Vec<Entry> {
+        let body = |number| {
+            OpBody::VersionPublished(VersionEntry {
+                target: "shop/prod".parse().unwrap(),
+                version: format!("v{number}").parse().unwrap(),
+                digest: blob(number).digest,
+                documents: vec![DocumentEntry {
+                    name: "a.yml".to_owned(),
+                    format: vortex_core::config::Format::Yaml,
+                    blob: blob(number).digest,
+                    size_bytes: 1,
+                }],
+                message: Note::empty(),
+                secret_keys: vec![],
+            })
+        };
+        let origin = OriginId {
+            cluster: 1,
+            incarnation: 1,
+        };
+        let bodies = (0..count).map(body).collect();
+        seal(&State::federated(1), origin, Timestamp(1), None, bodies)
+    }
+
+    #[test]
+    fn ops_are_written_as_their_contents_come_and_few_are_asked_for_at_once() {
+        const COUNT: usize = 100;
+        let mut intake = Intake::default();
+        let asked = intake.add(publications(COUNT));
+        let missing: BTreeSet<Digest> = asked.iter().copied().collect();
+        assert_eq!(missing.len(), COUNT);
+        assert!(
+            intake.next_fetch().is_empty(),
+            "the store was not asked yet"
+        );
+        intake.checked(0, &asked, &missing);
+        let mut written = 0;
+        let mut fetch: VecDeque<Digest> = intake.next_fetch().into();
+        assert_eq!(fetch.len(), PEER_BLOBS_FETCHED_MAX);
+        while let Some(digest) = fetch.pop_front() {
+            let found = (0..COUNT).map(blob).find(|blob| blob.digest == digest);
+            intake.hold(found.unwrap());
+            fetch.extend(intake.next_fetch());
+            assert!(fetch.len() <= PEER_BLOBS_FETCHED_MAX);
+            if let Some(foreign) = intake.take_ready() {
+                assert_eq!(foreign.entries.len(), foreign.blobs.len());
+                written += foreign.entries.len();
+                intake.written();
+            }
+            assert!(intake.held.len() <= PEER_BLOBS_FETCHED_MAX);
+        }
+        assert_eq!((written, intake.ops, intake.held_bytes), (COUNT, 0, 0));
     }
 }

@@ -151,13 +151,23 @@ impl Link {
         let mut news = shared.reports.subscribe();
         let mut report = interval(FLEET_REPORT_EVERY);
         let mut look = interval(PEER_DIGEST_EVERY);
-        // What became durable since the session was made.
+        // What has changed since the session was made.
+        let now = standing.borrow_and_update().clone();
+        self.stand(&now);
         self.durable();
         while self.end.is_none() {
             let deadline = until(self.session.next_deadline());
             tokio::select! {
                 message = inbound.message(), if !self.intake.is_full() => match message {
-                    Ok(Some(frame)) => self.receive(frame),
+                    Ok(Some(frame)) => {
+                        // A peer can have been brought by another link what was written here a moment ago: the session
+                        // must not take that for a life of this store that it does not know.
+                        if revision.has_changed().unwrap_or(false) {
+                            revision.mark_unchanged();
+                            self.durable();
+                        }
+                        self.receive(frame);
+                    }
                     Ok(None) => self.finish(End::Lost("the peer ended the connection".to_owned())),
                     Err(status) => self.finish(End::Lost(what_of(&status))),
                 },

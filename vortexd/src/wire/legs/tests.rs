@@ -1,9 +1,9 @@
 //! Two clusters, as the first of them tells it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use vortex_core::{
-    ids::{Digest, Note, OriginId, RolloutId},
+    ids::{Digest, Note, OriginId, RolloutId, Target, VersionLabel},
     journal::{
         Call, Command, Context, Decision, Entry, JoinReason, OpBody, Publication, VersionEntry,
         decide, due, seal,
@@ -270,4 +270,41 @@ fn a_late_op_of_another_cluster_refreshes_what_is_served_whatever_its_kind() {
     let serving = serving.after(&eu.state, &entries);
     assert!(!eu.state.rollouts.get(&id).is_some_and(|of| of.is_active()));
     assert!(serving.get("shop/prod").unwrap().canary.is_none());
+}
+
+#[test]
+fn a_label_that_comes_to_mean_another_content_is_served_with_that() {
+    let [mut eu, mut us] = two();
+    let publish = |cluster: &mut Cluster, content: u8| {
+        let target: Target = "mail/prod".parse().unwrap();
+        let version: VersionLabel = "m1".parse().unwrap();
+        let entry = VersionEntry {
+            target: target.clone(),
+            version: version.clone(),
+            digest: Digest([content; 32]),
+            documents: vec![],
+            message: Note::empty(),
+            secret_keys: vec![],
+        };
+        let stable_set = OpBody::StableSet {
+            target,
+            version,
+            previous: None,
+        };
+        cluster.write(vec![OpBody::VersionPublished(entry), stable_set]);
+    };
+    // Neither knows of the other's, and eu's goes first in the order of both.
+    publish(&mut eu, 1);
+    us.now = us.now.plus(Span::from_secs(1));
+    publish(&mut us, 2);
+    let served = |serving: &Serving| {
+        let stable = Arc::clone(&serving.get("mail/prod").unwrap().stable);
+        stable.version.entry.digest
+    };
+    let serving = Serving::new(&us.state);
+    assert_eq!(served(&serving), Digest([2; 32]));
+    let entries = us.pull(&eu);
+    let serving = serving.after(&us.state, &entries);
+    assert_eq!(served(&Serving::new(&us.state)), Digest([1; 32]));
+    assert_eq!(served(&serving), Digest([1; 32]));
 }
