@@ -242,3 +242,29 @@ fn the_schema_of_strategy_files_is_fresh() {
     let schema = printed(&["strategy", "schema"]);
     check_generated("docs/strategy.schema.json", &schema);
 }
+
+#[test]
+fn every_test_that_the_guide_to_faults_names_exists() {
+    let text = fs::read_to_string(root().join("docs/faults.md")).unwrap();
+    let folders = [
+        "tests",
+        "vortex-client",
+        "vortex-core",
+        "vortexctl",
+        "vortexd",
+    ];
+    let files: Vec<(String, String)> = folders.into_iter().flat_map(rust_files).collect();
+    let named: Vec<(&str, &str)> = (text.split('`').skip(1).step_by(2))
+        .filter_map(|quoted| quoted.split_once(".rs: "))
+        .collect();
+    assert!(named.len() > 50, "{named:?}");
+    for (file, test) in named {
+        let (ending, heading) = (format!("/{file}.rs"), format!("fn {test}("));
+        let is_there =
+            |(path, text): &(String, String)| path.ends_with(&ending) && text.contains(&heading);
+        assert!(
+            files.iter().any(is_there),
+            "there is no {test} in {file}.rs"
+        );
+    }
+}
