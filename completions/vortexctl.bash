@@ -800,7 +800,7 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
-            opts="-o -h -V --server --context --output --color --no-color --call-timeout --actor --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help"
+            opts="-o -h -V --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -811,6 +811,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -842,7 +846,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__analysis)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help replay help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help replay help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -853,6 +857,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -926,7 +934,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__analysis__subcmd__replay)
-            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -949,6 +957,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -980,7 +992,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help list verify export help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list verify export help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -991,6 +1003,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1022,7 +1038,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__export)
-            opts="-o -h --from --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --from --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1037,6 +1053,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1138,7 +1158,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__list)
-            opts="-o -h --target --rollout --by --kind --since --limit --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --rollout --by --kind --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1176,6 +1196,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -1204,7 +1228,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__verify)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1215,6 +1239,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1246,7 +1274,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help save verify restore help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help save verify restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1257,6 +1285,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1358,7 +1390,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__restore)
-            opts="-o -h --data-dir --vortexd --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --data-dir --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1377,6 +1409,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1408,7 +1444,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__save)
-            opts="-o -h --overwrite --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --overwrite --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1419,6 +1455,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1450,7 +1490,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__verify)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1461,6 +1501,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1492,7 +1536,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help show reset help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help show reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1503,6 +1547,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1590,7 +1638,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker__subcmd__reset)
-            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1609,6 +1657,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1640,7 +1692,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker__subcmd__show)
-            opts="-o -h --exit-code --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1651,6 +1703,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1682,7 +1738,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__completions)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help bash zsh fish"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help bash zsh fish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1693,6 +1749,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1724,7 +1784,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1735,6 +1795,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1766,7 +1830,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__diff)
-            opts="-o -h --exit-code --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1777,6 +1841,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1976,7 +2044,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__history)
-            opts="-o -h --limit --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1991,6 +2059,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2022,7 +2094,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__import)
-            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2060,6 +2132,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -2088,7 +2164,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__list)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2099,6 +2175,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2130,7 +2210,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__publish)
-            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2184,6 +2264,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -2212,7 +2296,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__drift)
-            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2246,6 +2330,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -2274,7 +2362,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__schema)
-            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2293,6 +2381,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2324,7 +2416,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__secrets)
-            opts="-o -h --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2343,6 +2435,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2374,7 +2470,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__stable)
-            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2397,6 +2493,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2428,7 +2528,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__show)
-            opts="-o -h --reveal --key --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reveal --key --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2443,6 +2543,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2474,7 +2578,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help list use current set help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list use current set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2485,6 +2589,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2516,7 +2624,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__current)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2527,6 +2635,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2642,7 +2754,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__list)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2653,6 +2765,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2684,7 +2800,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__set)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2695,6 +2811,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2726,7 +2846,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__use)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2737,6 +2857,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2768,7 +2892,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo)
-            opts="-o -h --federation --keep --clients --vortexd --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --federation --keep --clients --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2787,6 +2911,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2818,7 +2946,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo__subcmd__apps)
-            opts="-o -h --apps --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --apps --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2833,6 +2961,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2864,7 +2996,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo__subcmd__fleet)
-            opts="-o -h --count --refused --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --count --refused --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2883,6 +3015,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2914,7 +3050,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help summary list watch explain help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help summary list watch explain help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2925,6 +3061,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2956,7 +3096,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__explain)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2967,6 +3107,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3082,7 +3226,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__list)
-            opts="-o -h --state --version --label --since --limit --all --exit-code --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --state --version --label --since --limit --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3116,6 +3260,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -3144,7 +3292,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__summary)
-            opts="-o -h --all-clusters --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all-clusters --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3155,6 +3303,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3186,7 +3338,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__watch)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3197,6 +3349,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3228,7 +3384,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__events)
-            opts="-o -h --from --target --limit --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --from --target --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3251,6 +3407,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3282,7 +3442,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__exit__subcmd__codes)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3293,6 +3453,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3324,7 +3488,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help status peers conflicts resolve transfer retire renew release help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help status peers conflicts resolve transfer retire renew release help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3335,6 +3499,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3366,7 +3534,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__conflicts)
-            opts="-o -h --all --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3377,6 +3545,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3576,7 +3748,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help add remove help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3587,6 +3759,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3618,7 +3794,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers__subcmd__add)
-            opts="-o -h --address --san --cluster --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --address --san --cluster --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3641,6 +3817,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3728,7 +3908,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers__subcmd__remove)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3739,6 +3919,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3770,7 +3954,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__release)
-            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3789,6 +3973,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3820,7 +4008,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__renew)
-            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3839,6 +4027,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3870,7 +4062,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__resolve)
-            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3889,6 +4081,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3920,7 +4116,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__retire)
-            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3939,6 +4135,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3970,7 +4170,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__status)
-            opts="-o -h --exit-code --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3981,6 +4181,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4012,7 +4216,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__transfer)
-            opts="-o -h --to --force --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to --force --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4035,6 +4239,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4066,7 +4274,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help add list lift help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help add list lift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4077,6 +4285,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4108,7 +4320,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__add)
-            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4143,6 +4355,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4244,7 +4460,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__lift)
-            opts="-o -h --reason --request-id --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4263,6 +4479,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4294,7 +4514,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__list)
-            opts="-o -h --active --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --active --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4305,6 +4525,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5512,7 +5736,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help list show pin help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list show pin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5523,6 +5747,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5624,7 +5852,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__list)
-            opts="-o -h --state --version --label --since --limit --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --state --version --label --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5658,6 +5886,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -5686,7 +5918,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__pin)
-            opts="-o -h --to --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5709,6 +5941,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5740,7 +5976,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__show)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5751,6 +5987,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5782,7 +6022,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5793,6 +6033,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5824,7 +6068,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__complete)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5847,6 +6091,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5878,7 +6126,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__explain)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5889,6 +6137,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5920,7 +6172,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__get)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5931,6 +6183,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6172,7 +6428,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__history)
-            opts="-o -h --verdicts --limit --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --verdicts --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6187,6 +6443,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6218,7 +6478,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__list)
-            opts="-o -h --phase --limit --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --phase --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6237,6 +6497,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6268,7 +6532,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__pause)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6291,6 +6555,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6322,7 +6590,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__plan)
-            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6456,6 +6724,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -6484,7 +6756,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__promote)
-            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6518,6 +6790,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -6546,7 +6822,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__resume)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6569,6 +6845,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6600,7 +6880,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__rollback)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6623,6 +6903,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6654,7 +6938,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__start)
-            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6796,6 +7080,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -6824,7 +7112,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__wait)
-            opts="-o -h --for --timeout --server --context --output --color --no-color --actor --yes --help"
+            opts="-o -h --for --timeout --server --context --ca-file --output --color --no-color --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6843,6 +7131,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6870,7 +7162,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__watch)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6881,6 +7173,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6912,7 +7208,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help list set delete check schema help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list set delete check schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6923,6 +7219,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6954,7 +7254,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__check)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6965,6 +7265,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6996,7 +7300,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__delete)
-            opts="-o -h --target --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7019,6 +7323,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7148,7 +7456,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__list)
-            opts="-o -h --target --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7163,6 +7471,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7194,7 +7506,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__schema)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7205,6 +7517,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7236,7 +7552,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__set)
-            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7330,6 +7646,10 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -7358,7 +7678,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help list test help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list test help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7369,6 +7689,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7456,7 +7780,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook__subcmd__list)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7467,6 +7791,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7498,7 +7826,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook__subcmd__test)
-            opts="-o -h --server --context --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7509,6 +7837,10 @@ _vortexctl() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vortexctl_global_optspecs
-    string join \n server= context= o/output= color= no-color call-timeout= actor= yes h/help V/version
+    string join \n server= context= ca-file= o/output= color= no-color call-timeout= actor= yes h/help V/version
 end
 
 function __fish_vortexctl_needs_command
@@ -26,6 +26,7 @@ end
 
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -62,6 +63,7 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "exit-codes" -d 
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -96,6 +98,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -118,6 +121,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -136,6 +140,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -152,6 +157,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l key -d 'Show what this key reads now, merged' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -168,6 +174,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -185,6 +192,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l limit -d 'At most so many changes, newest first' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -203,6 +211,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -223,6 +232,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -242,6 +252,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -263,6 +274,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -291,6 +303,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -354,6 +367,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l alpha -d 'The chance that comparisons ever roll back a version that is no worse than stable (default: 1%)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -408,6 +422,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -432,6 +447,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l limit -d 'At most so many, newest first' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -447,6 +463,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -462,6 +479,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -479,6 +497,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l timeout -d 'How long to wait' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -498,6 +517,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -520,6 +540,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -540,6 +561,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -560,6 +582,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -580,6 +603,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l if-revision -d 'Only if its revision is still this one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -598,6 +622,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -614,6 +639,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l limit -d 'At most so many, the newest ones' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -644,6 +670,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -663,6 +690,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -s f -l strategy-file -d 'Judge by the checks of this file instead of the rollout\'s; `-` is stdin' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -682,6 +710,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -702,6 +731,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fis
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -730,6 +760,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -747,6 +778,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -762,6 +794,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -782,6 +815,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -813,6 +847,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -828,6 +863,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -848,6 +884,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -868,6 +905,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -890,6 +928,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l target -d 'Those that this target can use' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -925,6 +964,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -945,6 +985,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -961,6 +1002,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -976,6 +1018,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -997,6 +1040,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1022,6 +1066,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1039,6 +1084,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1057,6 +1103,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1076,6 +1123,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1094,6 +1142,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __f
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1112,6 +1161,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1130,6 +1180,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1155,6 +1206,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1170,6 +1222,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1186,6 +1239,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l from -d 'Begin after this revision' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1205,6 +1259,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1224,6 +1279,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1240,6 +1296,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1257,6 +1314,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l vortexd -d 'The daemon\'s program (default: beside this one, else the one in the path)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1276,6 +1334,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1294,6 +1353,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __f
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1309,6 +1369,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1327,6 +1388,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1351,6 +1413,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not 
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1367,6 +1430,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1385,6 +1449,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1403,6 +1468,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1421,6 +1487,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1439,6 +1506,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1456,6 +1524,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1473,6 +1542,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1500,6 +1570,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l target -d
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l limit -d 'End after so many events' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1515,6 +1586,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l yes -d 'A
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1535,6 +1607,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __f
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1550,6 +1623,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1565,6 +1639,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1580,6 +1655,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1600,6 +1676,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1617,6 +1694,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l clients -d 
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l vortexd -d 'The daemon\'s program (default: the one beside this command, else the one on the path)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1636,6 +1714,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l count
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l refused -d 'The version that one of them refuses' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1652,6 +1731,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -s h -l 
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l apps -d 'The applications and how their versions behave, as JSON' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1667,6 +1747,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l yes -d
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'

@@ -17,6 +17,7 @@ _vortexctl() {
     _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -51,6 +52,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -94,6 +96,7 @@ _arguments "${_arguments_options[@]}" : \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -128,6 +131,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -157,6 +161,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -184,6 +189,7 @@ _arguments "${_arguments_options[@]}" : \
 '()--key=[Show what this key reads now, merged]:KEY:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -212,6 +218,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -241,6 +248,7 @@ _arguments "${_arguments_options[@]}" : \
 '--limit=[At most so many changes, newest first]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -270,6 +278,7 @@ _arguments "${_arguments_options[@]}" : \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -302,6 +311,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -333,6 +343,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -366,6 +377,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -458,6 +470,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -526,6 +539,7 @@ continue\:"Go on without it; it takes part again when it is back"))' \
 '--alpha=[The chance that comparisons ever roll back a version that is no worse than stable (default\: 1%)]:SHARE:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -592,6 +606,7 @@ continue\:"Go on without it; it takes part again when it is back"))' \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -627,6 +642,7 @@ _arguments "${_arguments_options[@]}" : \
 '--limit=[At most so many, newest first]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -653,6 +669,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -679,6 +696,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -707,6 +725,7 @@ _arguments "${_arguments_options[@]}" : \
 '--timeout=[How long to wait]:DURATION:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -737,6 +756,7 @@ _arguments "${_arguments_options[@]}" : \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -770,6 +790,7 @@ _arguments "${_arguments_options[@]}" : \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -801,6 +822,7 @@ _arguments "${_arguments_options[@]}" : \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -832,6 +854,7 @@ _arguments "${_arguments_options[@]}" : \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -863,6 +886,7 @@ _arguments "${_arguments_options[@]}" : \
 '--if-revision=[Only if its revision is still this one]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -892,6 +916,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -919,6 +944,7 @@ _arguments "${_arguments_options[@]}" : \
 '--limit=[At most so many, the newest ones]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1022,6 +1048,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1058,6 +1085,7 @@ _arguments "${_arguments_options[@]}" : \
 '--strategy-file=[Judge by the checks of this file instead of the rollout'\''s; \`-\` is stdin]:FILE:_files' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1114,6 +1142,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1147,6 +1176,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1186,6 +1216,7 @@ silent\:"It has stopped reporting"))' \
 '--limit=[At most so many]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1214,6 +1245,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1240,6 +1272,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1307,6 +1340,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1352,6 +1386,7 @@ silent\:"It has stopped reporting"))' \
 '--limit=[At most so many]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1378,6 +1413,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1410,6 +1446,7 @@ none\:"Lift its pin"))' \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1474,6 +1511,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1508,6 +1546,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Those that this target can use]:APP/PROFILE:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1554,6 +1593,7 @@ manual\:"Somebody promotes"))' \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1585,6 +1625,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1612,6 +1653,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1638,6 +1680,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1707,6 +1750,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1746,6 +1790,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1774,6 +1819,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1802,6 +1848,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1864,6 +1911,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1897,6 +1945,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1925,6 +1974,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1982,6 +2032,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2021,6 +2072,7 @@ _arguments "${_arguments_options[@]}" : \
 '--limit=[At most so many]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2046,6 +2098,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2072,6 +2125,7 @@ _arguments "${_arguments_options[@]}" : \
 '--from=[Begin after this revision]:REVISION:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2133,6 +2187,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2166,6 +2221,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2193,6 +2249,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2221,6 +2278,7 @@ _arguments "${_arguments_options[@]}" : \
 '--vortexd=[The daemon'\''s program (default\: beside this one, else the one in the path)]:FILE:_files' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2283,6 +2341,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2316,6 +2375,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2341,6 +2401,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2399,6 +2460,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2432,6 +2494,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2458,6 +2521,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2494,6 +2558,7 @@ _arguments "${_arguments_options[@]}" : \
 '--cluster=[Its id, for a store that is older than its name (default\: what follows from the name)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2520,6 +2585,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2578,6 +2644,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2607,6 +2674,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2636,6 +2704,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2665,6 +2734,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2693,6 +2763,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2720,6 +2791,7 @@ _arguments "${_arguments_options[@]}" : \
 '--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2825,6 +2897,7 @@ _arguments "${_arguments_options[@]}" : \
 '--limit=[End after so many events]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2850,6 +2923,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2883,6 +2957,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2908,6 +2983,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2934,6 +3010,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2959,6 +3036,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3025,6 +3103,7 @@ esac
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3053,6 +3132,7 @@ _arguments "${_arguments_options[@]}" : \
 '--vortexd=[The daemon'\''s program (default\: the one beside this command, else the one on the path)]:FILE:_files' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3082,6 +3162,7 @@ _arguments "${_arguments_options[@]}" : \
 '--refused=[The version that one of them refuses]:REFUSED:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3108,6 +3189,7 @@ _arguments "${_arguments_options[@]}" : \
 '--apps=[The applications and how their versions behave, as JSON]:APPS:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3133,6 +3215,7 @@ never\:"Not at all"))' \
 _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"

@@ -164,23 +164,20 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) fn new(
+        http: reqwest::Client,
         server: &str,
         app: &str,
         profile: &str,
         instance_id: &str,
         token: Option<String>,
-        timeout: Duration,
-    ) -> Result<Api, reqwest::Error> {
-        Ok(Api {
-            http: reqwest::Client::builder()
-                .timeout(timeout)
-                .tcp_nodelay(true)
-                .build()?,
+    ) -> Api {
+        Api {
+            http,
             server: server.trim_end_matches('/').to_owned(),
             token,
             target: format!("{}/{}", path_segment(app), path_segment(profile)),
             instance_id: instance_id.to_owned(),
-        })
+        }
     }
 
     pub(crate) async fn heartbeat(&self, heartbeat: &Heartbeat<'_>) -> Result<Receipt, ApiError> {

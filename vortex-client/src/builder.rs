@@ -18,6 +18,9 @@ use crate::{
     worker::{Progress, Settings, Validate, Worker},
 };
 
+#[cfg(feature = "tls")]
+use crate::trust;
+
 /// Describes a client. [`Client::builder`] begins one, [`start`](Builder::start) ends it.
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
@@ -26,6 +29,8 @@ pub struct Builder {
     profile: String,
     instance_id: Option<String>,
     token: Option<String>,
+    #[cfg(feature = "tls")]
+    ca: Option<Vec<u8>>,
     labels: BTreeMap<String, String>,
     cache_dir: Option<PathBuf>,
     validate: Option<Validate>,
@@ -68,6 +73,8 @@ impl Builder {
             profile: "default".to_owned(),
             instance_id: None,
             token: None,
+            #[cfg(feature = "tls")]
+            ca: None,
             labels: BTreeMap::new(),
             cache_dir: None,
             validate: None,
@@ -101,6 +108,14 @@ impl Builder {
     /// The token of a daemon that wants one.
     pub fn token(mut self, token: &str) -> Builder {
         self.token = Some(token.to_owned());
+        self
+    }
+
+    /// Trusts an `https://` daemon by these authorities, in PEM, and by nobody else. If left out: by whom the system
+    /// trusts.
+    #[cfg(feature = "tls")]
+    pub fn ca(mut self, pem: impl Into<Vec<u8>>) -> Builder {
+        self.ca = Some(pem.into());
         self
     }
 
@@ -176,15 +191,19 @@ impl Builder {
             .clone()
             .unwrap_or_else(|| platform.instance_id());
         self.check(&instance_id)?;
+        let http = reqwest::Client::builder()
+            .timeout(self.request_timeout)
+            .tcp_nodelay(true);
+        #[cfg(feature = "tls")]
+        let http = trust::trusting(http, &self.server, self.ca.as_deref())?;
         let api = Api::new(
+            http.build().map_err(StartError::Http)?,
             &self.server,
             &self.app,
             &self.profile,
             &instance_id,
             self.token,
-            self.request_timeout,
-        )
-        .map_err(StartError::Http)?;
+        );
         let started_at = std::time::UNIX_EPOCH + Duration::from_millis(system::wall_ms());
         let directory = self.cache_dir;
         let cache = directory.map(|directory| Cache::new(&directory, &self.app, &self.profile));

@@ -59,17 +59,18 @@
 //! # Features
 //!
 //! - `local-assignment` (default): [`Client::config_for`].
+//! - `tls` (default): `https://` daemons, and [`Builder::ca`].
 //! - `tower` (default): [`Client::layer`], which counts the requests of a tower or axum service.
 //!
 //! # What it does not do
 //!
 //! Placeholders (`${…}`) in values are not resolved, and nothing is read from the environment. A profile that has no
-//! target of its own is not followed: name the one that has. `https` needs a build of reqwest that brings TLS.
+//! target of its own is not followed: name the one that has.
 //!
 //! Without a background task, [`Reader`] asks the daemon on every read.
 
 #![cfg_attr(
-    not(all(feature = "local-assignment", feature = "tower")),
+    not(all(feature = "local-assignment", feature = "tls", feature = "tower")),
     allow(
         rustdoc::broken_intra_doc_links,
         reason = "the text names what features bring"
@@ -80,6 +81,8 @@
 mod layer;
 #[cfg(feature = "local-assignment")]
 mod split;
+#[cfg(feature = "tls")]
+mod trust;
 
 mod api;
 mod builder;

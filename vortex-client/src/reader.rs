@@ -88,14 +88,13 @@ impl Reader {
     /// When the system gives no HTTP client.
     pub fn new(server: &str) -> Result<Reader, ReadError> {
         let server = server.trim_end_matches('/').to_owned();
-        let http = Client::builder()
-            .timeout(TIMEOUT)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(|source| ReadError::Unreachable {
-                url: server.clone(),
-                source,
-            })?;
+        let http = Client::builder().timeout(TIMEOUT).tcp_nodelay(true);
+        #[cfg(feature = "tls")]
+        let http = crate::trust::by_the_system(http, &server);
+        let http = http.build().map_err(|source| ReadError::Unreachable {
+            url: server.clone(),
+            source,
+        })?;
         Ok(Reader { server, http })
     }
 

@@ -1,6 +1,6 @@
 //! The command line as a whole. What each command takes and does stands in its own file.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
@@ -67,6 +67,15 @@ pub(crate) struct Global {
         hide_env_values = true
     )]
     pub(crate) context: Option<String>,
+    /// Trust the daemon by this authority's certificate, in PEM (default: by whom the system trusts)
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "VORTEX_CA",
+        hide_env_values = true
+    )]
+    pub(crate) ca_file: Option<PathBuf>,
     /// How data is printed
     #[arg(long, short, global = true, value_enum, default_value_t)]
     pub(crate) output: Format,

@@ -78,6 +78,7 @@ fn ask<F: Future<Output = Result<Found, Failure>>>(
     let global = Global {
         server: std::env::var("VORTEX_SERVER").ok(),
         context: std::env::var("VORTEX_CONTEXT").ok(),
+        ca_file: std::env::var_os("VORTEX_CA").map(Into::into),
         output: Format::Name,
         color: ColorChoice::Never,
         no_color: true,

@@ -6,7 +6,7 @@ use tonic::{
     Request, Status,
     metadata::MetadataValue,
     service::{Interceptor, interceptor::InterceptedService},
-    transport::{Channel, Endpoint},
+    transport::{Certificate, Channel, ClientTlsConfig, Endpoint},
 };
 use vortex_proto::v1::{
     audit_service_client::AuditServiceClient, backup_service_client::BackupServiceClient,
@@ -64,6 +64,44 @@ pub(crate) fn server(global: &Global) -> Result<String, Failure> {
     }
 }
 
+/// The authority that the server is trusted by, in PEM: flag or variable, else the context's, if it is the context's
+/// server that is called.
+fn authority(global: &Global) -> Result<Option<Vec<u8>>, Failure> {
+    let path = match &global.ca_file {
+        Some(path) => Some(path.clone()),
+        None if global.server.is_some() => None,
+        None => {
+            let contexts = Contexts::load()?;
+            match global.context.as_ref().or(contexts.current.as_ref()) {
+                Some(name) => contexts.get(name)?.ca_file.clone(),
+                None => None,
+            }
+        }
+    };
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    let unread = |why: String| {
+        Failure::new(Exit::Error, "ca_file", format!("{}: {why}", path.display()))
+            .with_hint("name the PEM file of the authority that signed the daemon's certificate")
+    };
+    let pem = std::fs::read(&path).map_err(|error| unread(error.to_string()))?;
+    let holds_one = String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----");
+    if !holds_one {
+        return Err(unread("it holds no certificate".to_owned()));
+    }
+    Ok(Some(pem))
+}
+
+/// What happened, below the layers that only say that something did.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}
+
 impl Connection {
     /// Connects.
     pub(crate) async fn open(global: &Global) -> Result<Connection, Failure> {
@@ -76,23 +114,42 @@ impl Connection {
             )
             .with_hint("write e.g. --server http://127.0.0.1:8888")
         };
-        if !server.starts_with("http://") {
-            return Err(invalid("only http:// URLs are supported".to_owned()));
+        let is_secured = server.starts_with("https://");
+        if !is_secured && !server.starts_with("http://") {
+            return Err(invalid(
+                "it is neither an http:// nor an https:// URL".to_owned(),
+            ));
         }
-        let endpoint = Endpoint::from_shared(server.clone())
+        let mut endpoint = Endpoint::from_shared(server.clone())
             .map_err(|error| invalid(error.to_string()))?
             .connect_timeout(global.timeout)
             .tcp_nodelay(true);
-        let channel = endpoint.connect().await.map_err(|_| {
+        if is_secured {
+            let tls = match authority(global)? {
+                Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
+                None => ClientTlsConfig::new().with_native_roots(),
+            };
+            endpoint = endpoint
+                .tls_config(tls)
+                .map_err(|error| invalid(root_cause(&error)))?;
+        }
+        let channel = endpoint.connect().await.map_err(|error| {
+            let (detail, hint) = if is_secured {
+                (
+                    format!("no daemon answers at {server}: {}", root_cause(&error)),
+                    "if its certificate is not trusted, name its authority with --ca-file",
+                )
+            } else {
+                (
+                    format!("no daemon answers at {server}"),
+                    "start one with `vortexd`, or name another with --server",
+                )
+            };
             Failure {
                 retryable: true,
-                ..Failure::new(
-                    Exit::Unreachable,
-                    "unreachable",
-                    format!("no daemon answers at {server}"),
-                )
+                ..Failure::new(Exit::Unreachable, "unreachable", detail)
             }
-            .with_hint("start one with `vortexd`, or name another with --server")
+            .with_hint(hint)
         })?;
         let actor = global.actor.clone().unwrap_or_else(environment::actor);
         Ok(Connection {

@@ -25,6 +25,9 @@ pub(crate) struct Contexts {
 pub(crate) struct Context {
     /// Its URL.
     pub(crate) server: String,
+    /// The authority it is trusted by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ca_file: Option<PathBuf>,
 }
 
 impl Contexts {

@@ -1,11 +1,14 @@
 //! The admin port, on a thread of its own, so that it answers under load.
 
-use std::{thread::JoinHandle, time::Duration};
+use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::listen::{self, Routes};
+use crate::{
+    limits::ADMIN_CONNECTIONS_MAX,
+    listen::{Limits, Port, Register, Routes, Tally, Tls},
+};
 
 /// What it answers, it answers at once or not at all.
 const ADMIN_DRAIN: Duration = Duration::from_millis(100);
@@ -21,7 +24,12 @@ impl Admin {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn serve(listener: std::net::TcpListener, routes: axum::Router) -> anyhow::Result<Admin> {
+    pub fn serve(
+        listener: std::net::TcpListener,
+        routes: axum::Router,
+        tally: Arc<Tally>,
+        tls: Option<Arc<Tls>>,
+    ) -> anyhow::Result<Admin> {
         listener.set_nonblocking(true)?;
         let stop = CancellationToken::new();
         let stopped = stop.clone();
@@ -34,11 +42,23 @@ impl Admin {
                 runtime.block_on(async move {
                     match TcpListener::from_std(listener) {
                         Ok(listener) => {
-                            let routes = Routes {
-                                rest: routes,
-                                grpc: None,
+                            let limits = Limits {
+                                connections: ADMIN_CONNECTIONS_MAX,
+                                connections_per_address: ADMIN_CONNECTIONS_MAX,
+                                ..Limits::default()
                             };
-                            listen::serve(listener, routes, stopped, ADMIN_DRAIN).await;
+                            let port = Port {
+                                routes: Routes {
+                                    rest: routes,
+                                    grpc: None,
+                                },
+                                limits,
+                                register: Register::new(limits, Arc::clone(&tally)),
+                                tally,
+                                tls,
+                                stop: stopped,
+                            };
+                            port.serve(listener, ADMIN_DRAIN).await;
                         }
                         Err(error) => tracing::error!(%error, "the admin port cannot be served"),
                     }

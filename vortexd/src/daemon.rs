@@ -21,9 +21,9 @@ use crate::{
     health::{FederationHealth, Readiness},
     hooks::Hooks,
     limits::{FLEET_LOOK_EVERY, WEBHOOK_DRAIN},
-    listen::{self, Routes},
+    listen::{Port, Register, Routes, Tally, Tls},
     measured::Measured,
-    metrics::Metrics,
+    metrics::{Doors, Metrics},
     opening::{load_state, open_peering, open_store},
     prometheus::Prometheus,
     rest::{self, Rest},
@@ -50,6 +50,7 @@ pub struct Daemon {
     hooks: Arc<Hooks>,
     federation: Arc<Federation>,
     federation_listener: Option<TcpListener>,
+    tls: Option<Arc<Tls>>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -88,6 +89,8 @@ impl Daemon {
                 })?),
                 None => None,
             };
+        let tls = (settings.tls.as_ref().map(Tls::load).transpose())
+            .map_err(|why| anyhow::anyhow!("tls.{why}"))?;
         let store = open_store(&settings)?;
         let peering = open_peering(&settings, store.as_ref())?;
         let (state, snapshot_revision) = load_state(store.as_ref(), peering.is_some())?;
@@ -159,6 +162,7 @@ impl Daemon {
             hooks,
             federation: Arc::new(federation),
             federation_listener,
+            tls,
             writer,
             writer_thread,
         })
@@ -209,7 +213,17 @@ impl Daemon {
         let readiness = Readiness::new(self.writer, self.store);
         let health =
             FederationHealth::new(Arc::clone(&federation), Arc::clone(&board), clock::now());
-        let metrics = Metrics::new(Arc::clone(&service), Arc::clone(&health));
+        let tally = Arc::new(Tally::default());
+        let register = Register::new(self.settings.limits, Arc::clone(&tally));
+        let metrics = Metrics::new(
+            Arc::clone(&service),
+            Arc::clone(&health),
+            Doors {
+                register: Arc::clone(&register),
+                tally: Arc::clone(&tally),
+                tls: self.tls.clone(),
+            },
+        );
         let (grpc_routes, reporter) = grpc::routes(Arc::clone(&service), streams.clone())
             .await
             .context("cannot describe the gRPC services")?;
@@ -226,17 +240,30 @@ impl Daemon {
         let admin = Admin::serve(
             self.admin,
             rest::admin_router(Arc::clone(&readiness), health, metrics),
+            Arc::clone(&tally),
+            self.tls.clone().filter(|tls| tls.is_for_admin()),
         )?;
 
         readiness.set(true);
         grpc::set_serving(&reporter, true).await;
         announce();
-        let serving = listen::serve(self.listener, routes, stop.clone(), drain);
+        let port = Port {
+            routes,
+            limits: self.settings.limits,
+            register,
+            tally,
+            tls: self.tls.clone(),
+            stop: stop.clone(),
+        };
+        let serving = port.serve(self.listener, drain);
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
         tasks.spawn(look_through(Arc::clone(&fleets), stop.clone()));
         if federation.is_enabled() {
             tasks.spawn(fleets::report(fleets, federation, stop.clone()));
+        }
+        if let Some(tls) = self.tls {
+            tasks.spawn(tls.keep_fresh(stop.clone()));
         }
         tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
         for lookout in self.hooks.lookouts(&stop) {

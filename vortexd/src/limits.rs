@@ -28,10 +28,43 @@ pub const REOPEN_EVERY: Duration = Duration::from_secs(1);
 /// Parsed versions kept for reads: the stable and the canary version of a hundred targets.
 pub const CONTENT_CACHE_MAX: usize = 256;
 
-/// Open connections, all clients together: a file descriptor and some 20 KiB each.
+/// Open connections, all clients together, unless it is set: a file descriptor and some 20 KiB each.
 pub const CONNECTIONS_MAX: usize = 8_192;
-/// Time to send a request's head.
+/// Open connections of one address, unless it is set: a node full of applications that share it, or a proxy.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 2_048;
+/// Open connections on the admin port: a few probes and scrapers.
+pub const ADMIN_CONNECTIONS_MAX: usize = 256;
+/// File descriptors that connections leave for the store, peers, webhooks and the log.
+pub const FILES_ASIDE: u64 = 256;
+/// How often is looked who has been quiet for too long: deadlines are kept to within so much.
+pub const CONNECTIONS_LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Time to agree on TLS, unless it is set: two lost packets.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Time to send a request's head, unless it is set.
 pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
+/// Rest between two requests of a connection, unless it is set: longer than the 90 s for which clients keep theirs, so
+/// that the client closes and no request meets a connection that is just being closed.
+pub const CONNECTION_IDLE: Duration = Duration::from_secs(120);
+/// Time in which a client takes nothing of what is sent to it, unless it is set: event streams say something every 15 s.
+pub const SLOW_READER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes of a request's head, unless it is set: a token with many claims has 8 KiB.
+pub const HEADER_BYTES_MAX: usize = 32 * 1024;
+/// Fields of a head, unless it is set: a dozen, and what three proxies add.
+pub const HEADERS_MAX: usize = 100;
+/// HTTP/2 streams that were reset before they were looked at; a connection with more is cut (CVE-2023-44487).
+pub const HTTP2_RESETS_PENDING_MAX: usize = 20;
+/// HTTP/2 streams that were reset for the client's faults; a connection with more is cut (CVE-2025-8671).
+pub const HTTP2_LOCAL_RESETS_MAX: usize = 1_024;
+/// Time for the client to close its side after ours: a round trip around the world, twice.
+pub const CONNECTION_LINGER: Duration = Duration::from_millis(500);
+/// How long an idle HTTP/1.1 connection is kept when the daemon stops: whoever asks again and again has asked by then.
+pub const DRAIN_LINGER: Duration = Duration::from_millis(500);
+/// Time for an idle connection to end in order.
+pub const CONNECTION_GOODBYE: Duration = Duration::from_secs(2);
+/// How often certificate files are looked at.
+pub const TLS_LOOK_EVERY: Duration = Duration::from_secs(3);
+/// Time between the replacement of a certificate and that of its key.
+pub const TLS_TORN_PAUSE: Duration = Duration::from_millis(500);
 /// Streams of one HTTP/2 connection.
 pub const HTTP2_STREAMS_MAX: u32 = 256;
 /// Pings that find dead HTTP/2 peers.

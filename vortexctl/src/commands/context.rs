@@ -22,7 +22,7 @@ pub(crate) enum Command {
     Current,
     /// Add a context, or change its server; the first one becomes the current one
     #[command(
-        after_help = "EXAMPLES\n  vortexctl context set staging --server http://127.0.0.1:8888"
+        after_help = "EXAMPLES\n  vortexctl context set staging --server http://127.0.0.1:8888\n  vortexctl context set prod --server https://vortex.example:8888 --ca-file ca.pem"
     )]
     Set(Name),
 }
@@ -78,8 +78,13 @@ impl Command {
                         "which server? name it with --server URL",
                     )
                 })?;
+                // Wherever it is used from later.
+                let ca_file = session.global.ca_file.as_ref();
+                let ca_file = ca_file.map(|path| std::path::absolute(path).unwrap_or(path.clone()));
                 session.ui.say(&format!("context {name}: {server}"));
-                contexts.contexts.insert(name.clone(), Context { server });
+                contexts
+                    .contexts
+                    .insert(name.clone(), Context { server, ca_file });
                 contexts.current.get_or_insert(name);
                 contexts.save()
             }

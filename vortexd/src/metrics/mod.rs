@@ -7,6 +7,7 @@
 mod daemon;
 mod federation;
 mod fleet;
+mod listen;
 mod rollouts;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,12 @@ mod text;
 
 use std::sync::Arc;
 
-use crate::{clock, health::FederationHealth, service::Service};
+use crate::{
+    clock,
+    health::FederationHealth,
+    listen::{Register, Tally, Tls},
+    service::Service,
+};
 
 pub use text::CONTENT_TYPE;
 use text::Text;
@@ -23,12 +29,27 @@ use text::Text;
 pub struct Metrics {
     service: Arc<Service>,
     health: Arc<FederationHealth>,
+    doors: Doors,
+}
+
+/// Where the numbers of the ports are read.
+pub struct Doors {
+    /// Who is connected to the API port.
+    pub register: Arc<Register>,
+    /// What the ports refused.
+    pub tally: Arc<Tally>,
+    /// Their TLS.
+    pub tls: Option<Arc<Tls>>,
 }
 
 impl Metrics {
     /// Numbers of what `service` works with.
-    pub fn new(service: Arc<Service>, health: Arc<FederationHealth>) -> Arc<Metrics> {
-        Arc::new(Metrics { service, health })
+    pub fn new(service: Arc<Service>, health: Arc<FederationHealth>, doors: Doors) -> Arc<Metrics> {
+        Arc::new(Metrics {
+            service,
+            health,
+            doors,
+        })
     }
 
     /// Every family, as Prometheus reads them.
@@ -40,6 +61,7 @@ impl Metrics {
         rollouts::add(&mut text, &board.state);
         fleet::add(&mut text, &self.service.fleets, now);
         federation::add(&mut text, &self.health, &board.state, now);
+        listen::add(&mut text, &self.doors);
         text.finish()
     }
 }

@@ -13,7 +13,7 @@ use std::error::Error;
 pub use self::{
     exchange::{Answer, Body, End, NoAnswer},
     route::{AddressPolicy, Route, anywhere},
-    tls::{Identity, TlsError, Trust, authorities, certificates, connector},
+    tls::{Identity, TlsError, Trust, authorities, certificates, connector, read_pem},
 };
 
 /// The root of an error, which says what happened: the layers above it only say that something did.

@@ -1,6 +1,6 @@
 //! Whom a connection trusts, and whom it says it is.
 
-use std::sync::Arc;
+use std::{fs::File, io::Read as _, path::Path, sync::Arc};
 
 use rustls::{
     ClientConfig, RootCertStore,
@@ -9,6 +9,8 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 use tokio_rustls::TlsConnector;
+
+use crate::limits::PEM_FILE_BYTES_MAX;
 
 /// Whose certificates are trusted.
 pub enum Trust {
@@ -96,4 +98,22 @@ pub fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> 
         Ok(found) => Ok(found),
         Err(error) => Err(format!("it is no PEM that reads ({error})")),
     }
+}
+
+/// A file of certificates or a key, as it is.
+///
+/// # Errors
+/// Why it cannot be read, or that it is none.
+pub fn read_pem(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = vec![];
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    file.take(PEM_FILE_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > PEM_FILE_BYTES_MAX {
+        return Err(format!(
+            "it has more than {PEM_FILE_BYTES_MAX} bytes; is it a certificate?"
+        ));
+    }
+    Ok(bytes)
 }

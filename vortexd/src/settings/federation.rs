@@ -1,11 +1,6 @@
 //! `[federation]`: which clusters share one truth with this one.
 
-use std::{
-    fs::File,
-    io::Read as _,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::{net::SocketAddr, path::Path};
 
 use serde::Deserialize;
 use vortex_core::{
@@ -18,7 +13,8 @@ use crate::{
     federation::{
         FederationSettings, PeerIdentity, PeerSettings, PeerSource, PeerText, tls::PeerTls,
     },
-    limits::{PEERS_MAX, PEM_FILE_BYTES_MAX},
+    limits::PEERS_MAX,
+    outbound::read_pem,
 };
 
 #[derive(Clone, Debug, Deserialize)]
@@ -164,20 +160,6 @@ fn read_peers(
         }
     }
     peers
-}
-
-fn read_pem(path: &PathBuf) -> Result<Vec<u8>, String> {
-    let mut bytes = vec![];
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    file.take(PEM_FILE_BYTES_MAX + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > PEM_FILE_BYTES_MAX {
-        return Err(format!(
-            "it has more than {PEM_FILE_BYTES_MAX} bytes; is it a certificate?"
-        ));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -6,7 +6,11 @@ use serde::Deserialize;
 use vortex_core::{limits::BREAKER_ROLLBACKS_REMEMBERED, rollout::BreakerPolicy, time::Span};
 
 use super::{
-    federation::FileFederation, fleet::FileFleet, prometheus::FilePrometheus, webhooks::FileWebhook,
+    federation::FileFederation,
+    fleet::FileFleet,
+    listen::{FileLimits, FileTls},
+    prometheus::FilePrometheus,
+    webhooks::FileWebhook,
 };
 
 /// The settings file. Every key may be left out.
@@ -27,6 +31,8 @@ pub(super) struct File {
     pub(super) prometheus: Option<FilePrometheus>,
     pub(super) breaker: Option<FileBreaker>,
     pub(super) federation: Option<FileFederation>,
+    pub(super) tls: Option<FileTls>,
+    pub(super) limits: Option<FileLimits>,
     pub(super) webhook_hosts: Vec<String>,
     pub(super) webhooks: Vec<FileWebhook>,
 }
@@ -106,7 +112,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 18] = [
     "data_dir",
     "listen",
     "admin_listen",
@@ -121,6 +127,8 @@ const KEYS: [&str; 16] = [
     "prometheus",
     "breaker",
     "federation",
+    "tls",
+    "limits",
     "webhook_hosts",
     "webhooks",
 ];
@@ -148,6 +156,8 @@ fn overlay(over: File, under: File) -> File {
         prometheus: over.prometheus.or(under.prometheus),
         breaker: over.breaker.or(under.breaker),
         federation: over.federation.or(under.federation),
+        tls: over.tls.or(under.tls),
+        limits: over.limits.or(under.limits),
         webhook_hosts: [over.webhook_hosts, under.webhook_hosts].concat(),
         webhooks: [over.webhooks, under.webhooks].concat(),
     }

@@ -6,6 +6,7 @@
 mod federation;
 mod file;
 mod fleet;
+mod listen;
 mod prometheus;
 mod webhooks;
 
@@ -19,6 +20,7 @@ use crate::{
     federation::FederationSettings,
     hooks::{AllowedHosts, HookSettings},
     limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES},
+    listen::{Limits, TlsFiles},
     prometheus::PrometheusSettings,
 };
 
@@ -105,6 +107,10 @@ pub struct Settings {
     pub breaker: BreakerPolicy,
     /// The clusters that share one truth with this one; none: there are none.
     pub federation: Option<FederationSettings>,
+    /// TLS of the API port and the admin port; none: they speak plainly.
+    pub tls: Option<TlsFiles>,
+    /// What the API port bears.
+    pub limits: Limits,
     /// Where webhooks may be sent.
     pub webhook_hosts: AllowedHosts,
     /// Who is told what happens.
@@ -221,6 +227,8 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
         prometheus: file.prometheus.and_then(|table| table.read(faults)),
         breaker: file.breaker.unwrap_or_default().read(faults),
         federation,
+        tls: (file.tls).and_then(|table| table.read(flags.config.as_deref(), faults)),
+        limits: file.limits.unwrap_or_default().read(faults),
         webhook_hosts,
         webhooks,
     }

@@ -1,0 +1,43 @@
+//! The ports: who is connected, what was refused, and how long the certificate lasts.
+
+use super::{
+    Doors,
+    text::{Kind, Text},
+};
+use crate::listen::Closed;
+
+pub(super) fn add(text: &mut Text, doors: &Doors) {
+    text.gauge(
+        "vortex_connections",
+        "Open connections on the API port.",
+        doors.register.len(),
+    );
+    let mut closed = text.family(
+        "vortex_connections_closed_total",
+        Kind::Counter,
+        "Connections closed for a limit, by reason; see docs/limits.md.",
+    );
+    for why in Closed::ALL {
+        closed.sample(&[("reason", why.word())], doors.tally.closed_for(why));
+    }
+    let Some(tls) = &doors.tls else {
+        return;
+    };
+    text.gauge(
+        "vortex_tls_certificate_expiry_timestamp_seconds",
+        "When the certificate in use ends.",
+        tls.ends_at(),
+    );
+    text.family(
+        "vortex_tls_reloads_total",
+        Kind::Counter,
+        "New certificates taken.",
+    )
+    .sample(&[], tls.renewals());
+    text.family(
+        "vortex_tls_reload_failures_total",
+        Kind::Counter,
+        "New certificates refused; the one before stayed in use.",
+    )
+    .sample(&[], tls.failures());
+}
