@@ -4,6 +4,7 @@
 //! `load` measures everything, `load promote reads` only what is named. Absolute figures depend on the machine
 //! and on what else it does; ratios of one run are what counts.
 
+mod abuse;
 mod assignment;
 mod federation;
 mod fleet;
@@ -14,6 +15,7 @@ mod reconnect;
 mod registry;
 mod report;
 mod sdk;
+mod shutdown;
 mod soak;
 mod starts;
 mod writes;
@@ -21,7 +23,7 @@ mod writes;
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 13] = [
     "promote",
     "commits",
     "reads",
@@ -33,6 +35,8 @@ const SECTIONS: [&str; 11] = [
     "reconnect",
     "federation",
     "soak",
+    "shutdown",
+    "abuse",
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -97,6 +101,12 @@ fn main() -> anyhow::Result<()> {
         }
         if wanted("soak") {
             soak::soak().await?;
+        }
+        if wanted("shutdown") {
+            shutdown::shutdown().await?;
+        }
+        if wanted("abuse") {
+            abuse::abuse().await?;
         }
         Ok(())
     })
