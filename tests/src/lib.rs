@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: real `vortexd` processes, clients of every surface, and a reader of
 //! event streams. It knows nothing of how the daemon works inside.
 
+mod abuse;
 mod calls;
 mod cli;
 mod config_server;
@@ -17,10 +18,12 @@ mod openssl;
 mod prometheus;
 mod proxy;
 mod receiver;
+mod shutdown;
 pub mod sim;
 mod tools;
 mod traffic;
 
+pub use abuse::{Attack, Crowd, Done};
 pub use calls::Call;
 pub use cli::{Transcript, program, vortexctl};
 pub use config_server::{ConfigServer, Page};
@@ -35,5 +38,6 @@ pub use openssl::{Files, OpenSsl};
 pub use prometheus::{Exporter, Prometheus, complaints};
 pub use proxy::{Door, Flow, Passed, Proxy};
 pub use receiver::{Received, Receiver, Say};
+pub use shutdown::{Stop, stop_under_load};
 pub use tools::{repository, tool};
 pub use traffic::{Behaviour, Traffic};

@@ -9,7 +9,8 @@ use tokio::{
     net::TcpStream,
     time::{Instant, sleep},
 };
-use vortex_tests::{Daemon, config_file, seed};
+use vortex_proto::v1;
+use vortex_tests::{Attack, Crowd, Daemon, config_file, create, seed};
 
 const ROOM: u64 = 50;
 const FLOOD: Duration = Duration::from_secs(3);
@@ -220,4 +221,112 @@ async fn what_would_not_fit_into_a_frame_between_clusters_is_refused_before_it_i
         .send(Method::POST, "/api/rollouts", &rollout(10))
         .await;
     assert!(taken.status < 300, "{taken:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn amid_slow_sockets_a_flood_and_resets_health_answers_and_a_rollback_is_done() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = "[limits]\nheader = \"2s\"\nslow_reader = \"2s\"\nrequest = \"3s\"\n";
+    let daemon = start(dir.path(), settings).await;
+    seed(&daemon, "checkout/prod", &["v1", "v2"]).await;
+    let crowd = Crowd {
+        slow: 400,
+        flooding: 2,
+        resetting: 2,
+        pinging: 1,
+    };
+    let attack = Attack::begin(daemon.listen(), crowd);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let count =
+        |count: &std::sync::atomic::AtomicU64| count.load(std::sync::atomic::Ordering::Relaxed);
+    let done = attack.done();
+    let mut rollbacks = 0;
+    // Until each of them has been dealt with, and everybody else was served meanwhile.
+    while count(&done.slow_closed) < 400
+        || count(&done.resetting_cut) < 2
+        || count(&done.pinging_cut) < 1
+        || rollbacks < 5
+    {
+        assert!(Instant::now() < deadline, "{done:?}, {rollbacks} rollbacks");
+        for address in [daemon.listen(), daemon.admin_listen()] {
+            let new = reqwest::Client::new().get(format!("http://{address}/health/ready"));
+            let answer = new.timeout(Duration::from_secs(5)).send().await.unwrap();
+            assert_eq!(answer.status(), 200);
+        }
+        let request = create("checkout/prod", "v2", &["50% 1h", "100% 1h"]);
+        let rollout = daemon
+            .rollouts()
+            .create(request)
+            .await
+            .unwrap()
+            .into_inner();
+        let request = v1::RolloutActionRequest {
+            rollout: rollout.id,
+            ..v1::RolloutActionRequest::default()
+        };
+        daemon.rollouts().rollback(request).await.unwrap();
+        rollbacks += 1;
+        sleep(Duration::from_millis(100)).await;
+    }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
+    let highest = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
+    let highest: u64 = highest.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(highest < 256 * 1024, "{highest} kB");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lane_full_of_others_leaves_room_for_a_rollback_and_says_when_to_come_again() {
+    let dir = tempfile::tempdir().unwrap();
+    // A lane of none would refuse all; the smallest is one.
+    let daemon = start(dir.path(), "[limits]\nwrites = 1\nbody_bytes = 4096\n").await;
+    seed(&daemon, "checkout/prod", &["v1", "v2"]).await;
+    let request = create("checkout/prod", "v2", &["50% 1h", "100% 1h"]);
+    let rollout = daemon
+        .rollouts()
+        .create(request)
+        .await
+        .unwrap()
+        .into_inner();
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..32 {
+        let (http, url) = (daemon.http().clone(), daemon.url("/api/configs/busy/prod"));
+        writers.spawn(async move {
+            for number in 0..50 {
+                let publication =
+                    vortex_tests::publication("busy/prod", &format!("v{writer}-{number}"));
+                let answer = http.post(&url).json(&publication).send().await.unwrap();
+                if answer.status() == 429 {
+                    assert!(answer.headers().contains_key("retry-after"));
+                    return 1;
+                }
+            }
+            0
+        });
+    }
+    let request = v1::RolloutActionRequest {
+        rollout: rollout.id,
+        ..v1::RolloutActionRequest::default()
+    };
+    daemon.rollouts().rollback(request).await.unwrap();
+    let refused: usize = writers.join_all().await.into_iter().sum();
+    assert!(refused > 0, "nobody was refused");
+
+    let json = "application/json";
+    let large = format!("{{\"x\":\"{}\"}}", "y".repeat(5_000));
+    let answer = daemon
+        .send_as(Method::POST, "/api/configs/busy/prod", json, large.into())
+        .await;
+    assert_eq!(
+        (answer.status, answer.problem()),
+        (413, "body_too_large".to_owned())
+    );
+    let packed = daemon
+        .http()
+        .post(daemon.url("/heartbeat"))
+        .header("content-encoding", "gzip");
+    let answer = packed.body(vec![0x1f, 0x8b]).send().await.unwrap();
+    assert_eq!(answer.status(), 415);
 }

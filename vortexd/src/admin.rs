@@ -47,17 +47,12 @@ impl Admin {
                                 connections_per_address: ADMIN_CONNECTIONS_MAX,
                                 ..Limits::default()
                             };
-                            let port = Port {
-                                routes: Routes {
-                                    rest: routes,
-                                    grpc: None,
-                                },
-                                limits,
-                                register: Register::new(limits, Arc::clone(&tally)),
-                                tally,
-                                tls,
-                                stop: stopped,
+                            let routes = Routes {
+                                rest: routes,
+                                grpc: None,
                             };
+                            let register = Register::new(limits, Arc::clone(&tally));
+                            let port = Port::new(routes, limits, register, tally, tls, stopped);
                             port.serve(listener, ADMIN_DRAIN).await;
                         }
                         Err(error) => tracing::error!(%error, "the admin port cannot be served"),

@@ -7,7 +7,7 @@ use tokio::{
     net::TcpListener,
     sync::oneshot,
     task::JoinSet,
-    time::{Instant, sleep, timeout_at},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -21,7 +21,7 @@ use crate::{
     health::{FederationHealth, Readiness},
     hooks::Hooks,
     limits::{FLEET_LOOK_EVERY, WEBHOOK_DRAIN},
-    listen::{Port, Register, Routes, Tally, Tls},
+    listen::{Port, Register, Routes, Tally, Tls, fit_to_files},
     measured::Measured,
     metrics::{Doors, Metrics},
     opening::{load_state, open_peering, open_store},
@@ -72,7 +72,8 @@ impl Daemon {
     ///
     /// # Errors
     /// When a port is taken, or the store cannot be opened.
-    pub async fn build(settings: Settings) -> anyhow::Result<Daemon> {
+    pub async fn build(mut settings: Settings) -> anyhow::Result<Daemon> {
+        settings.limits = fit_to_files(settings.limits);
         let listener = TcpListener::bind(settings.listen)
             .await
             .with_context(|| format!("cannot listen on {} (--listen)", settings.listen))?;
@@ -182,14 +183,20 @@ impl Daemon {
         })
     }
 
-    /// Serves until `stop` is cancelled, then drains: readiness off, no new connections, streams ended,
-    /// open requests finished or cut at the deadline, the state saved.
+    /// Serves until `stop` is cancelled, then drains: readiness off, and served on until everybody knows; no new
+    /// connections, streams ended, open requests finished or cut at the deadline; then peers and webhooks, and the
+    /// state saved.
     ///
     /// # Errors
     /// When a part cannot be started.
     pub async fn run(self, stop: CancellationToken, announce: impl FnOnce()) -> anyhow::Result<()> {
         let drain = self.settings.drain_timeout;
-        let streams = Streams::new(stop.clone());
+        // Whatever came after the API's end has a share of the deadline of its own.
+        let tail = WEBHOOK_DRAIN.min(drain / 5);
+        // The API ends first: what it is at may need peers. They end by `ending`, when it has.
+        let (closing, ending) = (CancellationToken::new(), CancellationToken::new());
+        let streams = Streams::new(closing.clone());
+        let open_streams = streams.clone();
         let fleets = self.fleets;
         let board = Arc::clone(&self.board);
         let service = Arc::new(Service {
@@ -247,44 +254,55 @@ impl Daemon {
         readiness.set(true);
         grpc::set_serving(&reporter, true).await;
         announce();
-        let port = Port {
+        let port = Port::new(
             routes,
-            limits: self.settings.limits,
+            self.settings.limits,
             register,
             tally,
-            tls: self.tls.clone(),
-            stop: stop.clone(),
+            self.tls.clone(),
+            closing.clone(),
+        );
+        let serving = async {
+            port.serve(self.listener, drain.saturating_sub(tail)).await;
+            // Their clients are gone, or were told; a close may still be on its way.
+            let _ = timeout(STREAMS_END, open_streams.ended()).await;
         };
-        let serving = port.serve(self.listener, drain);
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
-        tasks.spawn(look_through(Arc::clone(&fleets), stop.clone()));
+        tasks.spawn(look_through(Arc::clone(&fleets), ending.clone()));
         if federation.is_enabled() {
-            tasks.spawn(fleets::report(fleets, federation, stop.clone()));
+            tasks.spawn(fleets::report(fleets, federation, ending.clone()));
         }
         if let Some(tls) = self.tls {
-            tasks.spawn(tls.keep_fresh(stop.clone()));
+            tasks.spawn(tls.keep_fresh(ending.clone()));
         }
-        tasks.spawn(self.sources.run(board, self.measured, stop.clone()));
-        for lookout in self.hooks.lookouts(&stop) {
+        tasks.spawn(self.sources.run(board, self.measured, ending.clone()));
+        for lookout in self.hooks.lookouts(&ending) {
             tasks.spawn(lookout.run());
         }
-        for courier in self.hooks.couriers(&stop) {
+        for courier in self.hooks.couriers(&ending) {
             tasks.spawn(courier.run());
         }
         let (federation, port) = (self.federation, self.federation_listener);
-        let stopping = stop.clone();
+        let stopping = ending.clone();
         tasks.spawn(async move { federation.run(port, stopping).await });
-        let deadline = tokio::select! {
-            () = &mut serving => Instant::now(),
+        let mut deadline = Instant::now();
+        tokio::select! {
+            () = &mut serving => {}
             () = stop.cancelled() => {
-                let deadline = Instant::now() + drain;
                 readiness.set(false);
                 grpc::set_serving(&reporter, false).await;
+                let delay = sleep(self.settings.drain_delay);
+                tokio::select! {
+                    () = &mut serving => {}
+                    () = delay => {}
+                }
+                deadline = Instant::now() + drain;
+                closing.cancel();
                 serving.await;
-                deadline
             }
-        };
+        }
+        ending.cancel();
         let deadline_of_tasks = deadline.min(Instant::now() + WEBHOOK_DRAIN);
         let ended = async { while tasks.join_next().await.is_some() {} };
         if timeout_at(deadline_of_tasks, ended).await.is_err() {
@@ -308,6 +326,8 @@ async fn look_through(fleets: Arc<Fleets>, stop: CancellationToken) {
     }
 }
 
+/// Time for what streams said last to be sent, after the connections have ended.
+const STREAMS_END: Duration = Duration::from_millis(500);
 /// Time to save a snapshot and end, when the drain left none.
 const WRITER_END: Duration = Duration::from_millis(500);
 

@@ -73,6 +73,35 @@ pub const HTTP2_KEEPALIVE: Duration = Duration::from_secs(30);
 pub const BODY_BYTES_MAX: usize = 6 * 1024 * 1024;
 /// Time until a request is answered, reading its body included; a stream has begun by then.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes of a body that every request may hold, whatever others do: any change but an import fits.
+pub const BODY_BYTES_FREE: usize = 64 * 1024;
+/// Bytes beyond that, all requests together, unless it is set: forty imports at once.
+pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Rollbacks and pauses at once, unless it is set. With writes they are fewer than wait for the writer at most, so that
+/// one that was let in is never refused there.
+pub const ROLLBACKS_MAX: usize = 256;
+/// Other changes at once, unless it is set: some commits' worth, more would only wait.
+pub const WRITES_MAX: usize = 512;
+/// Reads at once, unless it is set: they wait for nothing but a body to merge.
+pub const READS_MAX: usize = 1_024;
+/// Heartbeats, or batches of them, at once, unless it is set.
+pub const HEARTBEATS_MAX: usize = 1_024;
+/// What an HTTP/2 connection may send in excess of what it asks for. Pings of an idle minute take a kilobyte.
+pub const EXCESS_BYTES_MAX: u64 = 128 * 1024;
+/// What of it is forgiven at every look: a keepalive far more eager than any.
+pub const EXCESS_FORGIVEN: u64 = 4 * 1024;
+/// Bytes that a request's head and its window updates may take, on top of its body: the largest head.
+pub const EXCESS_PER_REQUEST: u64 = 32 * 1024;
+/// Bytes that a frame takes beside what it carries, and the window update for it.
+pub const EXCESS_PER_FRAME: u64 = 64;
+/// Requests of one connection that were taken back before they were answered, from which on it is looked at whether
+/// that is most of them.
+pub const TAKEN_BACK_MAX: u64 = 200;
+/// How long an address whose connection was cut for abuse opens no new one: what it would do in that time costs more
+/// than to turn it away.
+pub const PENALTY: Duration = Duration::from_secs(5);
+/// Addresses that are kept out at once; beyond that nobody new is.
+pub const PENALTIES_MAX: usize = 10_000;
 /// Streams (events, watches) open at once: they cost a task and a buffer each.
 pub const STREAMS_MAX: usize = 4_096;
 /// A comment this often keeps proxies from closing an idle event stream.

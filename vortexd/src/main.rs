@@ -59,6 +59,7 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
     tokio::select! {
         ended = running => ended,
         _ = interrupt.recv() => anyhow::bail!("interrupted again; not drained"),
+        _ = terminate.recv() => anyhow::bail!("terminated again; not drained"),
     }
 }
 

@@ -31,6 +31,13 @@ impl Streams {
         }
     }
 
+    /// Waits until every stream has ended: those over WebSocket outlive their connection's task.
+    pub async fn ended(&self) {
+        let all = u32::try_from(STREAMS_MAX).unwrap_or(u32::MAX);
+        // It is never closed.
+        let _ = self.room.acquire_many(all).await;
+    }
+
     /// A place for one more.
     ///
     /// # Errors
@@ -49,6 +56,12 @@ impl Streams {
             stop: self.stop.clone(),
         })
     }
+}
+
+/// What a stream says last that has not come to its end: to end it in order would say that it has.
+pub fn stopping() -> Fault {
+    Fault::new(Kind::Unavailable, "stopping", "the daemon is stopping")
+        .with_hint("connect again, and go on after what was received last")
 }
 
 impl Place {

@@ -10,7 +10,7 @@ use vortex_proto::v1::{self, audit_service_server::AuditService};
 use super::{Grpc, status::status};
 use crate::{
     service::{Feed, Service},
-    streams::Place,
+    streams::{Place, stopping},
     wire,
 };
 
@@ -36,6 +36,7 @@ impl AuditService for Grpc {
         let export = Export {
             service: Arc::clone(&self.service),
             place: self.streams.enter().map_err(status(""))?,
+            is_over: false,
             revision: request.get_ref().from_revision,
             read: VecDeque::new(),
         };
@@ -59,6 +60,7 @@ impl AuditService for Grpc {
                 .feed(request.from_revision)
                 .map_err(status(""))?,
             place: self.streams.enter().map_err(status(""))?,
+            is_over: false,
             target,
         };
         let batches = stream::unfold(watch, |mut watch| async {
@@ -73,20 +75,27 @@ impl AuditService for Grpc {
 struct Export {
     service: Arc<Service>,
     place: Place,
+    is_over: bool,
     revision: u64,
     read: VecDeque<(u64, v1::ExportedEntry)>,
 }
 
 impl Export {
     async fn next(&mut self) -> Option<Result<v1::ExportedEntry, Status>> {
+        if self.is_over {
+            return None;
+        }
         if self.read.is_empty() {
             let batch = tokio::select! {
                 batch = self.service.export_audit(self.revision) => batch,
-                () = self.place.stopped() => return None,
+                () = self.place.stopped() => Err(stopping()),
             };
             match batch {
                 Ok(batch) => self.read = batch.into(),
-                Err(fault) => return Some(Err(status("")(fault))),
+                Err(fault) => {
+                    self.is_over = true;
+                    return Some(Err(status("")(fault)));
+                }
             }
         }
         let (revision, entry) = self.read.pop_front()?;
@@ -100,14 +109,21 @@ struct Watch {
     service: Arc<Service>,
     feed: Feed,
     place: Place,
+    is_over: bool,
     target: Option<Target>,
 }
 
 impl Watch {
     async fn next(&mut self) -> Option<Vec<Result<v1::Event, Status>>> {
+        if self.is_over {
+            return None;
+        }
         let batch = tokio::select! {
             batch = self.feed.next() => batch,
-            () = self.place.stopped() => return None,
+            () = self.place.stopped() => {
+                self.is_over = true;
+                Err(stopping())
+            }
         };
         match batch {
             Ok(batch) => {

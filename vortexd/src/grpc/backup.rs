@@ -8,7 +8,10 @@ use vortex_core::limits::BACKUP_PART_BYTES;
 use vortex_proto::v1::{self, backup_service_server::BackupService};
 
 use super::{Grpc, status::status};
-use crate::{service::Backup, streams::Place};
+use crate::{
+    service::Backup,
+    streams::{Place, stopping},
+};
 
 type Parts = Pin<Box<dyn Stream<Item = Result<v1::BackupPart, Status>> + Send>>;
 
@@ -31,14 +34,14 @@ impl BackupService for Grpc {
 
 type Saving = Option<(Backup, Place)>;
 
-/// What comes next, and how it goes on; none at the end, and when the daemon stops: the file then lacks its end.
+/// What comes next, and how it goes on; none at the end. When the daemon stops, it says so: the file lacks its end.
 async fn next(
     backup: Backup,
     place: Place,
 ) -> Option<(Vec<Result<v1::BackupPart, Status>>, Saving)> {
     let step = tokio::select! {
         step = backup.next() => step,
-        () = place.stopped() => return None,
+        () = place.stopped() => Err(stopping()),
     };
     match step {
         Ok(Some((backup, bytes))) => {

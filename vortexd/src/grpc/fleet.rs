@@ -11,7 +11,7 @@ use super::{Grpc, status::status};
 use crate::{
     limits::{DRIFT_WATCH_EVERY, HEARTBEATS_PER_TURN},
     service::{BeatRefusal, Beats, Service},
-    streams::Place,
+    streams::{Place, stopping},
     wire::{self, Beat, BeatWriter},
 };
 
@@ -91,6 +91,7 @@ impl FleetService for Grpc {
             request: request.into_inner(),
             shown: vec![],
             is_first: true,
+            is_over: false,
         };
         let batches = stream::unfold(watch, |mut watch| async {
             let batch = watch.next().await?;
@@ -149,15 +150,22 @@ struct DriftWatch {
     request: v1::SummarizeDriftRequest,
     shown: Vec<v1::DriftSummary>,
     is_first: bool,
+    is_over: bool,
 }
 
 impl DriftWatch {
     async fn next(&mut self) -> Option<Vec<Result<v1::DriftSummary, Status>>> {
+        if self.is_over {
+            return None;
+        }
         loop {
             if !self.is_first {
                 tokio::select! {
                     () = tokio::time::sleep(DRIFT_WATCH_EVERY) => {}
-                    () = self.place.stopped() => return None,
+                    () = self.place.stopped() => {
+                        self.is_over = true;
+                        return Some(vec![Err(status("")(stopping()))]);
+                    }
                 }
             }
             self.is_first = false;

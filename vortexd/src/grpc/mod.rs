@@ -93,6 +93,11 @@ async fn in_time(request: axum::extract::Request, next: Next) -> Response {
     named.answer(answer).await
 }
 
+/// A fault that was found before anybody looked at the call.
+pub(crate) fn refusal(fault: vortex_core::error::Fault) -> Status {
+    status::status("")(fault)
+}
+
 /// Tells health checks whether the services serve.
 pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
     let status = if serving {

@@ -10,7 +10,7 @@ use super::{Grpc, open, status::status};
 use crate::{
     limits::DRIFT_WATCH_EVERY,
     service::{Action, Feed, Service},
-    streams::Place,
+    streams::{Place, stopping},
 };
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -198,7 +198,10 @@ impl Watch {
                 }
                 // Instances arrive, and freezes begin, without an entry in the journal.
                 () = tokio::time::sleep(DRIFT_WATCH_EVERY) => {}
-                () = self.place.stopped() => return None,
+                () = self.place.stopped() => {
+                    self.ended = true;
+                    return Some(Err(stopping()));
+                }
             }
         }
     }

@@ -1,8 +1,9 @@
-//! Answers on their way out: a request is under way until its answer's last byte is taken over by the connection.
+//! Answers on their way out: a request is under way until its answer's last byte is taken over by the connection, and
+//! an answer that has something to say and is not asked for it belongs to a client that does not read.
 
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -13,14 +14,27 @@ use super::register::UnderWay;
 /// An answer's body that counts as under way until it is gone.
 pub(super) struct Counted {
     body: Body,
-    _under_way: UnderWay,
+    under_way: UnderWay,
+    is_offered: bool,
 }
 
 impl Counted {
-    pub(super) fn new(body: Body, under_way: UnderWay) -> Counted {
+    pub(super) fn new(body: Body, mut under_way: UnderWay) -> Counted {
+        if body.is_end_stream() {
+            under_way.is_answered();
+        }
+        under_way.offers();
         Counted {
             body,
-            _under_way: under_way,
+            under_way,
+            is_offered: true,
+        }
+    }
+
+    fn is_asked(&mut self) {
+        if self.is_offered {
+            self.is_offered = false;
+            self.under_way.is_taken();
         }
     }
 }
@@ -33,7 +47,16 @@ impl HttpBody for Counted {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_frame(cx)
+        let me = self.get_mut();
+        // An answer that nobody asks for was taken back.
+        me.under_way.is_answered();
+        me.is_asked();
+        let frame = ready!(Pin::new(&mut me.body).poll_frame(cx));
+        if frame.is_some() {
+            me.is_offered = true;
+            me.under_way.offers();
+        }
+        Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -42,5 +65,11 @@ impl HttpBody for Counted {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.is_asked();
     }
 }

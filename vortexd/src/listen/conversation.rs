@@ -10,9 +10,9 @@ use std::{
     sync::Arc,
 };
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderValue, Request, Response, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use hyper::{
     body::Incoming,
     server::conn::{http1, http2},
@@ -27,14 +27,17 @@ use tokio::{
 
 use super::{
     Port,
+    arrival::{Admission, Arriving},
     body::Counted,
     executor::Executor,
+    lanes::Lane,
+    refusal::{late, refusal},
     register::{Connection, Place, Register, UnderWay},
     stream::{Carrier, Watched},
-    tally::Closed,
+    tally::{Closed, Refused},
 };
 use crate::limits::{
-    CONNECTION_GOODBYE, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
+    BODY_BYTES_MAX, CONNECTION_GOODBYE, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
     HTTP2_RESETS_PENDING_MAX,
 };
 
@@ -240,12 +243,17 @@ struct Requests {
 
 impl Requests {
     async fn answer(self, mut request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
-        let under_way = UnderWay::begin(&self.register, &self.connection);
+        let mut under_way = UnderWay::begin(&self.register, &self.connection);
         let is_serial = request.version() < Version::HTTP_2;
-        request.extensions_mut().insert(self.guest);
-        let mut response = self.port.routes.clone().answer(request).await?;
+        request.extensions_mut().insert(self.guest.clone());
+        // Nobody will ask for its answer's body.
+        if request.method() == Method::HEAD {
+            under_way.is_answered();
+        }
+        let mut response = self.admitted(request).await;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             under_way.upgrades();
+            under_way.is_answered();
             return Ok(response);
         }
         if is_serial && self.port.stop.is_cancelled() {
@@ -254,4 +262,59 @@ impl Requests {
         }
         Ok(response.map(|body| Body::new(Counted::new(body, under_way))))
     }
+
+    /// The answer to a request that may be asked, in its time; or the refusal.
+    async fn admitted(&self, request: Request<Incoming>) -> Response<Body> {
+        let limits = &self.port.limits;
+        let is_grpc = self.port.routes.is_grpc(request.headers());
+        let lane = Lane::of(request.method(), request.uri().path(), is_grpc);
+        let refuse = |why: Refused| {
+            self.port.tally.refused(why);
+            refusal(why, is_grpc)
+        };
+        if !is_grpc && is_encoded(request.headers()) {
+            return refuse(Refused::Encoding);
+        }
+        // gRPC bounds its messages itself, each of them.
+        let most = (!is_grpc).then_some(limits.body_bytes);
+        let announced = request.body().size_hint().lower();
+        if most.is_some_and(|most| announced > u64::try_from(most).unwrap_or(u64::MAX)) {
+            return refuse(Refused::TooLarge);
+        }
+        let admission = Admission::new(&self.port.room, lane);
+        if request.body().is_end_stream()
+            && let Err(why) = admission.enter()
+        {
+            return refuse(why);
+        }
+        // Streams have no end, so neither a deadline nor a size in all.
+        let most = match lane {
+            Lane::Watch => None,
+            _ => Some(most.unwrap_or(BODY_BYTES_MAX)),
+        };
+        let connection = Arc::clone(&self.connection);
+        let arriving = Arc::clone(&admission);
+        let request =
+            request.map(|body| Body::new(Arriving::new(body, arriving, connection, most)));
+        let answer = self.port.routes.clone().answer(request, is_grpc);
+        let answered = match lane {
+            Lane::Watch => Ok(answer.await),
+            _ => timeout(limits.request, answer).await,
+        };
+        match (answered, admission.refusal()) {
+            (_, Some(why)) => refuse(why),
+            (Ok(Ok(response)), None) => response,
+            (Err(_), None) => {
+                self.port.tally.refused(Refused::Late);
+                late(limits.request, is_grpc)
+            }
+        }
+    }
+}
+
+/// The body is compressed, which nobody here would undo.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }

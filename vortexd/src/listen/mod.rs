@@ -4,11 +4,15 @@
 //! admin port alike; peers have a door of their own (`federation`).
 
 mod accept;
+mod arrival;
 mod body;
 mod conversation;
 mod executor;
 mod expiry;
+mod files;
+mod lanes;
 mod limits;
+mod refusal;
 mod register;
 mod stream;
 mod tally;
@@ -18,7 +22,6 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::body::Body;
 use http::{HeaderMap, Request, Response, header};
-use hyper::body::Incoming;
 use tokio::{
     net::TcpListener,
     task::JoinSet,
@@ -27,12 +30,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use self::{accept::Acceptor, executor::Executor};
+use self::{accept::Acceptor, arrival::Room, executor::Executor, lanes::Lanes};
 pub use self::{
     conversation::Guest,
+    files::fit_to_files,
     limits::Limits,
     register::Register,
-    tally::{Closed, Tally},
+    tally::{Closed, Refused, Tally},
     tls::{Tls, TlsFiles},
 };
 use crate::limits::CONNECTIONS_LOOK_EVERY;
@@ -48,38 +52,57 @@ pub struct Routes {
 
 impl Routes {
     /// gRPC is told by its content type alone, so an unknown path is REST's to answer.
-    async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+    fn is_grpc(&self, headers: &HeaderMap) -> bool {
+        let kind = headers.get(header::CONTENT_TYPE);
+        let is_grpc = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
+        self.grpc.is_some() && is_grpc
+    }
+
+    async fn answer(
+        self,
+        request: Request<Body>,
+        is_grpc: bool,
+    ) -> Result<Response<Body>, Infallible> {
         let router = match self.grpc {
-            Some(grpc) if is_grpc(request.headers()) => grpc,
+            Some(grpc) if is_grpc => grpc,
             Some(_) | None => self.rest,
         };
-        router.oneshot(request.map(Body::new)).await
+        router.oneshot(request).await
     }
-}
-
-fn is_grpc(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"))
 }
 
 /// A port that is served.
 pub struct Port {
-    /// What answers.
-    pub routes: Routes,
-    /// What it bears.
-    pub limits: Limits,
-    /// Who is connected.
-    pub register: Arc<Register>,
-    /// What it refused.
-    pub tally: Arc<Tally>,
-    /// TLS, if it speaks it.
-    pub tls: Option<Arc<Tls>>,
-    /// Cancelled when it has to end.
-    pub stop: CancellationToken,
+    routes: Routes,
+    limits: Limits,
+    register: Arc<Register>,
+    tally: Arc<Tally>,
+    tls: Option<Arc<Tls>>,
+    room: Arc<Room>,
+    stop: CancellationToken,
 }
 
 impl Port {
+    /// A port with these bounds, that speaks TLS if it is given some, and ends when `stop` is cancelled.
+    pub fn new(
+        routes: Routes,
+        limits: Limits,
+        register: Arc<Register>,
+        tally: Arc<Tally>,
+        tls: Option<Arc<Tls>>,
+        stop: CancellationToken,
+    ) -> Port {
+        Port {
+            register,
+            room: Arc::new(Room::new(Lanes::new(&limits), limits.bodies_bytes)),
+            routes,
+            limits,
+            tally,
+            tls,
+            stop,
+        }
+    }
+
     /// Serves until it is stopped; then no new connection is taken, open ones finish what they are at, and after
     /// `drain` whatever is left is cut.
     pub async fn serve(self, listener: TcpListener, drain: Duration) {

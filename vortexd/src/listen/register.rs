@@ -3,6 +3,8 @@
 //! Nothing here reads or writes a socket: whoever holds a connection tells it what happens, and is told to close.
 //! Its time is coarse, set by whoever looks through it, so that a request costs no look at a clock.
 
+mod handles;
+
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv6Addr},
@@ -15,9 +17,13 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+pub(super) use self::handles::{Place, UnderWay};
 use super::{
     limits::Limits,
     tally::{Closed, Tally},
+};
+use crate::limits::{
+    EXCESS_BYTES_MAX, EXCESS_FORGIVEN, EXCESS_PER_FRAME, PENALTIES_MAX, PENALTY, TAKEN_BACK_MAX,
 };
 
 /// Nothing has happened.
@@ -38,6 +44,8 @@ struct Open {
     next: u64,
     connections: BTreeMap<u64, Arc<Connection>>,
     by_network: BTreeMap<IpAddr, usize>,
+    /// Until when whose connections are not taken.
+    kept_out: BTreeMap<IpAddr, u64>,
 }
 
 /// One connection, and what it is at. Times are milliseconds of the register's.
@@ -56,24 +64,17 @@ pub(super) struct Connection {
     quiet_since: AtomicU64,
     head_since: AtomicU64,
     stalled_since: AtomicU64,
+    /// Answers with something to say that is not taken over.
+    offered: AtomicU32,
+    offered_since: AtomicU64,
+    /// Requests that were taken back before they were answered.
+    taken_back: AtomicU64,
+    /// Bytes that came in beyond what was asked for.
+    excess: AtomicU64,
     /// To be closed now.
     pub(super) cut: CancellationToken,
     /// To be closed in order.
     pub(super) leave: CancellationToken,
-}
-
-/// A connection's place in the register; given back when dropped.
-#[derive(Debug)]
-pub(super) struct Place {
-    register: Arc<Register>,
-    connection: Arc<Connection>,
-}
-
-/// A request under way; it ends when dropped.
-#[derive(Debug)]
-pub(super) struct UnderWay {
-    register: Arc<Register>,
-    connection: Arc<Connection>,
 }
 
 impl Register {
@@ -115,6 +116,13 @@ impl Register {
         let now = self.now();
         let mut open = self.open();
         let here = open.by_network.get(&network).copied().unwrap_or(0);
+        if open
+            .kept_out
+            .get(&network)
+            .is_some_and(|until| *until > now)
+        {
+            return Err(Closed::KeptOut);
+        }
         if here >= self.limits.connections_per_address {
             return Err(Closed::Address);
         }
@@ -136,6 +144,10 @@ impl Register {
             quiet_since: AtomicU64::new(now),
             head_since: AtomicU64::new(NEVER),
             stalled_since: AtomicU64::new(NEVER),
+            offered: AtomicU32::new(0),
+            offered_since: AtomicU64::new(NEVER),
+            taken_back: AtomicU64::new(0),
+            excess: AtomicU64::new(0),
             cut: CancellationToken::new(),
             leave: CancellationToken::new(),
         });
@@ -152,21 +164,39 @@ impl Register {
     pub(super) fn look_through(&self) {
         let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.now_ms.store(now, Ordering::Relaxed);
-        let open = self.open();
+        let mut open = self.open();
+        open.kept_out.retain(|_, until| *until > now);
         for connection in open.connections.values() {
+            connection.forgive(EXCESS_FORGIVEN);
             match connection.overdue(now, &self.limits) {
                 Some(Closed::Idle) if !connection.leave.is_cancelled() => {
                     self.tally.closed(Closed::Idle);
                     connection.leave.cancel();
                 }
                 Some(Closed::Idle) | None => {}
-                Some(why) => {
-                    if !connection.cut.is_cancelled() {
-                        self.tally.closed(why);
-                        connection.cut.cancel();
-                    }
-                }
+                Some(why) => self.close(connection, why),
             }
+        }
+    }
+
+    fn close(&self, connection: &Connection, why: Closed) {
+        if !connection.cut.is_cancelled() {
+            self.tally.closed(why);
+            connection.cut.cancel();
+        }
+    }
+
+    /// Cuts a connection at once that does harm, and keeps its address out for a while.
+    fn expel(&self, connection: &Connection, why: Closed) {
+        if connection.cut.is_cancelled() {
+            return;
+        }
+        self.close(connection, why);
+        let penalty = u64::try_from(PENALTY.as_millis()).unwrap_or(u64::MAX);
+        let mut open = self.open();
+        if open.kept_out.len() < PENALTIES_MAX {
+            let until = self.now().saturating_add(penalty);
+            open.kept_out.insert(connection.network, until);
         }
     }
 }
@@ -196,6 +226,31 @@ impl Open {
 }
 
 impl Connection {
+    /// A part of a request's body came.
+    pub(super) fn carried(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.forgive(bytes.saturating_add(EXCESS_PER_FRAME));
+    }
+
+    fn forgive(&self, bytes: u64) {
+        let paid = |excess: u64| Some(excess.saturating_sub(bytes));
+        // Without a change it fails, which is as well.
+        let _ = (self.excess).fetch_update(Ordering::Relaxed, Ordering::Relaxed, paid);
+    }
+
+    /// It sends what asks for nothing, or takes back what it asks for.
+    fn harm(&self) -> Option<Closed> {
+        if self.is_serial.load(Ordering::Relaxed) {
+            return None;
+        }
+        if self.excess.load(Ordering::Relaxed) > EXCESS_BYTES_MAX {
+            return Some(Closed::Flood);
+        }
+        let taken_back = self.taken_back.load(Ordering::Relaxed);
+        let is_most = taken_back.saturating_mul(2) > self.requests.load(Ordering::Relaxed);
+        (taken_back > TAKEN_BACK_MAX && is_most).then_some(Closed::Resets)
+    }
+
     fn is_idle(&self) -> bool {
         self.in_flight.load(Ordering::Relaxed) == 0 && !self.is_upgraded.load(Ordering::Relaxed)
     }
@@ -207,6 +262,9 @@ impl Connection {
         };
         if longer_than(
             self.stalled_since.load(Ordering::Relaxed),
+            limits.slow_reader,
+        ) || longer_than(
+            self.offered_since.load(Ordering::Relaxed),
             limits.slow_reader,
         ) {
             return Some(Closed::SlowReader);
@@ -225,81 +283,6 @@ impl Connection {
         }
         let quiet = longer_than(self.quiet_since.load(Ordering::Relaxed), limits.idle);
         quiet.then_some(Closed::Idle)
-    }
-}
-
-impl Place {
-    pub(super) fn connection(&self) -> &Arc<Connection> {
-        &self.connection
-    }
-
-    pub(super) fn register(&self) -> &Arc<Register> {
-        &self.register
-    }
-
-    /// TLS is agreed on: the time for the first request begins.
-    pub(super) fn agreed(&self) {
-        let now = self.register.now();
-        self.connection.began.store(now, Ordering::Relaxed);
-    }
-
-    /// One request after the other.
-    pub(super) fn is_serial(&self) {
-        self.connection.is_serial.store(true, Ordering::Relaxed);
-    }
-
-    /// Bytes came in. Between requests, a head has begun.
-    pub(super) fn has_read(&self) {
-        let connection = &self.connection;
-        if connection.in_flight.load(Ordering::Relaxed) == 0
-            && connection.head_since.load(Ordering::Relaxed) == NEVER
-        {
-            let now = self.register.now();
-            connection.head_since.store(now, Ordering::Relaxed);
-        }
-    }
-
-    /// Whether the client takes what is written.
-    pub(super) fn has_written(&self, is_taken: bool) {
-        let stalled = &self.connection.stalled_since;
-        let since = stalled.load(Ordering::Relaxed);
-        if is_taken && since != NEVER {
-            stalled.store(NEVER, Ordering::Relaxed);
-        } else if !is_taken && since == NEVER {
-            stalled.store(self.register.now(), Ordering::Relaxed);
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.register.open().remove(&self.connection);
-    }
-}
-
-impl UnderWay {
-    /// A request has begun.
-    pub(super) fn begin(register: &Arc<Register>, connection: &Arc<Connection>) -> UnderWay {
-        connection.in_flight.fetch_add(1, Ordering::Relaxed);
-        connection.requests.fetch_add(1, Ordering::Relaxed);
-        connection.head_since.store(NEVER, Ordering::Relaxed);
-        UnderWay {
-            register: Arc::clone(register),
-            connection: Arc::clone(connection),
-        }
-    }
-
-    /// The connection becomes something else.
-    pub(super) fn upgrades(&self) {
-        self.connection.is_upgraded.store(true, Ordering::Relaxed);
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        let now = self.register.now();
-        self.connection.quiet_since.store(now, Ordering::Relaxed);
-        self.connection.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

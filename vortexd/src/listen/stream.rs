@@ -117,8 +117,9 @@ impl AsyncRead for Watched {
             buffer.put_slice(me.before.get(..length).unwrap_or_default());
             me.before.advance(length);
         }
-        if buffer.filled().len() > filled {
-            me.place.has_read();
+        let length = buffer.filled().len().saturating_sub(filled);
+        if length > 0 {
+            me.place.has_read(length);
         }
         Poll::Ready(Ok(()))
     }

@@ -20,13 +20,69 @@ pub enum Closed {
     Idle,
     /// It took nothing of what was sent to it.
     SlowReader,
+    /// It sent much that asks for nothing: pings, settings, empty frames.
+    Flood,
+    /// It took back most of what it asked for.
+    Resets,
+    /// It came from an address whose connection was cut for either a moment ago.
+    KeptOut,
     /// The process had no file descriptor left.
     Files,
 }
 
+/// Why a request was answered with a refusal, before anybody looked at what it asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Refused {
+    /// As many rollbacks and pauses were under way as there may be.
+    Rollback,
+    /// As many other changes.
+    Write,
+    /// As many reads.
+    Read,
+    /// As many heartbeats.
+    Heartbeat,
+    /// Large bodies held as much as they may.
+    Memory,
+    /// Its body was too large.
+    TooLarge,
+    /// Its body was compressed.
+    Encoding,
+    /// It was not answered in time.
+    Late,
+}
+
+impl Refused {
+    /// Every reason.
+    pub const ALL: [Refused; 8] = [
+        Refused::Rollback,
+        Refused::Write,
+        Refused::Read,
+        Refused::Heartbeat,
+        Refused::Memory,
+        Refused::TooLarge,
+        Refused::Encoding,
+        Refused::Late,
+    ];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Refused::Rollback => "rollback",
+            Refused::Write => "write",
+            Refused::Read => "read",
+            Refused::Heartbeat => "heartbeat",
+            Refused::Memory => "memory",
+            Refused::TooLarge => "too_large",
+            Refused::Encoding => "encoding",
+            Refused::Late => "late",
+        }
+    }
+}
+
 impl Closed {
     /// Every reason.
-    pub const ALL: [Closed; 8] = [
+    pub const ALL: [Closed; 11] = [
         Closed::Room,
         Closed::Full,
         Closed::Address,
@@ -34,6 +90,9 @@ impl Closed {
         Closed::Header,
         Closed::Idle,
         Closed::SlowReader,
+        Closed::Flood,
+        Closed::Resets,
+        Closed::KeptOut,
         Closed::Files,
     ];
 
@@ -47,6 +106,9 @@ impl Closed {
             Closed::Header => "header",
             Closed::Idle => "idle",
             Closed::SlowReader => "slow_reader",
+            Closed::Flood => "flood",
+            Closed::Resets => "resets",
+            Closed::KeptOut => "kept_out",
             Closed::Files => "files",
         }
     }
@@ -56,6 +118,7 @@ impl Closed {
 #[derive(Debug, Default)]
 pub struct Tally {
     closed: [AtomicU64; Closed::ALL.len()],
+    refused: [AtomicU64; Refused::ALL.len()],
 }
 
 impl Tally {
@@ -69,6 +132,19 @@ impl Tally {
     /// How many were closed for this reason.
     pub fn closed_for(&self, why: Closed) -> u64 {
         let count = self.closed.get(why as usize);
+        count.map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    /// Counts one.
+    pub fn refused(&self, why: Refused) {
+        if let Some(count) = self.refused.get(why as usize) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How many were refused for this reason.
+    pub fn refused_for(&self, why: Refused) -> u64 {
+        let count = self.refused.get(why as usize);
         count.map_or(0, |count| count.load(Ordering::Relaxed))
     }
 }

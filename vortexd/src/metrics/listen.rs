@@ -4,7 +4,7 @@ use super::{
     Doors,
     text::{Kind, Text},
 };
-use crate::listen::Closed;
+use crate::listen::{Closed, Refused};
 
 pub(super) fn add(text: &mut Text, doors: &Doors) {
     text.gauge(
@@ -19,6 +19,14 @@ pub(super) fn add(text: &mut Text, doors: &Doors) {
     );
     for why in Closed::ALL {
         closed.sample(&[("reason", why.word())], doors.tally.closed_for(why));
+    }
+    let mut refused = text.family(
+        "vortex_requests_refused_total",
+        Kind::Counter,
+        "Requests refused before they were looked at, by reason; see docs/limits.md.",
+    );
+    for why in Refused::ALL {
+        refused.sample(&[("reason", why.word())], doors.tally.refused_for(why));
     }
     let Some(tls) = &doors.tls else {
         return;

@@ -6,7 +6,10 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{
     extract::{
         State,
-        ws::{Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+        ws::{
+            CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code,
+            rejection::WebSocketUpgradeRejection,
+        },
     },
     http::{HeaderMap, HeaderValue, header},
     response::{
@@ -16,6 +19,8 @@ use axum::{
 };
 use futures_util::{Stream, stream};
 use serde::Deserialize;
+use serde_json::json;
+use tokio::time::timeout;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use vortex_core::{
@@ -30,7 +35,7 @@ use super::{
     problem::{Problem, ProblemBody},
 };
 use crate::{
-    limits::EVENT_KEEPALIVE,
+    limits::{EVENT_KEEPALIVE, SLOW_READER_TIMEOUT},
     service::{Feed, Service},
     streams::Place,
 };
@@ -88,12 +93,18 @@ impl Subscription {
         })
     }
 
-    /// The next events; none when the stream has to end.
-    async fn next(&mut self) -> Option<Vec<v1::Event>> {
+    /// The next events, or why some are missing; none when the stream has to end.
+    async fn next(&mut self) -> Option<Result<Vec<v1::Event>, Fault>> {
         loop {
             let batch = tokio::select! {
-                batch = self.feed.next() => batch.ok()?,
+                batch = self.feed.next() => batch,
                 () = self.place.stopped() => return None,
+            };
+            let batch = match batch {
+                Ok(batch) => batch,
+                // Those after the gap come next.
+                Err(gap) if gap.code == "journal_truncated" => return Some(Err(gap)),
+                Err(_) => return None,
             };
             let target = self.target.as_ref();
             let wanted = batch.into_iter().filter(|(_, entry)| {
@@ -101,7 +112,7 @@ impl Subscription {
             });
             let events = self.service.events(wanted);
             if !events.is_empty() {
-                return Some(events);
+                return Some(Ok(events));
             }
         }
     }
@@ -130,16 +141,25 @@ fn server_sent_events(
     subscription: Subscription,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     let batches = stream::unfold(subscription, |mut subscription| async {
-        let events = subscription.next().await?;
-        Some((stream::iter(events), subscription))
+        let events = match subscription.next().await? {
+            Ok(events) => events.iter().map(server_sent_event).collect(),
+            Err(gap) => vec![Event::default().event("resync").data(resync(&gap))],
+        };
+        Some((stream::iter(events.into_iter().map(Ok)), subscription))
     });
-    let events = futures_util::StreamExt::flatten(batches);
-    futures_util::StreamExt::map(events, |event| {
-        Ok(Event::default()
-            .id(event.revision.to_string())
-            .event(event.kind.clone())
-            .data(serde_json::to_string(&event).unwrap_or_default()))
-    })
+    futures_util::StreamExt::flatten(batches)
+}
+
+fn server_sent_event(event: &v1::Event) -> Event {
+    Event::default()
+        .id(event.revision.to_string())
+        .event(event.kind.clone())
+        .data(serde_json::to_string(event).unwrap_or_default())
+}
+
+/// What a watcher is told that was away, or too slow, for so long that what came meanwhile is not kept any more.
+fn resync(gap: &Fault) -> String {
+    json!({"kind": "resync", "code": gap.code, "detail": gap.detail}).to_string()
 }
 
 /// The same feed over WebSocket: one JSON object per text message.
@@ -171,12 +191,24 @@ async fn feed_socket(mut socket: WebSocket, mut subscription: Subscription) {
         };
         let Some(events) = events else {
             // The daemon stops; a close that does not arrive changes nothing.
-            let _ = socket.send(Message::Close(None)).await;
+            let away = Message::Close(Some(CloseFrame {
+                code: close_code::AWAY,
+                reason: "the daemon is stopping".into(),
+            }));
+            let _ = timeout(SLOW_READER_TIMEOUT, socket.send(away)).await;
             return;
         };
-        for event in events {
-            let json = serde_json::to_string(&event).unwrap_or_default();
-            if socket.send(Message::Text(json.into())).await.is_err() {
+        let texts = match events {
+            Ok(events) => {
+                let json = |event| serde_json::to_string(event).unwrap_or_default();
+                events.iter().map(json).collect()
+            }
+            Err(gap) => vec![resync(&gap)],
+        };
+        for json in texts {
+            let sent = socket.send(Message::Text(json.into()));
+            // Whoever takes nothing reads on from where it was, when it comes back.
+            if !matches!(timeout(SLOW_READER_TIMEOUT, sent).await, Ok(Ok(()))) {
                 return;
             }
         }

@@ -1,6 +1,6 @@
 //! `/openapi.json`, told by the code: every handler describes itself.
 
-use axum::{Router, http::header, routing::get};
+use axum::{Router, body::Bytes, http::header, routing::get};
 use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
 
 use super::Rest;
@@ -24,6 +24,11 @@ pub fn document() -> OpenApi {
 pub(super) fn route(document: &OpenApi) -> Router<Rest> {
     // A document of our own making has no way not to be encoded.
     let json = document.to_pretty_json().unwrap_or_default();
-    let handler = get(move || async move { ([(header::CONTENT_TYPE, "application/json")], json) });
+    // Shared: whoever asks and reads nothing holds no copy.
+    let json = Bytes::from(json);
+    let handler = get(move || {
+        let json = json.clone();
+        async move { ([(header::CONTENT_TYPE, "application/json")], json) }
+    });
     Router::new().route("/openapi.json", handler)
 }

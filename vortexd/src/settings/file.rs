@@ -21,6 +21,7 @@ pub(super) struct File {
     pub(super) listen: Option<String>,
     pub(super) admin_listen: Option<String>,
     pub(super) store: Option<String>,
+    pub(super) drain_delay: Option<String>,
     pub(super) drain_timeout: Option<String>,
     pub(super) log: Option<String>,
     pub(super) log_format: Option<String>,
@@ -112,11 +113,12 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "data_dir",
     "listen",
     "admin_listen",
     "store",
+    "drain_delay",
     "drain_timeout",
     "log",
     "log_format",
@@ -139,6 +141,7 @@ fn overlay(over: File, under: File) -> File {
         listen: over.listen.or(under.listen),
         admin_listen: over.admin_listen.or(under.admin_listen),
         store: over.store.or(under.store),
+        drain_delay: over.drain_delay.or(under.drain_delay),
         drain_timeout: over.drain_timeout.or(under.drain_timeout),
         log: over.log.or(under.log),
         log_format: over.log_format.or(under.log_format),

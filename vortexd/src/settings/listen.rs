@@ -5,7 +5,10 @@ use std::path::Path;
 use serde::Deserialize;
 use vortex_core::time::Span;
 
-use crate::listen::{Limits, Tls, TlsFiles};
+use crate::{
+    limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
+    listen::{Limits, Tls, TlsFiles},
+};
 
 /// `[tls]`: certificate and key, beside the settings file.
 #[derive(Clone, Debug, Deserialize)]
@@ -53,6 +56,13 @@ pub(super) struct FileLimits {
     idle: Option<String>,
     slow_reader: Option<String>,
     streams_per_connection: Option<u32>,
+    request: Option<String>,
+    body_bytes: Option<usize>,
+    bodies_bytes: Option<usize>,
+    rollbacks: Option<usize>,
+    writes: Option<usize>,
+    reads: Option<usize>,
+    heartbeats: Option<usize>,
     header_bytes: Option<usize>,
     headers: Option<usize>,
 }
@@ -79,11 +89,12 @@ impl FileLimits {
                 }
             }
         };
-        let (handshake, header, idle, slow_reader) = (
+        let (handshake, header, idle, slow_reader, request) = (
             span("handshake", self.handshake, default.handshake),
             span("header", self.header, default.header),
             span("idle", self.idle, default.idle),
             span("slow_reader", self.slow_reader, default.slow_reader),
+            span("request", self.request, default.request),
         );
         let mut count = |name: &str, value: Option<usize>, default: usize, least: usize| {
             let value = value.unwrap_or(default);
@@ -109,6 +120,19 @@ impl FileLimits {
             idle,
             slow_reader,
             streams_per_connection: u32::try_from(streams).unwrap_or(u32::MAX),
+            request: request.min(REQUEST_TIMEOUT),
+            body_bytes: count("body_bytes", self.body_bytes, default.body_bytes, 1024)
+                .min(BODY_BYTES_MAX),
+            bodies_bytes: count(
+                "bodies_bytes",
+                self.bodies_bytes,
+                default.bodies_bytes,
+                BODY_BYTES_MAX,
+            ),
+            rollbacks: count("rollbacks", self.rollbacks, default.rollbacks, 1),
+            writes: count("writes", self.writes, default.writes, 1),
+            reads: count("reads", self.reads, default.reads, 1),
+            heartbeats: count("heartbeats", self.heartbeats, default.heartbeats, 1),
             header_bytes: count(
                 "header_bytes",
                 self.header_bytes,

@@ -45,7 +45,10 @@ pub struct Flags {
     /// Where ops are kept: redb (in the data directory) or memory (nowhere) [default: redb]
     #[arg(long, value_name = "KIND", env = "VORTEX_STORE")]
     pub store: Option<String>,
-    /// How long open requests may take to end when the daemon stops [default: 10s]
+    /// How long the daemon still serves, not ready any more, before it stops: until no balancer sends new requests [default: 0s]
+    #[arg(long, value_name = "DURATION", env = "VORTEX_DRAIN_DELAY")]
+    pub drain_delay: Option<String>,
+    /// How long open requests may take to end when the daemon stops [default: 25s]
     #[arg(long, value_name = "DURATION", env = "VORTEX_DRAIN_TIMEOUT")]
     pub drain_timeout: Option<String>,
     /// What is logged, e.g. info or vortexd=debug [default: info]
@@ -85,6 +88,8 @@ pub struct Settings {
     pub admin_listen: SocketAddr,
     /// Which store.
     pub store: StoreKind,
+    /// How long it still serves, not ready any more, before it stops.
+    pub drain_delay: Duration,
     /// How long open requests may take to end.
     pub drain_timeout: Duration,
     /// What is logged.
@@ -175,6 +180,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
         ));
     }
     let (webhook_hosts, webhooks) = webhooks::read(&file.webhook_hosts, file.webhooks, faults);
+    let delay = flags.drain_delay.or(file.drain_delay);
     let drain = flags.drain_timeout.or(file.drain_timeout);
     let federation = federation::read(
         file.federation,
@@ -197,12 +203,8 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             StoreKind::Redb,
             faults,
         ),
-        drain_timeout: drain
-            .unwrap_or_else(|| "10s".to_owned())
-            .parse::<Span>()
-            .map_err(|error| faults.push(format!("drain_timeout: {error}")))
-            .unwrap_or_default()
-            .to_duration(),
+        drain_delay: duration("drain_delay", delay, "0s", faults),
+        drain_timeout: duration("drain_timeout", drain, "25s", faults),
         log: log_filter(flags.log.or(file.log), faults),
         log_format: word(
             "log_format",
@@ -260,6 +262,14 @@ fn address(
             NOWHERE
         }
     }
+}
+
+fn duration(name: &str, text: Option<String>, default: &str, faults: &mut Vec<String>) -> Duration {
+    let text = text.unwrap_or_else(|| default.to_owned());
+    let span = text.parse::<Span>();
+    span.map_err(|error| faults.push(format!("{name}: {error}")))
+        .unwrap_or_default()
+        .to_duration()
 }
 
 fn word<T: Copy>(

@@ -5,6 +5,7 @@
 //! bytes at every decoder instead. Absolute figures depend on the machine
 //! and on what else it does; ratios of one run are what counts.
 
+mod abuse;
 mod assignment;
 mod federation;
 mod fleet;
@@ -16,6 +17,7 @@ mod reconnect;
 mod registry;
 mod report;
 mod sdk;
+mod shutdown;
 mod soak;
 mod starts;
 mod writes;
@@ -23,7 +25,7 @@ mod writes;
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 13] = [
     "promote",
     "commits",
     "reads",
@@ -35,6 +37,8 @@ const SECTIONS: [&str; 11] = [
     "reconnect",
     "federation",
     "soak",
+    "shutdown",
+    "abuse",
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -104,6 +108,12 @@ fn main() -> anyhow::Result<()> {
         }
         if wanted("soak") {
             soak::soak().await?;
+        }
+        if wanted("shutdown") {
+            shutdown::shutdown().await?;
+        }
+        if wanted("abuse") {
+            abuse::abuse().await?;
         }
         Ok(())
     })

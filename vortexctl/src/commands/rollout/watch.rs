@@ -34,10 +34,10 @@ impl Watch {
         let mut last = None;
         loop {
             let message = match &mut live {
-                Some(live) => live.until(rollouts.message()).await?,
-                None => rollouts.message().await?,
+                Some(live) => live.until(rollouts.message()).await,
+                None => rollouts.message().await,
             };
-            let Some(rollout) = message else {
+            let Some(rollout) = message? else {
                 break;
             };
             match &mut live {

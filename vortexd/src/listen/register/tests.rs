@@ -88,9 +88,50 @@ fn each_has_its_time_for_a_head_for_a_rest_and_for_reading() {
     check(220, None);
     check(221, Some(Closed::Idle));
     at(&register, 150);
-    place.has_read();
+    place.has_read(1);
     check(160, None);
     check(161, Some(Closed::Header));
     UnderWay::begin(&register, &connection).upgrades();
     check(5_000, None);
+}
+
+#[test]
+fn whoever_takes_nothing_sends_more_than_is_asked_or_takes_back_what_was_has_to_go() {
+    let limits = Limits::default();
+    let register = register(limits);
+    let stalled = register.enter("10.0.0.1".parse().unwrap()).unwrap();
+    let mut request = UnderWay::begin(&register, stalled.connection());
+    request.is_answered();
+    request.offers();
+    let overdue = |place: &Place, seconds: u64| place.connection().overdue(seconds * 1000, &limits);
+    assert_eq!(overdue(&stalled, 30), None);
+    assert_eq!(overdue(&stalled, 31), Some(Closed::SlowReader));
+    request.is_taken();
+    assert_eq!(overdue(&stalled, 500), None);
+
+    let flooding = register.enter("10.0.0.1".parse().unwrap()).unwrap();
+    let _request = UnderWay::begin(&register, flooding.connection());
+    let most = usize::try_from(EXCESS_BYTES_MAX).unwrap();
+    flooding.has_read(most);
+    assert!(!flooding.connection().cut.is_cancelled());
+    flooding.connection().carried(most);
+    flooding.has_read(most);
+    flooding.has_read(most);
+    assert!(flooding.connection().cut.is_cancelled());
+    assert_eq!(register.tally.closed_for(Closed::Flood), 1);
+
+    // Its address is kept out for a while, others are not.
+    let enter = |address: &str| register.enter(address.parse().unwrap());
+    assert_eq!(enter("10.0.0.1").unwrap_err(), Closed::KeptOut);
+    let resetting = enter("10.0.0.2").unwrap();
+    for number in 0..=2 * TAKEN_BACK_MAX {
+        let mut request = UnderWay::begin(&register, resetting.connection());
+        if number % 4 == 0 {
+            request.is_answered();
+        }
+    }
+    resetting.has_read(1);
+    assert_eq!(register.tally.closed_for(Closed::Resets), 1);
+    at(&register, 6);
+    assert!(enter("10.0.0.1").is_ok());
 }
