@@ -73,6 +73,9 @@ _vortexctl() {
             vortexctl,strategy)
                 cmd="vortexctl__subcmd__strategy"
                 ;;
+            vortexctl,token)
+                cmd="vortexctl__subcmd__token"
+                ;;
             vortexctl,webhook)
                 cmd="vortexctl__subcmd__webhook"
                 ;;
@@ -439,6 +442,9 @@ _vortexctl() {
             vortexctl__subcmd__help,strategy)
                 cmd="vortexctl__subcmd__help__subcmd__strategy"
                 ;;
+            vortexctl__subcmd__help,token)
+                cmd="vortexctl__subcmd__help__subcmd__token"
+                ;;
             vortexctl__subcmd__help,webhook)
                 cmd="vortexctl__subcmd__help__subcmd__webhook"
                 ;;
@@ -625,6 +631,15 @@ _vortexctl() {
             vortexctl__subcmd__help__subcmd__strategy,set)
                 cmd="vortexctl__subcmd__help__subcmd__strategy__subcmd__set"
                 ;;
+            vortexctl__subcmd__help__subcmd__token,create)
+                cmd="vortexctl__subcmd__help__subcmd__token__subcmd__create"
+                ;;
+            vortexctl__subcmd__help__subcmd__token,list)
+                cmd="vortexctl__subcmd__help__subcmd__token__subcmd__list"
+                ;;
+            vortexctl__subcmd__help__subcmd__token,revoke)
+                cmd="vortexctl__subcmd__help__subcmd__token__subcmd__revoke"
+                ;;
             vortexctl__subcmd__help__subcmd__webhook,list)
                 cmd="vortexctl__subcmd__help__subcmd__webhook__subcmd__list"
                 ;;
@@ -775,6 +790,30 @@ _vortexctl() {
             vortexctl__subcmd__strategy__subcmd__help,set)
                 cmd="vortexctl__subcmd__strategy__subcmd__help__subcmd__set"
                 ;;
+            vortexctl__subcmd__token,create)
+                cmd="vortexctl__subcmd__token__subcmd__create"
+                ;;
+            vortexctl__subcmd__token,help)
+                cmd="vortexctl__subcmd__token__subcmd__help"
+                ;;
+            vortexctl__subcmd__token,list)
+                cmd="vortexctl__subcmd__token__subcmd__list"
+                ;;
+            vortexctl__subcmd__token,revoke)
+                cmd="vortexctl__subcmd__token__subcmd__revoke"
+                ;;
+            vortexctl__subcmd__token__subcmd__help,create)
+                cmd="vortexctl__subcmd__token__subcmd__help__subcmd__create"
+                ;;
+            vortexctl__subcmd__token__subcmd__help,help)
+                cmd="vortexctl__subcmd__token__subcmd__help__subcmd__help"
+                ;;
+            vortexctl__subcmd__token__subcmd__help,list)
+                cmd="vortexctl__subcmd__token__subcmd__help__subcmd__list"
+                ;;
+            vortexctl__subcmd__token__subcmd__help,revoke)
+                cmd="vortexctl__subcmd__token__subcmd__help__subcmd__revoke"
+                ;;
             vortexctl__subcmd__webhook,help)
                 cmd="vortexctl__subcmd__webhook__subcmd__help"
                 ;;
@@ -800,7 +839,7 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
-            opts="-o -h -V --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help"
+            opts="-o -h -V --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -838,6 +877,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -846,7 +893,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__analysis)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help replay help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help replay help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -881,6 +928,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -934,7 +989,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__analysis__subcmd__replay)
-            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -984,6 +1039,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -992,7 +1055,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list verify export help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list verify export help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1030,6 +1093,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1038,7 +1109,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__export)
-            opts="-o -h --from --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --from --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1077,6 +1148,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1158,7 +1237,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__list)
-            opts="-o -h --target --rollout --by --kind --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --rollout --by --kind --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1220,6 +1299,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1228,7 +1315,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__verify)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1266,6 +1353,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1274,7 +1369,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help save verify restore help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help save verify restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1309,6 +1404,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1390,7 +1493,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__restore)
-            opts="-o -h --data-dir --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --data-dir --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1436,6 +1539,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1444,7 +1555,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__save)
-            opts="-o -h --overwrite --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --overwrite --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1479,6 +1590,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1490,7 +1609,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__verify)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1528,6 +1647,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1536,7 +1663,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help show reset help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help show reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1571,6 +1698,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1638,7 +1773,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker__subcmd__reset)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1684,6 +1819,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1692,7 +1835,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker__subcmd__show)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1727,6 +1870,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1738,7 +1889,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__completions)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help bash zsh fish"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help bash zsh fish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1773,6 +1924,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1784,7 +1943,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1822,6 +1981,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1830,7 +1997,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__diff)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1865,6 +2032,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2044,7 +2219,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__history)
-            opts="-o -h --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2086,6 +2261,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2094,7 +2277,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__import)
-            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2156,6 +2339,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2164,7 +2355,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2202,6 +2393,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2210,7 +2409,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__publish)
-            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2288,6 +2487,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2296,7 +2503,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__drift)
-            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2354,6 +2561,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2362,7 +2577,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__schema)
-            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2405,6 +2620,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2416,7 +2639,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__secrets)
-            opts="-o -h --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2462,6 +2685,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2470,7 +2701,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__stable)
-            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2520,6 +2751,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2528,7 +2767,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__show)
-            opts="-o -h --reveal --key --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reveal --key --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2570,6 +2809,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2578,7 +2825,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list use current set help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list use current set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2616,6 +2863,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2624,7 +2879,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__current)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2659,6 +2914,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2754,7 +3017,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2789,6 +3052,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2800,7 +3071,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__set)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2835,6 +3106,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2846,7 +3125,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__use)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2884,6 +3163,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2892,7 +3179,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo)
-            opts="-o -h --federation --keep --clients --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --federation --keep --clients --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2938,6 +3225,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2946,7 +3241,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo__subcmd__apps)
-            opts="-o -h --apps --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --apps --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2988,6 +3283,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2996,7 +3299,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo__subcmd__fleet)
-            opts="-o -h --count --refused --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --count --refused --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3042,6 +3345,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3050,7 +3361,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help summary list watch explain help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help summary list watch explain help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3088,6 +3399,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3096,7 +3415,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__explain)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3131,6 +3450,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3226,7 +3553,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__list)
-            opts="-o -h --state --version --label --since --limit --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --state --version --label --since --limit --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3284,6 +3611,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3292,7 +3627,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__summary)
-            opts="-o -h --all-clusters --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all-clusters --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3327,6 +3662,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3338,7 +3681,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__watch)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3376,6 +3719,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3384,7 +3735,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__events)
-            opts="-o -h --from --target --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --from --target --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3434,6 +3785,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3442,7 +3801,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__exit__subcmd__codes)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3477,6 +3836,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3488,7 +3855,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help status peers conflicts resolve transfer retire renew release help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help status peers conflicts resolve transfer retire renew release help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3526,6 +3893,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3534,7 +3909,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__conflicts)
-            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3569,6 +3944,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3748,7 +4131,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help add remove help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3786,6 +4169,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3794,7 +4185,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers__subcmd__add)
-            opts="-o -h --address --san --cluster --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --address --san --cluster --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3841,6 +4232,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3908,7 +4307,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers__subcmd__remove)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3946,6 +4345,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3954,7 +4361,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__release)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3997,6 +4404,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4008,7 +4423,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__renew)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4051,6 +4466,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4062,7 +4485,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__resolve)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4105,6 +4528,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4116,7 +4547,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__retire)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4162,6 +4593,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4170,7 +4609,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__status)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4208,6 +4647,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4216,7 +4663,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__transfer)
-            opts="-o -h --to --force --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to --force --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4266,6 +4713,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4274,7 +4729,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help add list lift help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help add list lift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4312,6 +4767,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4320,7 +4783,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__add)
-            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4379,6 +4842,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4460,7 +4931,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__lift)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4506,6 +4977,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4514,7 +4993,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__list)
-            opts="-o -h --active --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --active --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4552,6 +5031,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4560,7 +5047,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help)
-            opts="config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions demo demo-fleet demo-apps exit-codes help"
+            opts="config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5693,6 +6180,62 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vortexctl__subcmd__help__subcmd__token)
+            opts="create list revoke"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__token__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__token__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__token__subcmd__revoke)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vortexctl__subcmd__help__subcmd__webhook)
             opts="list test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -5736,7 +6279,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list show pin help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list show pin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5771,6 +6314,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5852,7 +6403,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__list)
-            opts="-o -h --state --version --label --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --state --version --label --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5910,6 +6461,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5918,7 +6477,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__pin)
-            opts="-o -h --to --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5968,6 +6527,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5976,7 +6543,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__show)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6014,6 +6581,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6022,7 +6597,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6060,6 +6635,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6068,7 +6651,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__complete)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6118,6 +6701,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6126,7 +6717,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__explain)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6161,6 +6752,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6172,7 +6771,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__get)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6207,6 +6806,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6428,7 +7035,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__history)
-            opts="-o -h --verdicts --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --verdicts --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6470,6 +7077,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6478,7 +7093,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__list)
-            opts="-o -h --phase --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --phase --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6524,6 +7139,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6532,7 +7155,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__pause)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6582,6 +7205,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6590,7 +7221,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__plan)
-            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6748,6 +7379,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6756,7 +7395,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__promote)
-            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6814,6 +7453,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6822,7 +7469,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__resume)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6869,6 +7516,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6880,7 +7535,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__rollback)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6930,6 +7585,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6938,7 +7601,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__start)
-            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7104,6 +7767,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7112,7 +7783,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__wait)
-            opts="-o -h --for --timeout --server --context --ca-file --output --color --no-color --actor --yes --help"
+            opts="-o -h --for --timeout --server --context --ca-file --output --color --no-color --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7154,6 +7825,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7162,7 +7841,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__watch)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7200,6 +7879,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7208,7 +7895,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list set delete check schema help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list set delete check schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7246,6 +7933,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7254,7 +7949,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__check)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7292,6 +7987,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7300,7 +8003,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__delete)
-            opts="-o -h --target --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7347,6 +8050,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7456,7 +8167,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__list)
-            opts="-o -h --target --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7498,6 +8209,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7506,7 +8225,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__schema)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7544,6 +8263,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7552,7 +8279,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__set)
-            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7670,6 +8397,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7677,8 +8412,8 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        vortexctl__subcmd__webhook)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list test help"
+        vortexctl__subcmd__token)
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help create list revoke help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7713,6 +8448,332 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__create)
+            opts="-o -h --role --app --all-apps --expires-in --write-to --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --role)
+                    COMPREPLY=($(compgen -W "instance viewer deployer approver admin" -- "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help)
+            opts="create list revoke help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help__subcmd__revoke)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__list)
+            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__revoke)
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook)
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list test help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7780,7 +8841,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7815,6 +8876,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7826,7 +8895,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook__subcmd__test)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7861,6 +8930,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -35,7 +35,8 @@ EXAMPLES
   vortexd check --data-dir /var/lib/vortex           # while no daemon runs there
   vortexd restore --from monday.vortex --data-dir /var/lib/vortex
 
-Without authentication the daemon binds loopback addresses only.";
+Without authentication (--auth tokens) the daemon binds loopback addresses only, unless --insecure
+says otherwise.";
 
 /// Something to do with a store that no daemon works on.
 #[derive(Debug, Subcommand)]

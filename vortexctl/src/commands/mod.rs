@@ -15,4 +15,5 @@ pub(crate) mod freeze;
 pub(crate) mod instance;
 pub(crate) mod rollout;
 pub(crate) mod strategy;
+pub(crate) mod token;
 pub(crate) mod webhook;
