@@ -67,14 +67,14 @@ _vortexctl() {
             vortexctl,instance)
                 cmd="vortexctl__subcmd__instance"
                 ;;
-            vortexctl,man)
-                cmd="vortexctl__subcmd__man"
-                ;;
             vortexctl,rollout)
                 cmd="vortexctl__subcmd__rollout"
                 ;;
             vortexctl,strategy)
                 cmd="vortexctl__subcmd__strategy"
+                ;;
+            vortexctl,token)
+                cmd="vortexctl__subcmd__token"
                 ;;
             vortexctl,webhook)
                 cmd="vortexctl__subcmd__webhook"
@@ -436,14 +436,14 @@ _vortexctl() {
             vortexctl__subcmd__help,instance)
                 cmd="vortexctl__subcmd__help__subcmd__instance"
                 ;;
-            vortexctl__subcmd__help,man)
-                cmd="vortexctl__subcmd__help__subcmd__man"
-                ;;
             vortexctl__subcmd__help,rollout)
                 cmd="vortexctl__subcmd__help__subcmd__rollout"
                 ;;
             vortexctl__subcmd__help,strategy)
                 cmd="vortexctl__subcmd__help__subcmd__strategy"
+                ;;
+            vortexctl__subcmd__help,token)
+                cmd="vortexctl__subcmd__help__subcmd__token"
                 ;;
             vortexctl__subcmd__help,webhook)
                 cmd="vortexctl__subcmd__help__subcmd__webhook"
@@ -631,6 +631,15 @@ _vortexctl() {
             vortexctl__subcmd__help__subcmd__strategy,set)
                 cmd="vortexctl__subcmd__help__subcmd__strategy__subcmd__set"
                 ;;
+            vortexctl__subcmd__help__subcmd__token,create)
+                cmd="vortexctl__subcmd__help__subcmd__token__subcmd__create"
+                ;;
+            vortexctl__subcmd__help__subcmd__token,list)
+                cmd="vortexctl__subcmd__help__subcmd__token__subcmd__list"
+                ;;
+            vortexctl__subcmd__help__subcmd__token,revoke)
+                cmd="vortexctl__subcmd__help__subcmd__token__subcmd__revoke"
+                ;;
             vortexctl__subcmd__help__subcmd__webhook,list)
                 cmd="vortexctl__subcmd__help__subcmd__webhook__subcmd__list"
                 ;;
@@ -781,6 +790,30 @@ _vortexctl() {
             vortexctl__subcmd__strategy__subcmd__help,set)
                 cmd="vortexctl__subcmd__strategy__subcmd__help__subcmd__set"
                 ;;
+            vortexctl__subcmd__token,create)
+                cmd="vortexctl__subcmd__token__subcmd__create"
+                ;;
+            vortexctl__subcmd__token,help)
+                cmd="vortexctl__subcmd__token__subcmd__help"
+                ;;
+            vortexctl__subcmd__token,list)
+                cmd="vortexctl__subcmd__token__subcmd__list"
+                ;;
+            vortexctl__subcmd__token,revoke)
+                cmd="vortexctl__subcmd__token__subcmd__revoke"
+                ;;
+            vortexctl__subcmd__token__subcmd__help,create)
+                cmd="vortexctl__subcmd__token__subcmd__help__subcmd__create"
+                ;;
+            vortexctl__subcmd__token__subcmd__help,help)
+                cmd="vortexctl__subcmd__token__subcmd__help__subcmd__help"
+                ;;
+            vortexctl__subcmd__token__subcmd__help,list)
+                cmd="vortexctl__subcmd__token__subcmd__help__subcmd__list"
+                ;;
+            vortexctl__subcmd__token__subcmd__help,revoke)
+                cmd="vortexctl__subcmd__token__subcmd__help__subcmd__revoke"
+                ;;
             vortexctl__subcmd__webhook,help)
                 cmd="vortexctl__subcmd__webhook__subcmd__help"
                 ;;
@@ -806,7 +839,7 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
-            opts="-o -h -V --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help"
+            opts="-o -h -V --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -844,6 +877,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -852,7 +893,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__analysis)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help replay help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help replay help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -887,6 +928,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -940,7 +989,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__analysis__subcmd__replay)
-            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -990,6 +1039,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -998,7 +1055,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list verify export help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list verify export help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1036,6 +1093,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1044,7 +1109,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__export)
-            opts="-o -h --from --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --from --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1083,6 +1148,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1164,7 +1237,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__list)
-            opts="-o -h --target --rollout --by --kind --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --rollout --by --kind --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1226,6 +1299,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1234,7 +1315,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__verify)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1272,6 +1353,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1280,7 +1369,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help save verify restore help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help save verify restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1315,6 +1404,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1396,7 +1493,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__restore)
-            opts="-o -h --data-dir --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --data-dir --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1442,6 +1539,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1450,7 +1555,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__save)
-            opts="-o -h --overwrite --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --overwrite --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1485,6 +1590,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1496,7 +1609,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__verify)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1534,6 +1647,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1542,7 +1663,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help show reset help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help show reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1577,6 +1698,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1644,7 +1773,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker__subcmd__reset)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1690,6 +1819,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1698,7 +1835,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker__subcmd__show)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1733,6 +1870,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1744,7 +1889,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__completions)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help bash zsh fish"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help bash zsh fish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1779,6 +1924,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1790,7 +1943,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1828,6 +1981,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1836,7 +1997,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__diff)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1871,6 +2032,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2050,7 +2219,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__history)
-            opts="-o -h --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2092,6 +2261,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2100,7 +2277,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__import)
-            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2162,6 +2339,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2170,7 +2355,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2208,6 +2393,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2216,7 +2409,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__publish)
-            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2294,6 +2487,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2302,7 +2503,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__drift)
-            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2360,6 +2561,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2368,7 +2577,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__schema)
-            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2411,6 +2620,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2422,7 +2639,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__secrets)
-            opts="-o -h --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2468,6 +2685,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2476,7 +2701,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__stable)
-            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2526,6 +2751,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2534,7 +2767,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__show)
-            opts="-o -h --reveal --key --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reveal --key --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2576,6 +2809,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2584,7 +2825,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list use current set help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list use current set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2622,6 +2863,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2630,7 +2879,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__current)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2665,6 +2914,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2760,7 +3017,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2795,6 +3052,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2806,7 +3071,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__set)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2841,6 +3106,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2852,7 +3125,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__use)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2890,6 +3163,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2898,7 +3179,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo)
-            opts="-o -h --federation --keep --clients --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --federation --keep --clients --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2944,6 +3225,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2952,7 +3241,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo__subcmd__apps)
-            opts="-o -h --apps --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --apps --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2994,6 +3283,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3002,7 +3299,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo__subcmd__fleet)
-            opts="-o -h --count --refused --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --count --refused --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3048,6 +3345,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3056,7 +3361,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help summary list watch explain help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help summary list watch explain help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3094,6 +3399,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3102,7 +3415,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__explain)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3137,6 +3450,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3232,7 +3553,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__list)
-            opts="-o -h --state --version --label --since --limit --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --state --version --label --since --limit --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3290,6 +3611,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3298,7 +3627,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__summary)
-            opts="-o -h --all-clusters --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all-clusters --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3333,6 +3662,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3344,7 +3681,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__watch)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3382,6 +3719,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3390,7 +3735,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__events)
-            opts="-o -h --from --target --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --from --target --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3440,6 +3785,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3448,7 +3801,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__exit__subcmd__codes)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3483,6 +3836,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3494,7 +3855,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help status peers conflicts resolve transfer retire renew release help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help status peers conflicts resolve transfer retire renew release help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3532,6 +3893,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3540,7 +3909,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__conflicts)
-            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3575,6 +3944,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3754,7 +4131,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help add remove help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3792,6 +4169,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3800,7 +4185,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers__subcmd__add)
-            opts="-o -h --address --san --cluster --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --address --san --cluster --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3847,6 +4232,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3914,7 +4307,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers__subcmd__remove)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3952,6 +4345,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3960,7 +4361,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__release)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4003,6 +4404,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4014,7 +4423,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__renew)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4057,6 +4466,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4068,7 +4485,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__resolve)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4111,6 +4528,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4122,7 +4547,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__retire)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4168,6 +4593,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4176,7 +4609,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__status)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4214,6 +4647,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4222,7 +4663,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__transfer)
-            opts="-o -h --to --force --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to --force --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4272,6 +4713,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4280,7 +4729,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help add list lift help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help add list lift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4318,6 +4767,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4326,7 +4783,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__add)
-            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4385,6 +4842,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4466,7 +4931,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__lift)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4512,6 +4977,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4520,7 +4993,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__list)
-            opts="-o -h --active --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --active --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4558,6 +5031,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4566,7 +5047,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help)
-            opts="config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help"
+            opts="config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5419,20 +5900,6 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        vortexctl__subcmd__help__subcmd__man)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         vortexctl__subcmd__help__subcmd__rollout)
             opts="plan start list get watch wait promote pause resume rollback complete explain history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -5713,6 +6180,62 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vortexctl__subcmd__help__subcmd__token)
+            opts="create list revoke"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__token__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__token__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__help__subcmd__token__subcmd__revoke)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vortexctl__subcmd__help__subcmd__webhook)
             opts="list test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -5756,7 +6279,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list show pin help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list show pin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5791,6 +6314,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5872,7 +6403,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__list)
-            opts="-o -h --state --version --label --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --state --version --label --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5930,6 +6461,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5938,7 +6477,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__pin)
-            opts="-o -h --to --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5988,6 +6527,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5996,7 +6543,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__show)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6034,49 +6581,11 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vortexctl__subcmd__man)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --server)
+                --token)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --context)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --call-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --actor)
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6088,7 +6597,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6126,6 +6635,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6134,7 +6651,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__complete)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6184,6 +6701,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6192,7 +6717,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__explain)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6227,6 +6752,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6238,7 +6771,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__get)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6273,6 +6806,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6494,7 +7035,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__history)
-            opts="-o -h --verdicts --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --verdicts --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6536,6 +7077,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6544,7 +7093,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__list)
-            opts="-o -h --phase --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --phase --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6590,6 +7139,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6598,7 +7155,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__pause)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6648,6 +7205,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6656,7 +7221,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__plan)
-            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6814,6 +7379,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6822,7 +7395,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__promote)
-            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6880,6 +7453,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6888,7 +7469,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__resume)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6935,6 +7516,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6946,7 +7535,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__rollback)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6996,6 +7585,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7004,7 +7601,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__start)
-            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7170,6 +7767,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7178,7 +7783,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__wait)
-            opts="-o -h --for --timeout --server --context --ca-file --output --color --no-color --actor --yes --help"
+            opts="-o -h --for --timeout --server --context --ca-file --output --color --no-color --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7220,6 +7825,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7228,7 +7841,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__watch)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7266,6 +7879,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7274,7 +7895,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list set delete check schema help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list set delete check schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7312,6 +7933,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7320,7 +7949,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__check)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7358,6 +7987,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7366,7 +8003,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__delete)
-            opts="-o -h --target --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7413,6 +8050,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7522,7 +8167,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__list)
-            opts="-o -h --target --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --target --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7564,6 +8209,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7572,7 +8225,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__schema)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7610,6 +8263,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7618,7 +8279,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__set)
-            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7736,6 +8397,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7743,8 +8412,8 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        vortexctl__subcmd__webhook)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help list test help"
+        vortexctl__subcmd__token)
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help create list revoke help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7779,6 +8448,332 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__create)
+            opts="-o -h --role --app --all-apps --expires-in --write-to --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --role)
+                    COMPREPLY=($(compgen -W "instance viewer deployer approver admin" -- "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help)
+            opts="create list revoke help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__help__subcmd__revoke)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__list)
+            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__token__subcmd__revoke)
+            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__webhook)
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list test help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7846,7 +8841,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7881,6 +8876,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7892,7 +8895,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook__subcmd__test)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7927,6 +8930,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

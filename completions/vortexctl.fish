@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vortexctl_global_optspecs
-    string join \n server= context= ca-file= o/output= color= no-color call-timeout= actor= yes h/help V/version
+    string join \n server= context= ca-file= o/output= color= no-color call-timeout= actor= token= token-file= yes h/help V/version
 end
 
 function __fish_vortexctl_needs_command
@@ -37,6 +37,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -s h -l help -d 'Print help'
@@ -53,10 +55,10 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "audit" -d 'Who 
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "backup" -d 'The whole store as one file: save it, check it, restore it'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "federation" -d 'Clusters that share one truth: links, members, conflicts'
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "token" -d 'Who may come in, and what for'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "events" -d 'Every change, as it happens'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "context" -d 'Servers by name'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "man" -d 'Write the manual pages'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo-fleet" -d 'The demo\'s instances'
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "demo-apps" -d 'The demo\'s applications'
@@ -75,6 +77,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -s h -l help -d 'Print help'
@@ -110,6 +114,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l no-color -d 'Never use colours'
@@ -133,6 +139,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l initial -d 'Where a target has no stable version, the imported one becomes it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
@@ -152,6 +160,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -169,6 +179,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l reveal -d 'Show secret values, too'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l yes -d 'Ask nothing; do it'
@@ -186,6 +198,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l exit-code -d 'End with status 8 when they differ'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l yes -d 'Ask nothing; do it'
@@ -204,6 +218,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
@@ -223,6 +239,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l override-freeze -d 'Do it although a freeze holds; takes a --reason, and is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l dry-run -d 'Decide, but change nothing'
@@ -244,6 +262,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l remove -d 'Have no schema any more'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l no-color -d 'Never use colours'
@@ -264,6 +284,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l yes -d 'Ask nothing; do it'
@@ -286,6 +308,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l reset -d 'Follow the daemon\'s settings in everything'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l no-color -d 'Never use colours'
@@ -315,6 +339,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -s h -l help -d 'Print help'
@@ -379,6 +405,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l initial -d 'The target\'s first version: it becomes stable at once'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l no-barrier -d 'Each cluster enters the next stage when it has finished its own, whatever the others do'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l no-analysis -d 'Judge nothing: leave stages when they have baked'
@@ -434,6 +462,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l no-start -d 'Create it, but let it wait for its start'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l dry-run -d 'Show the plan, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l initial -d 'The target\'s first version: it becomes stable at once'
@@ -459,6 +489,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -475,6 +507,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
@@ -491,6 +525,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help'
@@ -508,6 +544,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
@@ -529,6 +567,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l full -d 'Skip the stages that remain and complete'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l override-freeze -d 'Do it although a freeze holds; takes a --reason, and is written down'
@@ -552,6 +592,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l no-color -d 'Never use colours'
@@ -573,6 +615,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l no-color -d 'Never use colours'
@@ -594,6 +638,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l no-color -d 'Never use colours'
@@ -615,6 +661,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l dry-run -d 'Decide, but change nothing'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l override-freeze -d 'Do it although a freeze holds; takes a --reason, and is written down'
@@ -634,6 +682,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help'
@@ -651,6 +701,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l verdicts -d 'Every verdict on it instead (of a target: on its active rollout, else its newest); the newest stands last'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l yes -d 'Ask nothing; do it'
@@ -682,6 +734,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -s h -l help -d 'Print help'
@@ -702,6 +756,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l all -d 'Show the judgements that stay the same too'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l exit-code -d 'End with status 8 when a judgement differs'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l no-color -d 'Never use colours'
@@ -722,6 +778,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -s h -l help -d 'Print help'
@@ -743,6 +801,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l all-clusters -d 'Also the fleets of other clusters, as far as they were heard of, with the age of what is known'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l yes -d 'Ask nothing; do it'
@@ -772,6 +832,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l all -d 'In every state, also in_sync'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l exit-code -d 'End with status 8 when one of them has drifted, be it listed or beyond the limit'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
@@ -790,6 +852,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help'
@@ -806,6 +870,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help'
@@ -827,6 +893,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -s h -l help -d 'Print help'
@@ -859,6 +927,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -875,6 +945,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
@@ -896,6 +968,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l yes -d 'Ask nothing; do it'
@@ -917,6 +991,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -s h -l help -d 'Print help'
@@ -940,6 +1016,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -976,6 +1054,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l no-analysis -d 'Judge nothing: leave stages when they have baked'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l no-color -d 'Never use colours'
@@ -997,6 +1077,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l allow-divergent -d 'Write it here although another cluster is the home; is written down'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l yes -d 'Ask nothing; do it'
@@ -1014,6 +1096,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
@@ -1030,6 +1114,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help'
@@ -1052,6 +1138,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -s h -l help -d 'Print help'
@@ -1078,6 +1166,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l all -d 'Freeze every target'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l until-lifted -d 'It ends when somebody lifts it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l no-color -d 'Never use colours'
@@ -1096,6 +1186,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l active -d 'Only those that hold now'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
@@ -1115,6 +1207,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -s h -l help -d 'Print help'
@@ -1135,6 +1229,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -s h -l help -d 'Print help'
@@ -1154,6 +1250,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l exit-code -d 'End with status 7 while it is open'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l yes -d 'Ask nothing; do it'
@@ -1173,6 +1271,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
@@ -1192,6 +1292,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -s h -l help -d 'Print help'
@@ -1218,6 +1320,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -1234,6 +1338,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
@@ -1251,6 +1357,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
@@ -1271,6 +1379,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -s h -l help -d 'Print help'
@@ -1291,6 +1401,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l overwrite -d 'Replace the file if it is there'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l yes -d 'Ask nothing; do it'
@@ -1308,6 +1420,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
@@ -1326,6 +1440,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'
@@ -1346,6 +1462,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -s h -l help -d 'Print help'
@@ -1365,6 +1483,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -1381,6 +1501,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
@@ -1400,6 +1522,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -s h -l help -d 'Print help'
@@ -1425,6 +1549,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l exit-code -d 'End with status 8 when something needs a person'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l yes -d 'Ask nothing; do it'
@@ -1442,6 +1568,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -s h -l help -d 'Print help'
@@ -1461,6 +1589,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l all -d 'Also those that somebody has taken note of'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l yes -d 'Ask nothing; do it'
@@ -1480,6 +1610,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
@@ -1499,6 +1631,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l force -d 'Take it over from a home that cannot be asked; takes a --reason'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l yes -d 'Ask nothing; do it'
@@ -1518,6 +1652,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help'
@@ -1536,6 +1672,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help'
@@ -1554,6 +1692,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -s h -l help -d 'Print help'
@@ -1566,6 +1706,100 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "renew" -d 'Write under a new incarnation: the way out for a store that was restored or cloned'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "release" -d 'Take ops of a forked origin again, once only one store writes it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -f -a "create" -d 'Make a token; its secret is shown once'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -f -a "list" -d 'Tokens that hold, without their secrets'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -f -a "revoke" -d 'End a token for good: calls with it are refused, its streams end within seconds'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l role -d 'What it allows' -r -f -a "instance\t''
+viewer\t''
+deployer\t''
+approver\t''
+admin\t''"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l app -d 'Apps it is for; * stands for any characters; may be repeated' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l expires-in -d 'How long it holds (default: until it is revoked)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l write-to -d 'Write the secret to this new file, for its owner alone, instead of printing it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l all-apps -d 'For every app, those to come included'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l all -d 'Also those that were revoked or have expired, for 30 days'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l reason -d 'Why, for the audit trail' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l request-id -d 'Idempotency key: repeating the command with the same key does it once (default: a fresh one)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l server -d 'The daemon\'s URL' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l context -d 'The context to use instead of the current one' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'One JSON document, or one per line where it streams'
+yaml\t'YAML'
+name\t'Names only, one per line'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
+always\t'Even into pipes'
+never\t'Not at all'"
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l call-timeout -d 'How long a call to the daemon may take' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-color -d 'Never use colours'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l yes -d 'Ask nothing; do it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make a token; its secret is shown once'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "list" -d 'Tokens that hold, without their secrets'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'End a token for good: calls with it are refused, its streams end within seconds'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l from -d 'Begin after this revision, not with what happens next' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l target -d 'Only of this target' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l limit -d 'End after so many events' -r
@@ -1582,6 +1816,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -s h -l help -d 'Print help'
@@ -1598,6 +1834,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -s h -l help -d 'Print help'
@@ -1619,6 +1857,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -1635,6 +1875,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
@@ -1651,6 +1893,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -s h -l help -d 'Print help'
@@ -1667,6 +1911,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
@@ -1688,25 +1934,11 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l server -d 'The daemon\'s URL' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l context -d 'The context to use instead of the current one' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
-wide\t'More columns'
-json\t'One JSON document, or one per line where it streams'
-yaml\t'YAML'
-name\t'Names only, one per line'"
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l color -d 'When colours are used' -r -f -a "auto\t'On terminals'
-always\t'Even into pipes'
-never\t'Not at all'"
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l call-timeout -d 'How long a call to the daemon may take' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l no-color -d 'Never use colours'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l yes -d 'Ask nothing; do it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l clients -d 'How many simulated clients read' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l vortexd -d 'The daemon\'s program (default: the one beside this command, else the one on the path)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l server -d 'The daemon\'s URL' -r
@@ -1722,6 +1954,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l federation -d 'Three clusters that share one truth: a change, a partition, a conflict and its end'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l keep -d 'Leave the daemon running, with its data'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l no-color -d 'Never use colours'
@@ -1742,6 +1976,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -s h -l help -d 'Print help'
@@ -1759,6 +1995,8 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -s h -l help -d 'Print help'
@@ -1775,30 +2013,32 @@ always\t'Even into pipes'
 never\t'Not at all'"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l call-timeout -d 'How long a call to the daemon may take' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l actor -d 'Who you are, for the audit trail (default: user@host)' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l token -d 'The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l token-file -d 'The file that holds the token (or VORTEX_TOKEN_FILE)' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "analysis" -d 'How rollouts were judged, and how they would be under other limits'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "backup" -d 'The whole store as one file: save it, check it, restore it'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "federation" -d 'Clusters that share one truth: links, members, conflicts'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "events" -d 'Every change, as it happens'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "context" -d 'Servers by name'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "man" -d 'Write the manual pages'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "demo-apps" -d 'The demo\'s applications'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "config" -d 'Versions of configuration: publish, import, compare'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "rollout" -d 'Rollouts: plan, start, watch, promote, roll back'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "analysis" -d 'How rollouts were judged, and how they would be under other limits'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "drift" -d 'What instances run against what they should run'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "instance" -d 'Instances: who reports, what each runs, which cohort it is in'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "strategy" -d 'Named stages and checks, and the files that hold them'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "freeze" -d 'Times in which nobody new gets a version'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "breaker" -d 'What stops automatic decisions when rollouts fall one after the other'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "audit" -d 'Who changed what, when and why, provably'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "backup" -d 'The whole store as one file: save it, check it, restore it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "webhook" -d 'Webhooks: how they are doing, and whether they answer'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "federation" -d 'Clusters that share one truth: links, members, conflicts'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "token" -d 'Who may come in, and what for'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "events" -d 'Every change, as it happens'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "context" -d 'Servers by name'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "completions" -d 'A script that completes this command in your shell'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo" -d 'See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-fleet" -d 'The demo\'s instances'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "demo-apps" -d 'The demo\'s applications'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "exit-codes" -d 'The statuses that commands end with'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and not __fish_seen_subcommand_from config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "publish" -d 'Store an immutable version'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "import" -d 'Publish every target of a directory laid out for Spring'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Targets; or the versions of one'
@@ -1856,6 +2096,9 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "retire" -d 'Count a cluster out that is gone for good'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "renew" -d 'Write under a new incarnation: the way out for a store that was restored or cloned'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from federation" -f -a "release" -d 'Take ops of a forked origin again, once only one store writes it'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "create" -d 'Make a token; its secret is shown once'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "list" -d 'Tokens that hold, without their secrets'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "revoke" -d 'End a token for good: calls with it are refused, its streams end within seconds'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "list" -d 'Every context; the current one is marked'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "use" -d 'Make a context the current one'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from context" -f -a "current" -d 'The context and the server that commands would use now'

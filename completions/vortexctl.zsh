@@ -33,6 +33,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -68,6 +70,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -112,6 +116,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
@@ -147,6 +153,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--initial[Where a target has no stable version, the imported one becomes it]' \
 '--dry-run[Decide, but change nothing]' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
@@ -177,6 +185,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -205,6 +215,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--reveal[Show secret values, too]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -234,6 +246,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--exit-code[End with status 8 when they differ]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -264,6 +278,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -294,6 +310,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
 '--dry-run[Decide, but change nothing]' \
@@ -327,6 +345,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '()--remove[Have no schema any more]' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
@@ -359,6 +379,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -393,6 +415,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '(--threshold --grace --tolerance)--reset[Follow the daemon'\''s settings in everything]' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
@@ -486,6 +510,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -555,6 +581,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--initial[The target'\''s first version\: it becomes stable at once]' \
 '--no-barrier[Each cluster enters the next stage when it has finished its own, whatever the others do]' \
 '(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
@@ -622,6 +650,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-start[Create it, but let it wait for its start]' \
 '--dry-run[Show the plan, but change nothing]' \
 '--initial[The target'\''s first version\: it becomes stable at once]' \
@@ -658,6 +688,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -685,6 +717,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -712,6 +746,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -740,6 +776,8 @@ name\:"Names only, one per line"))' \
 always\:"Even into pipes"
 never\:"Not at all"))' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -772,6 +810,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--full[Skip the stages that remain and complete]' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
@@ -806,6 +846,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
@@ -838,6 +880,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
@@ -870,6 +914,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--no-color[Never use colours]' \
@@ -902,6 +948,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--dry-run[Decide, but change nothing]' \
 '--override-freeze[Do it although a freeze holds; takes a --reason, and is written down]' \
@@ -932,6 +980,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -960,6 +1010,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--verdicts[Every verdict on it instead (of a target\: on its active rollout, else its newest); the newest stands last]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -1064,6 +1116,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1101,6 +1155,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--all[Show the judgements that stay the same too]' \
 '--exit-code[End with status 8 when a judgement differs]' \
 '--no-color[Never use colours]' \
@@ -1158,6 +1214,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1192,6 +1250,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--all-clusters[Also the fleets of other clusters, as far as they were heard of, with the age of what is known]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -1232,6 +1292,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '(--state)--all[In every state, also in_sync]' \
 '--exit-code[End with status 8 when one of them has drifted, be it listed or beyond the limit]' \
 '--no-color[Never use colours]' \
@@ -1261,6 +1323,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1288,6 +1352,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1356,6 +1422,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1402,6 +1470,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1429,6 +1499,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1462,6 +1534,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -1527,6 +1601,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1562,6 +1638,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1609,6 +1687,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '(--max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha)--no-analysis[Judge nothing\: leave stages when they have baked]' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
@@ -1641,6 +1721,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--allow-divergent[Write it here although another cluster is the home; is written down]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -1669,6 +1751,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1696,6 +1780,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1766,6 +1852,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1806,6 +1894,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--all[Freeze every target]' \
 '--until-lifted[It ends when somebody lifts it]' \
 '--no-color[Never use colours]' \
@@ -1835,6 +1925,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--active[Only those that hold now]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -1864,6 +1956,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1927,6 +2021,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -1961,6 +2057,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--exit-code[End with status 7 while it is open]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -1990,6 +2088,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2048,6 +2148,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2088,6 +2190,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2114,6 +2218,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2141,6 +2247,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2203,6 +2311,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2237,6 +2347,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--overwrite[Replace the file if it is there]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -2265,6 +2377,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2294,6 +2408,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2357,6 +2473,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2391,6 +2509,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2417,6 +2537,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2476,6 +2598,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2510,6 +2634,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--exit-code[End with status 8 when something needs a person]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -2537,6 +2663,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2574,6 +2702,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2601,6 +2731,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2660,6 +2792,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--all[Also those that somebody has taken note of]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -2690,6 +2824,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2720,6 +2856,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--force[Take it over from a home that cannot be asked; takes a --reason]' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
@@ -2750,6 +2888,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2779,6 +2919,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2807,6 +2949,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2890,6 +3034,174 @@ esac
     ;;
 esac
 ;;
+(token)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_vortexctl__subcmd__token_commands" \
+"*::: :->token" \
+&& ret=0
+
+    case $state in
+    (token)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-token-command-$line[1]:"
+        case $line[1] in
+            (create)
+_arguments "${_arguments_options[@]}" : \
+'--role=[What it allows]:ROLE:(instance viewer deployer approver admin)' \
+'*--app=[Apps it is for; * stands for any characters; may be repeated]:PATTERN:_default' \
+'--expires-in=[How long it holds (default\: until it is revoked)]:DURATION:_default' \
+'--write-to=[Write the secret to this new file, for its owner alone, instead of printing it]:FILE:_files' \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
+'--all-apps[For every app, those to come included]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':name -- Its holder, as the journal calls them:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
+'--all[Also those that were revoked or have expired, for 30 days]' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(revoke)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why, for the audit trail]:TEXT:_default' \
+'--request-id=[Idempotency key\: repeating the command with the same key does it once (default\: a fresh one)]:ID:_default' \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':which -- A token'\''s id, the beginning of one, or its holder'\''s name:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__token__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-token-help-command-$line[1]:"
+        case $line[1] in
+            (create)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(revoke)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (events)
 _arguments "${_arguments_options[@]}" : \
 '--from=[Begin after this revision, not with what happens next]:REVISION:_default' \
@@ -2913,6 +3225,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2939,6 +3253,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2973,6 +3289,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -2999,6 +3317,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -3026,6 +3346,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -3052,6 +3374,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -3119,6 +3443,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -3175,6 +3501,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '(--keep --clients)--federation[Three clusters that share one truth\: a change, a partition, a conflict and its end]' \
 '--keep[Leave the daemon running, with its data]' \
 '--no-color[Never use colours]' \
@@ -3205,6 +3533,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -3232,6 +3562,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -3258,6 +3590,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
@@ -3716,6 +4050,34 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(token)
+_arguments "${_arguments_options[@]}" : \
+":: :_vortexctl__subcmd__help__subcmd__token_commands" \
+"*::: :->token" \
+&& ret=0
+
+    case $state in
+    (token)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:vortexctl-help-token-command-$line[1]:"
+        case $line[1] in
+            (create)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(revoke)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (events)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -3804,6 +4166,7 @@ _vortexctl_commands() {
 'backup:The whole store as one file\: save it, check it, restore it' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
 'federation:Clusters that share one truth\: links, members, conflicts' \
+'token:Who may come in, and what for' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
@@ -4539,6 +4902,7 @@ _vortexctl__subcmd__help_commands() {
 'backup:The whole store as one file\: save it, check it, restore it' \
 'webhook:Webhooks\: how they are doing, and whether they answer' \
 'federation:Clusters that share one truth\: links, members, conflicts' \
+'token:Who may come in, and what for' \
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
@@ -5030,6 +5394,30 @@ _vortexctl__subcmd__help__subcmd__strategy__subcmd__set_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help strategy set commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__help__subcmd__token_commands] )) ||
+_vortexctl__subcmd__help__subcmd__token_commands() {
+    local commands; commands=(
+'create:Make a token; its secret is shown once' \
+'list:Tokens that hold, without their secrets' \
+'revoke:End a token for good\: calls with it are refused, its streams end within seconds' \
+    )
+    _describe -t commands 'vortexctl help token commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__token__subcmd__create_commands] )) ||
+_vortexctl__subcmd__help__subcmd__token__subcmd__create_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help token create commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__token__subcmd__list_commands] )) ||
+_vortexctl__subcmd__help__subcmd__token__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help token list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__help__subcmd__token__subcmd__revoke_commands] )) ||
+_vortexctl__subcmd__help__subcmd__token__subcmd__revoke_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help token revoke commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__help__subcmd__webhook_commands] )) ||
 _vortexctl__subcmd__help__subcmd__webhook_commands() {
     local commands; commands=(
@@ -5361,6 +5749,61 @@ _vortexctl__subcmd__strategy__subcmd__schema_commands() {
 _vortexctl__subcmd__strategy__subcmd__set_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl strategy set commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token_commands] )) ||
+_vortexctl__subcmd__token_commands() {
+    local commands; commands=(
+'create:Make a token; its secret is shown once' \
+'list:Tokens that hold, without their secrets' \
+'revoke:End a token for good\: calls with it are refused, its streams end within seconds' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl token commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token__subcmd__create_commands] )) ||
+_vortexctl__subcmd__token__subcmd__create_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl token create commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token__subcmd__help_commands] )) ||
+_vortexctl__subcmd__token__subcmd__help_commands() {
+    local commands; commands=(
+'create:Make a token; its secret is shown once' \
+'list:Tokens that hold, without their secrets' \
+'revoke:End a token for good\: calls with it are refused, its streams end within seconds' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'vortexctl token help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token__subcmd__help__subcmd__create_commands] )) ||
+_vortexctl__subcmd__token__subcmd__help__subcmd__create_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl token help create commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token__subcmd__help__subcmd__help_commands] )) ||
+_vortexctl__subcmd__token__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl token help help commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token__subcmd__help__subcmd__list_commands] )) ||
+_vortexctl__subcmd__token__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl token help list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token__subcmd__help__subcmd__revoke_commands] )) ||
+_vortexctl__subcmd__token__subcmd__help__subcmd__revoke_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl token help revoke commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token__subcmd__list_commands] )) ||
+_vortexctl__subcmd__token__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl token list commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__token__subcmd__revoke_commands] )) ||
+_vortexctl__subcmd__token__subcmd__revoke_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl token revoke commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__webhook_commands] )) ||
 _vortexctl__subcmd__webhook_commands() {

@@ -7,6 +7,7 @@ use prost::Message as _;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let files = [
+        "vortex/v1/access.proto",
         "vortex/v1/config.proto",
         "vortex/v1/rollout.proto",
         "vortex/v1/analysis.proto",

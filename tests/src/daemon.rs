@@ -85,7 +85,11 @@ impl Daemon {
             .unwrap_or_else(|refusal| panic!("vortexd did not start again: {refusal:?}"))
     }
 
-    async fn try_start_at(
+    /// Starts a daemon at this address, or tells why it did not start.
+    ///
+    /// # Errors
+    /// How it ended instead.
+    pub async fn try_start_at(
         listen: SocketAddr,
         data_dir: &Path,
         flags: &[&str],

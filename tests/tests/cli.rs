@@ -14,6 +14,8 @@ fn settled(name: &str, transcript: &Transcript) {
         ),
         (r"r-[0-9a-hjkmnp-tv-z]{10}", "r-0123456789"),
         (r"f-[0-9a-hjkmnp-tv-z]{10}", "f-0123456789"),
+        (r"\bt-[0-9a-hjkmnp-tv-z]{10}\b", "t-0123456789"),
+        (r"vxt_[0-9a-f]{64}", "vxt_SECRET"),
         (r"ctl-[0-9a-f]{32}", "ctl-REQUEST"),
         (
             r"[0-9a-f]{32}\.[0-9a-f]{16}",
@@ -864,4 +866,75 @@ async fn freeze_commands() {
     }
     t.run(&["breaker", "reset", "--reason", " "]).await;
     settled("freeze", &t);
+}
+
+#[tokio::test]
+async fn tokens_are_made_shown_once_and_revoked() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start_with(dir.path(), &["--auth", "tokens"]).await;
+    let admin = std::fs::read_to_string(dir.path().join("admin-token")).unwrap();
+    let mut typed = Transcript::new(&format!("http://{}", daemon.listen()));
+    typed.file("admin", &admin);
+    let by_admin = ["--token-file", "admin"];
+    typed.run(&["config", "list"]).await;
+    typed
+        .run(&["config", "list", "--token-file", "nowhere"])
+        .await;
+    typed.run(&["config", "list", "--token", "vxt_wrong"]).await;
+    for line in [
+        "token list",
+        "token create",
+        "token create ci --role boss --all-apps",
+        "token create ci --role viewer",
+        "token create ci --role viewer --app Pay",
+        "token create ci --role viewer --app pay-* --app checkout --expires-in 90d",
+        "token create ci --role viewer --all-apps",
+        "token create ops --role admin --all-apps --write-to ops -o json",
+        "token create twice --role viewer --all-apps --write-to ops",
+        "token list",
+        "token revoke nobody",
+    ] {
+        let words: Vec<_> = line.split(' ').chain(by_admin).collect();
+        typed.run(&words).await;
+    }
+    typed
+        .run(&[
+            "token",
+            "revoke",
+            "bootstrap",
+            "--reason",
+            "ops takes over",
+            "--token-file",
+            "ops",
+        ])
+        .await;
+    typed
+        .run(&["config", "list", "--token-file", "admin"])
+        .await;
+    typed
+        .run(&["token", "revoke", "ops", "--token-file", "ops"])
+        .await;
+    typed
+        .run(&[
+            "context",
+            "set",
+            "here",
+            "--server",
+            "http://127.0.0.1:1",
+            "--token-file",
+            "ops",
+        ])
+        .await;
+    typed
+        .run(&[
+            "token",
+            "list",
+            "--all",
+            "-o",
+            "name",
+            "--token-file",
+            "ops",
+        ])
+        .await;
+    settled("tokens", &typed);
 }

@@ -39,9 +39,9 @@ fn rust_files(folder: &str) -> Vec<(String, String)> {
 }
 
 /// The modules of the core: each imports only itself and those before it.
-const LAYERS: [&str; 15] = [
-    "ids", "time", "limits", "error", "config", "assign", "sample", "analysis", "freeze", "fleet",
-    "rollout", "conflict", "journal", "peering", "backup",
+const LAYERS: [&str; 16] = [
+    "ids", "time", "limits", "error", "config", "assign", "access", "sample", "analysis", "freeze",
+    "fleet", "rollout", "conflict", "journal", "peering", "backup",
 ];
 
 #[test]
@@ -49,7 +49,7 @@ fn a_module_of_the_core_imports_only_those_above_it() {
     // ids and limits name each other's bounds; they are one row of the design.
     let row = |module: &str| match module {
         "ids" | "time" | "limits" | "error" => 0,
-        "config" | "assign" | "sample" | "freeze" => 1,
+        "config" | "assign" | "access" | "sample" | "freeze" => 1,
         // What runs is told what should run as plain values: it knows neither rollouts nor the journal.
         "fleet" => 2,
         // Evidence is counts and numbers: it knows neither fleets nor rollouts.
@@ -217,6 +217,20 @@ fn the_openapi_document_is_fresh_and_its_schemas_are_distinct() {
     ] {
         assert!(schemas.contains_key(name), "no schema {name}");
     }
+}
+
+#[test]
+fn the_table_of_access_is_fresh() {
+    let path = "docs/security.md";
+    let page = fs::read_to_string(root().join(path)).unwrap();
+    let (before, rest) = page.split_once("make generate -->\n").unwrap();
+    let (_, after) = rest
+        .split_once("<!-- end of what is generated -->")
+        .unwrap();
+    let table = vortexd::access::page();
+    let fresh =
+        format!("{before}make generate -->\n\n{table}\n<!-- end of what is generated -->{after}");
+    check_generated(path, &fresh);
 }
 
 /// What the command line prints.

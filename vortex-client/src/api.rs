@@ -11,6 +11,7 @@ use crate::{
     limits::ANSWER_BYTES_MAX,
     reader::{Environment, detail, merge, text},
     recorder::VersionMetrics,
+    secret::Secret,
 };
 
 /// `HeartbeatRequest`
@@ -157,7 +158,7 @@ fn root(error: &reqwest::Error) -> String {
 pub(crate) struct Api {
     http: reqwest::Client,
     server: String,
-    token: Option<String>,
+    token: Option<Secret>,
     target: String,
     instance_id: String,
 }
@@ -169,7 +170,7 @@ impl Api {
         app: &str,
         profile: &str,
         instance_id: &str,
-        token: Option<String>,
+        token: Option<Secret>,
     ) -> Api {
         Api {
             http,
@@ -214,7 +215,7 @@ impl Api {
     fn request(&self, method: Method, url: &str) -> RequestBuilder {
         let request = self.http.request(method, url);
         match &self.token {
-            Some(token) => request.bearer_auth(token),
+            Some(token) => request.bearer_auth(token.reveal()),
             None => request,
         }
     }

@@ -13,6 +13,7 @@ use crate::{
         INSTANCE_ID_MAX, INTERVAL, NAME_BYTES_MAX, OWN_INTERVAL_MIN, REQUEST_TIMEOUT, START_TIMEOUT,
     },
     platform::Platform,
+    secret::Secret,
     shared::Shared,
     system,
     worker::{Progress, Settings, Validate, Worker},
@@ -28,7 +29,7 @@ pub struct Builder {
     app: String,
     profile: String,
     instance_id: Option<String>,
-    token: Option<String>,
+    token: Option<Secret>,
     #[cfg(feature = "tls")]
     ca: Option<Vec<u8>>,
     labels: BTreeMap<String, String>,
@@ -105,9 +106,10 @@ impl Builder {
         self
     }
 
-    /// The token of a daemon that wants one.
+    /// The token of a daemon that wants one: of the role `instance`, for this app. Without one that holds, the client goes on
+    /// with the configuration it has, and says what is wrong.
     pub fn token(mut self, token: &str) -> Builder {
-        self.token = Some(token.to_owned());
+        self.token = Some(Secret::new(token));
         self
     }
 

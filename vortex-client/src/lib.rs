@@ -94,6 +94,7 @@ mod limits;
 mod platform;
 mod reader;
 mod recorder;
+mod secret;
 mod shared;
 mod sketch;
 mod system;

@@ -6,7 +6,7 @@ use reqwest::{Client, StatusCode, header::HeaderMap};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::config::Cohort;
+use crate::{config::Cohort, secret::Secret};
 
 /// How long a read may take, connecting included.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -16,6 +16,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Reader {
     server: String,
     http: Client,
+    token: Option<Secret>,
 }
 
 /// A configuration as it was served.
@@ -95,7 +96,18 @@ impl Reader {
             url: server.clone(),
             source,
         })?;
-        Ok(Reader { server, http })
+        Ok(Reader {
+            server,
+            http,
+            token: None,
+        })
+    }
+
+    /// The same reader with the token of a daemon that wants one.
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Reader {
+        self.token = Some(Secret::new(token));
+        self
     }
 
     /// What `key` (an instance, a user) reads of `app` in `profile` now; without a key, the stable version.
@@ -112,6 +124,9 @@ impl Reader {
         let mut request = self.http.get(&url);
         if let Some(key) = key {
             request = request.header("x-vortex-key", key);
+        }
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token.reveal());
         }
         let unreachable = |source| ReadError::Unreachable {
             url: url.clone(),

@@ -196,6 +196,19 @@ text_id!(
 );
 
 text_id!(
+    /// A token's id: `t-` and ten characters of `0-9a-z` without `i l o u`. It is no secret.
+    TokenId,
+    "token id",
+    |text| {
+        let digits = text.strip_prefix("t-").ok_or("must start with `t-`")?;
+        if digits.len() != RANDOM_ID_DIGITS || !digits.bytes().all(|b| BASE32.contains(&b)) {
+            return Err("must have ten characters of 0-9 and a-z (without i, l, o, u) after `t-`");
+        }
+        Ok(())
+    }
+);
+
+text_id!(
     /// An idempotency key: printable ASCII without spaces.
     RequestId,
     "request id",
@@ -311,6 +324,13 @@ impl FreezeId {
     /// The id written by the 50 low bits of `random`.
     pub fn from_random(random: u64) -> FreezeId {
         FreezeId(Arc::from(format!("f-{}", base32(random))))
+    }
+}
+
+impl TokenId {
+    /// The id written by the 50 low bits of `random`.
+    pub fn from_random(random: u64) -> TokenId {
+        TokenId(Arc::from(format!("t-{}", base32(random))))
     }
 }
 

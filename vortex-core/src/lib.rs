@@ -15,6 +15,8 @@ pub mod config;
 
 pub mod assign;
 
+pub mod access;
+
 pub mod sample;
 
 pub mod analysis;

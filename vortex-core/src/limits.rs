@@ -64,6 +64,16 @@ pub const CRON_BYTES_MAX: usize = 256;
 /// weekday may be awaited when a year like 2100 lies between.
 pub const CRON_SEARCH_DAYS: u64 = 40 * 366;
 
+/// Longest pattern of app names, in bytes: the longest name, and a star.
+pub const APP_PATTERN_BYTES_MAX: usize = NAME_BYTES_MAX + 1;
+/// Most patterns of app names in one token: what somebody can read. Every request looks through them.
+pub const APP_PATTERNS_MAX: usize = 32;
+/// Most tokens, those that are over but still listed included: one for each of a company's services, twice while
+/// they are exchanged.
+pub const TOKENS_MAX: usize = 4_096;
+/// How long a token that was revoked or has expired is still listed, in milliseconds: 30 days.
+pub const TOKEN_KEPT_MS: u64 = 30 * 24 * 3600 * 1000;
+
 /// Ended rollouts a target remembers; older ones stay in the journal. Half a year of one a day.
 pub const ROLLOUTS_KEPT_PER_TARGET: usize = 200;
 

@@ -7,9 +7,11 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use crate::{
     commands::{
         analysis, audit, backup, breaker, completions, config, context, drift, events, federation,
-        freeze, instance, man, rollout, strategy, webhook,
+        freeze, instance, man, rollout, strategy, token, webhook,
     },
-    complete, demo,
+    complete,
+    credential::Secret,
+    demo,
     exit::{self, Failure},
     session::Session,
     ui::{ColorChoice, Format},
@@ -97,6 +99,17 @@ pub(crate) struct Global {
         hide_env_values = true
     )]
     pub(crate) actor: Option<String>,
+    /// The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see
+    #[arg(
+        long,
+        global = true,
+        value_name = "TOKEN",
+        conflicts_with = "token_file"
+    )]
+    pub(crate) token: Option<Secret>,
+    /// The file that holds the token (or VORTEX_TOKEN_FILE)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
     /// Ask nothing; do it
     #[arg(long, global = true)]
     pub(crate) yes: bool,
@@ -220,6 +233,9 @@ pub(crate) enum Command {
     /// Clusters that share one truth: links, members, conflicts
     #[command(subcommand)]
     Federation(federation::Command),
+    /// Who may come in, and what for
+    #[command(subcommand)]
+    Token(token::Command),
     /// Every change, as it happens
     Events(events::Events),
     /// Servers by name
@@ -256,6 +272,7 @@ impl Command {
             Command::Backup(command) => command.run(session).await,
             Command::Webhook(command) => command.run(session).await,
             Command::Federation(command) => command.run(session).await,
+            Command::Token(command) => command.run(session).await,
             Command::Events(command) => command.run(session).await,
             Command::Context(command) => command.run(session),
             Command::Completions(command) => command.run(session),

@@ -84,6 +84,8 @@ fn ask<F: Future<Output = Result<Found, Failure>>>(
         no_color: true,
         timeout: BUDGET,
         actor: None,
+        token: None,
+        token_file: None,
         yes: false,
     };
     let found = runtime.block_on(async {

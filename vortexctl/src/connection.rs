@@ -4,21 +4,22 @@ use std::time::Duration;
 
 use tonic::{
     Request, Status,
-    metadata::MetadataValue,
+    metadata::{Ascii, MetadataValue},
     service::{Interceptor, interceptor::InterceptedService},
     transport::{Certificate, Channel, ClientTlsConfig, Endpoint},
 };
 use vortex_proto::v1::{
-    audit_service_client::AuditServiceClient, backup_service_client::BackupServiceClient,
-    config_service_client::ConfigServiceClient, federation_service_client::FederationServiceClient,
-    fleet_service_client::FleetServiceClient, freeze_service_client::FreezeServiceClient,
-    rollout_service_client::RolloutServiceClient, webhook_service_client::WebhookServiceClient,
+    access_service_client::AccessServiceClient, audit_service_client::AuditServiceClient,
+    backup_service_client::BackupServiceClient, config_service_client::ConfigServiceClient,
+    federation_service_client::FederationServiceClient, fleet_service_client::FleetServiceClient,
+    freeze_service_client::FreezeServiceClient, rollout_service_client::RolloutServiceClient,
+    webhook_service_client::WebhookServiceClient,
 };
 
 use crate::{
     cli::Global,
-    context::Contexts,
-    environment,
+    context::{Context, Contexts},
+    credential, environment,
     exit::{Exit, Failure},
 };
 
@@ -39,14 +40,21 @@ pub(crate) struct Connection {
 
 /// Writes who calls into every request.
 #[derive(Clone, Debug)]
-pub(crate) struct Sign(Option<MetadataValue<tonic::metadata::Ascii>>);
+pub(crate) struct Sign {
+    actor: Option<MetadataValue<Ascii>>,
+    authorization: Option<MetadataValue<Ascii>>,
+}
 
 impl Interceptor for Sign {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        if let Some(actor) = &self.0 {
-            request
-                .metadata_mut()
-                .insert("x-vortex-actor", actor.clone());
+        let headers = [
+            ("x-vortex-actor", &self.actor),
+            ("authorization", &self.authorization),
+        ];
+        for (name, value) in headers {
+            if let Some(value) = value {
+                request.metadata_mut().insert(name, value.clone());
+            }
         }
         Ok(request)
     }
@@ -54,13 +62,21 @@ impl Interceptor for Sign {
 
 /// The server's URL: flag or variable, context, the current context, the default.
 pub(crate) fn server(global: &Global) -> Result<String, Failure> {
+    Ok(place(global)?.0)
+}
+
+/// The server's URL, and the context that says it, if one does: a token is for its context's server alone.
+fn place(global: &Global) -> Result<(String, Option<Context>), Failure> {
     if let Some(server) = &global.server {
-        return Ok(server.clone());
+        return Ok((server.clone(), None));
     }
     let contexts = Contexts::load()?;
     match global.context.as_ref().or(contexts.current.as_ref()) {
-        Some(name) => Ok(contexts.get(name)?.server.clone()),
-        None => Ok(SERVER_DEFAULT.to_owned()),
+        Some(name) => {
+            let context = contexts.get(name)?;
+            Ok((context.server.clone(), Some(context.clone())))
+        }
+        None => Ok((SERVER_DEFAULT.to_owned(), None)),
     }
 }
 
@@ -105,7 +121,8 @@ fn root_cause(error: &dyn std::error::Error) -> String {
 impl Connection {
     /// Connects.
     pub(crate) async fn open(global: &Global) -> Result<Connection, Failure> {
-        let server = server(global)?;
+        let (server, context) = place(global)?;
+        let authorization = credential::authorization(global, context.as_ref())?;
         let invalid = |why: String| {
             Failure::new(
                 Exit::Error,
@@ -154,7 +171,10 @@ impl Connection {
         let actor = global.actor.clone().unwrap_or_else(environment::actor);
         Ok(Connection {
             channel,
-            sign: Sign(actor.parse().ok()),
+            sign: Sign {
+                actor: actor.parse().ok(),
+                authorization,
+            },
             timeout: global.timeout,
         })
     }
@@ -169,6 +189,10 @@ impl Connection {
 
     pub(crate) fn rollouts(&self) -> RolloutServiceClient<Called> {
         RolloutServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    pub(crate) fn access(&self) -> AccessServiceClient<Called> {
+        AccessServiceClient::new(self.called()).max_decoding_message_size(ANSWER_BYTES_MAX)
     }
 
     pub(crate) fn audit(&self) -> AuditServiceClient<Called> {

@@ -28,6 +28,9 @@ pub(crate) struct Context {
     /// The authority it is trusted by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) ca_file: Option<PathBuf>,
+    /// The file that holds the token to call it with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) token_file: Option<PathBuf>,
 }
 
 impl Contexts {

@@ -6,6 +6,7 @@ mod commands;
 mod complete;
 mod connection;
 mod context;
+mod credential;
 mod demo;
 mod environment;
 mod exit;

@@ -10,8 +10,10 @@ use tokio::{
     time::{Instant, sleep, timeout, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
+use vortex_core::ids::ClusterId;
 
 use crate::{
+    access::{self, AuthMode, Gate, Sweeper},
     admin::Admin,
     clock,
     contents::Contents,
@@ -39,6 +41,7 @@ use crate::{
 
 /// A daemon whose ports are bound and whose state is loaded.
 pub struct Daemon {
+    gate: Gate,
     settings: Settings,
     listener: TcpListener,
     admin: std::net::TcpListener,
@@ -142,6 +145,13 @@ impl Daemon {
             sight: peering.as_ref().map(Peering::sight),
         })
         .context("cannot start the writer")?;
+        let cluster = ClusterId(store.origin().cluster);
+        if settings.auth.mode == AuthMode::Tokens {
+            let (auth, data_dir) = (&settings.auth, settings.data_dir.as_path());
+            access::bootstrap(auth, data_dir, &board, &writer, cluster).await?;
+        }
+        access::announce(&settings);
+        let gate = Gate::new(settings.auth.mode, Arc::clone(&board), cluster);
         let federation = match peering {
             Some(peering) => Federation::new(
                 peering,
@@ -152,6 +162,7 @@ impl Daemon {
             None => Federation::disabled(),
         };
         Ok(Daemon {
+            gate,
             settings,
             listener,
             admin,
@@ -195,7 +206,8 @@ impl Daemon {
         let tail = WEBHOOK_DRAIN.min(drain / 5);
         // The API ends first: what it is at may need peers. They end by `ending`, when it has.
         let (closing, ending) = (CancellationToken::new(), CancellationToken::new());
-        let streams = Streams::new(closing.clone());
+        let sweeper = Sweeper::default();
+        let streams = Streams::new(closing.clone(), sweeper.clone());
         let open_streams = streams.clone();
         let fleets = self.fleets;
         let board = Arc::clone(&self.board);
@@ -231,14 +243,16 @@ impl Daemon {
                 tls: self.tls.clone(),
             },
         );
-        let (grpc_routes, reporter) = grpc::routes(Arc::clone(&service), streams.clone())
-            .await
-            .context("cannot describe the gRPC services")?;
+        let (grpc_routes, reporter) =
+            grpc::routes(Arc::clone(&service), streams.clone(), self.gate.clone())
+                .await
+                .context("cannot describe the gRPC services")?;
         let rest = Rest {
             service,
             readiness: Arc::clone(&readiness),
             health: Arc::clone(&health),
             streams,
+            gate: self.gate.clone(),
         };
         let routes = Routes {
             rest: rest::router(rest),
@@ -270,6 +284,7 @@ impl Daemon {
         tokio::pin!(serving);
         let mut tasks = JoinSet::new();
         tasks.spawn(look_through(Arc::clone(&fleets), ending.clone()));
+        tasks.spawn(access::sweep(self.gate, sweeper, ending.clone()));
         if federation.is_enabled() {
             tasks.spawn(fleets::report(fleets, federation, ending.clone()));
         }

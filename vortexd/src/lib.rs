@@ -3,6 +3,7 @@
 //! A request flows one way: `rest`, `grpc` → `service` → `writer` → `store`; what came of it flows back
 //! through `snapshot`, which everyone reads and only the writer replaces.
 
+pub mod access;
 pub mod admin;
 pub mod check;
 pub mod clock;

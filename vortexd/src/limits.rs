@@ -301,3 +301,9 @@ pub const FLEET_COUNT_EVERY: Duration = Duration::from_secs(3);
 pub const FLEET_COUNT_REPEAT: Span = Span::from_secs(15);
 /// Targets that other clusters are told of, those in drift before the others: some 150 KiB every few seconds at most.
 pub const FLEET_COUNT_TARGETS_MAX: usize = 1_000;
+
+/// Shortest secret of a token that somebody chose, in bytes: 128 bits in hexadecimal.
+pub const TOKEN_SECRET_BYTES_MIN: usize = 32;
+/// How often is looked whether the tokens hold under which streams are open: a fifth of the five seconds after
+/// which a stream of a revoked one has to have ended.
+pub const TOKEN_SWEEP_EVERY: Duration = Duration::from_secs(1);

@@ -44,7 +44,7 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
         signal(SignalKind::terminate())?,
     );
     let running = daemon.run(stop.clone(), || {
-        tracing::info!(%addresses.listen, %addresses.admin_listen, "serving, without authentication, on loopback only");
+        tracing::info!(%addresses.listen, %addresses.admin_listen, "serving");
         // Whoever started us may not read it.
         let line = serde_json::to_string(&addresses).unwrap_or_default();
         let _ = writeln!(std::io::stdout(), "{line}");

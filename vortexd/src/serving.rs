@@ -91,6 +91,8 @@ impl Serving {
                 | OpBody::ConflictAcknowledged { .. }
                 | OpBody::ClusterJoined { .. }
                 | OpBody::FederationFounded
+                | OpBody::TokenCreated { .. }
+                | OpBody::TokenRevoked { .. }
                 | OpBody::HeadsConfirmed
                 | OpBody::FederationAlarmRaised { .. }
                 | OpBody::Unchanged { .. } => {}

@@ -6,28 +6,35 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use vortex_core::error::{Fault, Kind};
 
-use crate::limits::STREAMS_MAX;
+use crate::{
+    access::{Caller, Stay, Sweeper},
+    limits::STREAMS_MAX,
+};
 
 /// Room for open streams, and the token that ends them.
 #[derive(Clone, Debug)]
 pub struct Streams {
     room: Arc<Semaphore>,
     stop: CancellationToken,
+    sweeper: Sweeper,
 }
 
 /// One stream's place; given back when dropped.
 #[derive(Debug)]
 pub struct Place {
     _permit: OwnedSemaphorePermit,
+    _stay: Option<Stay>,
     stop: CancellationToken,
 }
 
 impl Streams {
-    /// Room for [`STREAMS_MAX`] streams, until `stop` is cancelled.
-    pub fn new(stop: CancellationToken) -> Streams {
+    /// Room for [`STREAMS_MAX`] streams, until `stop` is cancelled; and each until its token holds no longer, which
+    /// `sweeper` knows.
+    pub fn new(stop: CancellationToken, sweeper: Sweeper) -> Streams {
         Streams {
             room: Arc::new(Semaphore::new(STREAMS_MAX)),
             stop,
+            sweeper,
         }
     }
 
@@ -38,11 +45,11 @@ impl Streams {
         let _ = self.room.acquire_many(all).await;
     }
 
-    /// A place for one more.
+    /// A place for one more, of this caller.
     ///
     /// # Errors
     /// When there is no room.
-    pub fn enter(&self) -> Result<Place, Fault> {
+    pub fn enter(&self, caller: &Caller) -> Result<Place, Fault> {
         let permit = Arc::clone(&self.room).try_acquire_owned().map_err(|_| {
             Fault::new(
                 Kind::Exhausted,
@@ -51,9 +58,17 @@ impl Streams {
             )
             .with_hint("close some, or share one stream per process")
         })?;
+        let (stop, stay) = match caller.token() {
+            Some(token) => {
+                let (stop, stay) = self.sweeper.enter(token, &self.stop);
+                (stop, Some(stay))
+            }
+            None => (self.stop.clone(), None),
+        };
         Ok(Place {
             _permit: permit,
-            stop: self.stop.clone(),
+            _stay: stay,
+            stop,
         })
     }
 }

@@ -38,7 +38,8 @@ EXAMPLES
   vortexd healthcheck                                # while one runs: status 0 when it is ready, else 1
   vortexd restore --from monday.vortex --data-dir /var/lib/vortex
 
-Without authentication the daemon binds loopback addresses only.";
+Without authentication (--auth tokens) the daemon binds loopback addresses only, unless --insecure
+says otherwise.";
 
 /// Something else than to serve.
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
+use super::tokens::Token;
 use crate::{
     fleet::FleetOverrides,
     freeze::Freeze,
@@ -63,6 +64,8 @@ pub enum Answer {
     Lifted(Arc<Freeze>),
     /// A cluster has joined, or is retired.
     Cluster(ClusterId),
+    /// A token was made, or holds no longer.
+    Token(Arc<Token>),
 }
 
 /// A request that was answered.
@@ -139,6 +142,7 @@ fn same_rollout(a: &Answer, b: &Answer) -> bool {
         | (Answer::Freeze(_), _)
         | (Answer::Lifted(_), _)
         | (Answer::Cluster(_), _)
+        | (Answer::Token(_), _)
         | (Answer::Rollout(_), _) => false,
     }
 }

@@ -159,6 +159,13 @@ impl State {
             | OpBody::HeadsConfirmed
             | OpBody::FederationAlarmRaised { .. }
             | OpBody::Unknown { .. } => vec![],
+            OpBody::TokenCreated {
+                token,
+                principal,
+                secret_sha256,
+                expires_at,
+            } => self.add_token(op, token, principal, (*secret_sha256, *expires_at)),
+            OpBody::TokenRevoked { token, .. } => self.revoke_token(op, token),
             OpBody::ClusterJoined { name, knows, .. } => self.join(op, name, knows),
             OpBody::ClusterRetired { cluster, .. } => self.retire(op, *cluster),
             OpBody::HomeTransferred { target, .. } => self.transfer_home(target, op),
@@ -238,6 +245,7 @@ impl State {
             Subject::Strategy(name) => Some(Answer::Strategy(name.clone())),
             Subject::Breaker => Some(Answer::Breaker),
             Subject::Cluster(cluster) => Some(Answer::Cluster(*cluster)),
+            Subject::Token(id) => self.token(id).cloned().map(Answer::Token),
         }
     }
 }

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Principal,
     analysis::{Analysis, Inputs, Setting, Verdict},
     assign::{BasisPoints, Cohort},
     config::Format,
@@ -13,11 +14,11 @@ use crate::{
     fleet::{Alarm, AlarmCounts, FleetOverrides},
     freeze::{Schedule, Scope},
     ids::{
-        ClusterId, ClusterName, Digest, FreezeId, Note, OriginId, RolloutId, StrategyName, Target,
-        UnitKey, VersionLabel,
+        Actor, ClusterId, ClusterName, Digest, FreezeId, Note, OriginId, RolloutId, StrategyName,
+        Target, TokenId, UnitKey, VersionLabel,
     },
     rollout::{Across, CohortCount, PauseCause, RollbackCause, Spec, StageStart, Stages},
-    time::Span,
+    time::{Span, Timestamp},
 };
 
 /// One document of a version: where its bytes are found.
@@ -94,6 +95,8 @@ pub enum Subject {
     Breaker,
     /// The cluster was retired.
     Cluster(ClusterId),
+    /// The token held no longer.
+    Token(TokenId),
 }
 
 /// What is new about a cluster that joins.
@@ -444,6 +447,25 @@ pub enum OpBody {
         /// What was found, in words.
         detail: Note,
     },
+    /// Somebody was given a token. Its secret is known to its holder alone.
+    TokenCreated {
+        /// Which.
+        token: TokenId,
+        /// Whose, and what it allows.
+        #[serde(flatten)]
+        principal: Principal,
+        /// SHA-256 of the secret, which is random enough that nothing follows from it.
+        secret_sha256: Digest,
+        /// Until when it holds; none: until it is revoked.
+        expires_at: Option<Timestamp>,
+    },
+    /// A token holds no longer.
+    TokenRevoked {
+        /// Which.
+        token: TokenId,
+        /// Whose it was.
+        name: Actor,
+    },
     /// A request asked for what was so already. Written so that its retry is answered the same.
     Unchanged {
         /// What it was about.
@@ -461,7 +483,7 @@ pub enum OpBody {
 
 impl OpBody {
     /// Every kind that this build writes: what a filter of kinds can be checked against.
-    pub const KINDS: [&str; 35] = [
+    pub const KINDS: [&str; 37] = [
         "version_published",
         "stable_set",
         "target_configured",
@@ -496,6 +518,8 @@ impl OpBody {
         "federation_founded",
         "heads_confirmed",
         "federation_alarm_raised",
+        "token_created",
+        "token_revoked",
         "unchanged",
     ];
 
@@ -536,6 +560,8 @@ impl OpBody {
             OpBody::FederationFounded => "federation_founded",
             OpBody::HeadsConfirmed => "heads_confirmed",
             OpBody::FederationAlarmRaised { .. } => "federation_alarm_raised",
+            OpBody::TokenCreated { .. } => "token_created",
+            OpBody::TokenRevoked { .. } => "token_revoked",
             OpBody::Unchanged { .. } => "unchanged",
             OpBody::Unknown { kind, .. } => kind,
         }
@@ -581,7 +607,8 @@ impl OpBody {
                 | Subject::Stable(_)
                 | Subject::Strategy(_)
                 | Subject::Breaker
-                | Subject::Cluster(_) => None,
+                | Subject::Cluster(_)
+                | Subject::Token(_) => None,
             }),
             OpBody::VersionPublished(_)
             | OpBody::StableSet { .. }
@@ -602,6 +629,8 @@ impl OpBody {
             | OpBody::FederationFounded
             | OpBody::HeadsConfirmed
             | OpBody::FederationAlarmRaised { .. }
+            | OpBody::TokenCreated { .. }
+            | OpBody::TokenRevoked { .. }
             | OpBody::Unknown { .. } => None,
         }
     }
@@ -644,7 +673,10 @@ impl OpBody {
                 | Subject::Target(target)
                 | Subject::Stable(target) => Some(target),
                 Subject::Rollout(on) => Some(&on.target),
-                Subject::Strategy(_) | Subject::Breaker | Subject::Cluster(_) => None,
+                Subject::Strategy(_)
+                | Subject::Breaker
+                | Subject::Cluster(_)
+                | Subject::Token(_) => None,
             }),
             OpBody::BreakerOpened { .. }
             | OpBody::BreakerReset
@@ -653,6 +685,8 @@ impl OpBody {
             | OpBody::FederationFounded
             | OpBody::HeadsConfirmed
             | OpBody::FederationAlarmRaised { .. }
+            | OpBody::TokenCreated { .. }
+            | OpBody::TokenRevoked { .. }
             | OpBody::Unknown { .. } => None,
         }
     }
@@ -709,6 +743,8 @@ impl OpBody {
             | OpBody::FederationFounded
             | OpBody::HeadsConfirmed
             | OpBody::FederationAlarmRaised { .. }
+            | OpBody::TokenCreated { .. }
+            | OpBody::TokenRevoked { .. }
             | OpBody::Unchanged { .. }
             | OpBody::Unknown { .. } => None,
         }
@@ -899,6 +935,19 @@ impl OpBody {
                 about,
                 detail,
             } => format!("alarm {} of {about}: {detail}", alarm.as_str()),
+            OpBody::TokenCreated {
+                token,
+                principal,
+                expires_at,
+                ..
+            } => {
+                let until = expires_at.map_or_else(String::new, |at| format!(", until {at}"));
+                format!(
+                    "made token {token} for {}: {} of {}{until}",
+                    principal.name, principal.role, principal.apps
+                )
+            }
+            OpBody::TokenRevoked { token, name } => format!("revoked token {token} of {name}"),
             OpBody::Unchanged { .. } => "asked for what was so already".to_owned(),
             OpBody::Unknown { kind, .. } => format!("{kind} (of a newer daemon)"),
         }

@@ -7,13 +7,14 @@ use super::{
     op::RequestMark,
 };
 use crate::{
+    access::Principal,
     analysis::Analysis,
     assign::{BasisPoints, Cohort},
     fleet::FleetChange,
     freeze::{Schedule, Scope},
     ids::{
         Actor, ClusterId, ClusterName, Digest, FreezeId, Note, RolloutId, StrategyName, Target,
-        UnitKey, VersionLabel,
+        TokenId, UnitKey, VersionLabel,
     },
     rollout::{
         BreakerPolicy, FleetSight, Measurements, OnConflict, OnPartition, PeerSight, Stages,
@@ -205,6 +206,17 @@ pub enum Command {
         /// Which.
         conflict: Digest,
     },
+    /// Give somebody a token.
+    CreateToken {
+        /// Whom, and what it allows.
+        principal: Principal,
+        /// SHA-256 of its secret.
+        secret_sha256: Digest,
+        /// Until when it holds; none: until it is revoked.
+        expires_at: Option<Timestamp>,
+    },
+    /// End a token for good.
+    RevokeToken(TokenId),
 }
 
 impl Command {
@@ -233,7 +245,9 @@ impl Command {
             | Command::Join { .. }
             | Command::RetireCluster(_)
             | Command::RaiseFederationAlarm { .. }
-            | Command::AcknowledgeConflict { .. } => false,
+            | Command::AcknowledgeConflict { .. }
+            | Command::CreateToken { .. }
+            | Command::RevokeToken(_) => false,
         }
     }
 }

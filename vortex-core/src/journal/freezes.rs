@@ -47,6 +47,18 @@ impl State {
     /// # Errors
     /// When that is no freeze, or several.
     pub fn find_freeze(&self, name: &str) -> Result<&Arc<Freeze>, Rejection> {
+        self.find_freeze_among(name, |_| true)
+    }
+
+    /// Like [`find_freeze`](State::find_freeze), as if there were no other freezes than those that `is_seen` says.
+    ///
+    /// # Errors
+    /// When that is no freeze, or several.
+    pub fn find_freeze_among(
+        &self,
+        name: &str,
+        is_seen: impl Fn(&Freeze) -> bool,
+    ) -> Result<&Arc<Freeze>, Rejection> {
         let shown = || name.chars().take(80).collect::<String>();
         if name.is_empty() {
             return Err(Rejection::UnknownFreeze(shown()));
@@ -59,6 +71,7 @@ impl State {
                 id.as_str().starts_with(name) || digits.starts_with(name)
             })
             .map(|(_, freeze)| freeze)
+            .filter(|freeze| is_seen(freeze))
             .collect();
         match matching.as_slice() {
             [] => Err(Rejection::UnknownFreeze(shown())),

@@ -5,6 +5,8 @@ use std::{
     sync::Arc,
 };
 
+use imbl::OrdMap;
+
 use super::{
     answer::RequestLog,
     members::Unconfirmed,
@@ -117,6 +119,7 @@ impl State {
         self.unconfirmed = Unconfirmed::default();
         self.requests = RequestLog::default();
         self.breaker = Breaker::default();
+        self.tokens = OrdMap::new();
         let slices: Vec<Slice> = self.targets.keys().cloned().map(Slice::Target).collect();
         for slice in slices {
             let mut part = self.part(&slice);

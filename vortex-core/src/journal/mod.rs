@@ -34,6 +34,7 @@ mod snapshot;
 mod state;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod vector;
 
 pub use answer::{Answer, RequestLog, RequestRecord};
@@ -52,4 +53,5 @@ pub use rejection::Rejection;
 pub use slice::sort_for_apply;
 pub use snapshot::SnapshotError;
 pub use state::{FindError, Shadowed, State, TargetState, Version};
+pub use tokens::Token;
 pub use vector::{ChainError, Head, VersionVector};

@@ -120,6 +120,8 @@ pub(super) fn change_progress(progress: &mut Progress, op: &Op) {
         | OpBody::ClusterJoined { .. }
         | OpBody::ClusterRetired { .. }
         | OpBody::FederationFounded
+        | OpBody::TokenCreated { .. }
+        | OpBody::TokenRevoked { .. }
         | OpBody::HeadsConfirmed
         | OpBody::FederationAlarmRaised { .. }
         | OpBody::Unchanged { .. }

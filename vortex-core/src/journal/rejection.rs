@@ -5,11 +5,11 @@ use crate::{
     error::{Fault, Kind},
     freeze::ScheduleError,
     ids::{
-        ClusterId, ClusterName, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName, Target,
-        VersionLabel,
+        Actor, ClusterId, ClusterName, Digest, FreezeId, Note, RequestId, RolloutId, StrategyName,
+        Target, TokenId, VersionLabel,
     },
     limits::{
-        FREEZES_MAX, PEER_ORIGINS_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX,
+        FREEZES_MAX, PEER_ORIGINS_MAX, PINS_MAX, QUEUE_MAX, SECRET_PATTERNS_MAX, TOKENS_MAX,
         VERSIONS_PER_TARGET_MAX,
     },
     time::Timestamp,
@@ -260,6 +260,32 @@ pub enum Rejection {
     /// Nobody retires oneself.
     #[error("this is the cluster itself: a cluster is retired by another")]
     RetiresItself,
+    /// No such token.
+    #[error("there is no token `{}`", .0.escape_debug())]
+    UnknownToken(String),
+    /// More than one token's id starts so.
+    #[error("`{}` could be {count} tokens", .prefix.escape_debug())]
+    AmbiguousToken {
+        /// What was given.
+        prefix: String,
+        /// How many ids start so.
+        count: usize,
+    },
+    /// The journal would not tell two holders apart.
+    #[error("{0} has a token that holds already")]
+    TokenNameTaken(Actor),
+    /// A secret has one meaning.
+    #[error("a token with this secret was made before")]
+    SecretUsed,
+    /// It would be over before it began.
+    #[error("the token would have expired at {0} already")]
+    TokenExpired(Timestamp),
+    /// Nobody could make another.
+    #[error("{0} is the last token that may manage tokens: nobody could make another")]
+    LastAdmin(TokenId),
+    /// There are too many.
+    #[error("there are {TOKENS_MAX} tokens, the most there can be")]
+    TooManyTokens,
     /// There are too many.
     #[error("there are {FREEZES_MAX} freezes, the most there can be")]
     TooManyFreezes,
@@ -328,6 +354,13 @@ impl Rejection {
             Rejection::TooNew => (Kind::Unavailable, "too_new"),
             Rejection::Retired => (Kind::Conflict, "cluster_retired"),
             Rejection::RetiresItself => (Kind::Invalid, "retires_itself"),
+            Rejection::UnknownToken(_) => (Kind::NotFound, "unknown_token"),
+            Rejection::AmbiguousToken { .. } => (Kind::Invalid, "ambiguous_token"),
+            Rejection::TokenNameTaken(_) => (Kind::Conflict, "token_name_taken"),
+            Rejection::SecretUsed => (Kind::Conflict, "secret_used"),
+            Rejection::TokenExpired(_) => (Kind::Invalid, "token_expired_already"),
+            Rejection::LastAdmin(_) => (Kind::Conflict, "last_admin"),
+            Rejection::TooManyTokens => (Kind::Conflict, "too_many_tokens"),
             Rejection::TooManyFreezes => (Kind::Conflict, "too_many_freezes"),
         }
     }
@@ -411,6 +444,17 @@ impl Rejection {
             Rejection::Retired => "vortexctl federation renew lets it join anew".into(),
             Rejection::RetiresItself => "ask another cluster of the federation".into(),
             Rejection::UnknownConflict { .. } => "vortexctl federation conflicts".into(),
+            Rejection::UnknownToken(_) => "vortexctl token list".into(),
+            Rejection::AmbiguousToken { .. } => "give more of the id".into(),
+            Rejection::TokenNameTaken(name) => format!(
+                "give the new one a name of its own, e.g. {name}-2, and revoke the old one when nobody uses it any more"
+            ),
+            Rejection::SecretUsed => "draw another, e.g. with `openssl rand -hex 32`".into(),
+            Rejection::TokenExpired(_) => "let it expire later, or leave the expiry out".into(),
+            Rejection::LastAdmin(_) => {
+                "make another first: vortexctl token create NAME --role admin".into()
+            }
+            Rejection::TooManyTokens => "vortexctl token list, then token revoke ID".into(),
             Rejection::TooManyFreezes => "vortexctl freeze list, then freeze lift ID".into(),
         }
     }

@@ -122,6 +122,8 @@ impl Slice {
             | OpBody::FreezeOverridden { .. }
             | OpBody::HomeOverridden { .. }
             | OpBody::FederationAlarmRaised { .. }
+            | OpBody::TokenCreated { .. }
+            | OpBody::TokenRevoked { .. }
             | OpBody::Unchanged { .. }
             | OpBody::Unknown { .. } => None,
         }

@@ -20,7 +20,7 @@ const WORD: &[u8; 4] = b"VXSS";
 
 impl State {
     /// Counts up with every change of what a state holds: an older snapshot is then passed over.
-    pub const FORMAT: u16 = 6;
+    pub const FORMAT: u16 = 7;
 
     /// Encodes the state: `"VXSS"`, format u16 big-endian, SHA-256 of the rest, and the rest in postcard.
     ///

@@ -12,6 +12,7 @@ use super::{
     members::{Member, Unconfirmed},
     order::Standing,
     slice::{Slice, SliceLog},
+    tokens::Token,
     vector::VersionVector,
 };
 use crate::{
@@ -126,6 +127,8 @@ pub struct State {
     pub freezes: OrdMap<FreezeId, Arc<Freeze>>,
     /// Targets whose next queued rollout starts by itself as soon as no freeze holds any more.
     pub held_queues: OrdMap<Target, ()>,
+    /// Tokens by the digests of their secrets: those that hold, and those that ended not long ago.
+    pub tokens: OrdMap<Digest, Arc<Token>>,
     /// The answers to recent requests.
     pub requests: RequestLog,
     /// The clusters that have joined.
@@ -207,11 +210,24 @@ impl State {
     /// # Errors
     /// When that is no rollout, or several.
     pub fn find_rollout(&self, name: &str) -> Result<&Arc<Rollout>, FindError> {
+        self.find_rollout_among(name, |_| true)
+    }
+
+    /// Like [`find_rollout`](State::find_rollout), as if there were no other targets than those that `is_seen` says.
+    ///
+    /// # Errors
+    /// When that is no rollout, or several.
+    pub fn find_rollout_among(
+        &self,
+        name: &str,
+        is_seen: impl Fn(&Target) -> bool,
+    ) -> Result<&Arc<Rollout>, FindError> {
         const EXAMPLES: usize = 3;
         let none = || FindError::None(name.chars().take(80).collect());
         if name.contains('/') {
             let target: Target = name.parse().map_err(|_| none())?;
-            let state = self.target(&target).ok_or_else(none)?;
+            let state = self.target(&target).filter(|_| is_seen(&target));
+            let state = state.ok_or_else(none)?;
             let id = state.active.as_ref().or_else(|| state.rollouts.last());
             return id
                 .and_then(|id| self.rollouts.get(id))
@@ -220,7 +236,7 @@ impl State {
         if name.is_empty() {
             return Err(none());
         }
-        let matching: Vec<_> = match name.parse::<RolloutId>() {
+        let mut matching: Vec<_> = match name.parse::<RolloutId>() {
             Ok(id) => self.rollouts.get(&id).into_iter().collect(),
             Err(_) => self
                 .rollouts
@@ -232,6 +248,7 @@ impl State {
                 .map(|(_, rollout)| rollout)
                 .collect(),
         };
+        matching.retain(|rollout| is_seen(&rollout.spec.target));
         match matching.as_slice() {
             [] => Err(none()),
             [one] => Ok(one),

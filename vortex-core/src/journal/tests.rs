@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 mod members;
+mod tokens;
 
 use super::*;
 use crate::{

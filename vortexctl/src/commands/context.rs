@@ -22,7 +22,7 @@ pub(crate) enum Command {
     Current,
     /// Add a context, or change its server; the first one becomes the current one
     #[command(
-        after_help = "EXAMPLES\n  vortexctl context set staging --server http://127.0.0.1:8888\n  vortexctl context set prod --server https://vortex.example:8888 --ca-file ca.pem"
+        after_help = "EXAMPLES\n  vortexctl context set staging --server http://127.0.0.1:8888\n  vortexctl context set prod --server https://vortex.example:8888 --ca-file ca.pem --token-file prod.token"
     )]
     Set(Name),
 }
@@ -82,9 +82,18 @@ impl Command {
                 let ca_file = session.global.ca_file.as_ref();
                 let ca_file = ca_file.map(|path| std::path::absolute(path).unwrap_or(path.clone()));
                 session.ui.say(&format!("context {name}: {server}"));
-                contexts
-                    .contexts
-                    .insert(name.clone(), Context { server, ca_file });
+                let token_file = session.global.token_file.clone();
+                let token_file = token_file.map(std::path::absolute).transpose();
+                let token_file = token_file.map_err(|error| {
+                    let why = format!("--token-file: {error}");
+                    Failure::new(Exit::Error, "no_token_file", why)
+                })?;
+                let context = Context {
+                    server,
+                    ca_file,
+                    token_file,
+                };
+                contexts.contexts.insert(name.clone(), context);
                 contexts.current.get_or_insert(name);
                 contexts.save()
             }

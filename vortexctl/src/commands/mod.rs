@@ -16,4 +16,5 @@ pub(crate) mod instance;
 pub(crate) mod man;
 pub(crate) mod rollout;
 pub(crate) mod strategy;
+pub(crate) mod token;
 pub(crate) mod webhook;

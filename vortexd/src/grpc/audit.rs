@@ -9,7 +9,7 @@ use vortex_proto::v1::{self, audit_service_server::AuditService};
 
 use super::{Grpc, status::status};
 use crate::{
-    service::{Feed, Service},
+    service::{Caller, Feed, Service},
     streams::{Place, stopping},
     wire,
 };
@@ -23,7 +23,8 @@ impl AuditService for Grpc {
     type WatchStream = Items<v1::Event>;
 
     async fn list(&self, request: Request<v1::ListAuditRequest>) -> Answer<v1::ListAuditResponse> {
-        let answer = self.service.list_audit(request.get_ref()).await;
+        let (caller, request) = self.open(request);
+        let answer = self.service.list_audit(&caller, &request).await;
         answer.map(Response::new).map_err(status(""))
     }
 
@@ -33,11 +34,12 @@ impl AuditService for Grpc {
     }
 
     async fn export(&self, request: Request<v1::ExportAuditRequest>) -> Answer<Self::ExportStream> {
+        let (caller, request) = self.open(request);
         let export = Export {
             service: Arc::clone(&self.service),
-            place: self.streams.enter().map_err(status(""))?,
+            place: self.streams.enter(&caller).map_err(status(""))?,
             is_over: false,
-            revision: request.get_ref().from_revision,
+            revision: request.from_revision,
             read: VecDeque::new(),
         };
         let entries = stream::unfold(export, |mut export| async {
@@ -48,7 +50,8 @@ impl AuditService for Grpc {
     }
 
     async fn watch(&self, request: Request<v1::WatchEventsRequest>) -> Answer<Self::WatchStream> {
-        let request = request.into_inner();
+        let (caller, request) = self.open(request);
+        caller.on_list(&request.app).map_err(status(""))?;
         let target = match (request.app.as_str(), request.profile.as_str()) {
             ("", "") => None,
             (app, profile) => Some(wire::target(app, profile).map_err(status(""))?),
@@ -59,8 +62,9 @@ impl AuditService for Grpc {
                 .service
                 .feed(request.from_revision)
                 .map_err(status(""))?,
-            place: self.streams.enter().map_err(status(""))?,
+            place: self.streams.enter(&caller).map_err(status(""))?,
             is_over: false,
+            caller,
             target,
         };
         let batches = stream::unfold(watch, |mut watch| async {
@@ -111,6 +115,7 @@ struct Watch {
     place: Place,
     is_over: bool,
     target: Option<Target>,
+    caller: Caller,
 }
 
 impl Watch {
@@ -129,7 +134,8 @@ impl Watch {
             Ok(batch) => {
                 let wanted = batch.into_iter().filter(|(_, entry)| {
                     let target = self.target.as_ref();
-                    target.is_none_or(|target| entry.op().body.target() == Some(target))
+                    self.caller.sees_op(&entry.op().body)
+                        && target.is_none_or(|target| entry.op().body.target() == Some(target))
                 });
                 let events = self.service.events(wanted).into_iter();
                 Some(events.map(Ok).collect())

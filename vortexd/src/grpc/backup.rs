@@ -19,8 +19,12 @@ type Parts = Pin<Box<dyn Stream<Item = Result<v1::BackupPart, Status>> + Send>>;
 impl BackupService for Grpc {
     type SaveStream = Parts;
 
-    async fn save(&self, _: Request<v1::SaveBackupRequest>) -> Result<Response<Parts>, Status> {
-        let place = self.streams.enter().map_err(status(""))?;
+    async fn save(
+        &self,
+        request: Request<v1::SaveBackupRequest>,
+    ) -> Result<Response<Parts>, Status> {
+        let (caller, _) = self.open(request);
+        let place = self.streams.enter(&caller).map_err(status(""))?;
         let (backup, first) = self.service.begin_backup().await.map_err(status(""))?;
         let rest = stream::unfold(Some((backup, place)), |saving| async {
             let (backup, place) = saving?;

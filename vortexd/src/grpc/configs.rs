@@ -3,21 +3,21 @@
 use tonic::{Request, Response, Status};
 use vortex_proto::v1::{self, config_service_server::ConfigService};
 
-use super::{Grpc, open, status::status};
+use super::{Grpc, status::status};
 
 type Answer<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl ConfigService for Grpc {
     async fn publish(&self, request: Request<v1::PublishRequest>) -> Answer<v1::PublishResponse> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.publish(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
     }
 
     async fn import(&self, request: Request<v1::ImportRequest>) -> Answer<v1::ImportResponse> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.import(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
@@ -27,7 +27,8 @@ impl ConfigService for Grpc {
         &self,
         request: Request<v1::ListTargetsRequest>,
     ) -> Answer<v1::ListTargetsResponse> {
-        let answer = self.service.list_targets(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.list_targets(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
@@ -35,7 +36,8 @@ impl ConfigService for Grpc {
         &self,
         request: Request<v1::ListVersionsRequest>,
     ) -> Answer<v1::ListVersionsResponse> {
-        let answer = self.service.list_versions(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.list_versions(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
@@ -43,12 +45,14 @@ impl ConfigService for Grpc {
         &self,
         request: Request<v1::GetVersionRequest>,
     ) -> Answer<v1::ConfigVersion> {
-        let answer = self.service.get_version(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.get_version(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
     async fn diff(&self, request: Request<v1::DiffRequest>) -> Answer<v1::DiffResponse> {
-        let answer = self.service.diff(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.diff(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
@@ -56,7 +60,7 @@ impl ConfigService for Grpc {
         &self,
         request: Request<v1::SetStableRequest>,
     ) -> Answer<v1::SetStableResponse> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.set_stable(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
@@ -66,14 +70,15 @@ impl ConfigService for Grpc {
         &self,
         request: Request<v1::ConfigureTargetRequest>,
     ) -> Answer<v1::ConfigureTargetResponse> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.configure_target(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
     }
 
     async fn resolve(&self, request: Request<v1::ResolveRequest>) -> Answer<v1::ResolveResponse> {
-        let answer = self.service.resolve(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.resolve(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
@@ -81,7 +86,8 @@ impl ConfigService for Grpc {
         &self,
         request: Request<v1::GetAssignmentRequest>,
     ) -> Answer<v1::Assignment> {
-        let answer = self.service.get_assignment(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.get_assignment(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 }

@@ -10,7 +10,7 @@ use vortex_proto::v1::{self, fleet_service_server::FleetService};
 use super::{Grpc, status::status};
 use crate::{
     limits::{DRIFT_WATCH_EVERY, HEARTBEATS_PER_TURN},
-    service::{BeatRefusal, Beats, Service},
+    service::{BeatRefusal, Beats, Caller, Service},
     streams::{Place, stopping},
     wire::{self, Beat, BeatWriter},
 };
@@ -26,7 +26,8 @@ impl FleetService for Grpc {
         &self,
         request: Request<v1::HeartbeatRequest>,
     ) -> Answer<v1::HeartbeatResponse> {
-        let taken = self.service.heartbeat(request.into_inner().into());
+        let (caller, request) = self.open(request);
+        let taken = self.service.heartbeat(&caller, request.into());
         let taken = taken.map_err(refused)?;
         let mut writer = BeatWriter::default();
         let answer = writer.answer(&taken.receipt, taken.next_interval);
@@ -37,8 +38,8 @@ impl FleetService for Grpc {
         &self,
         request: Request<Streaming<v1::HeartbeatRequest>>,
     ) -> Answer<v1::StreamHeartbeatsResponse> {
-        let place = self.streams.enter().map_err(status(""))?;
-        let mut requests = request.into_inner();
+        let (caller, mut requests) = self.open(request);
+        let place = self.streams.enter(&caller).map_err(status(""))?;
         let mut answer = v1::StreamHeartbeatsResponse::default();
         let mut beats = Beats::default();
         let mut turn: Vec<Beat<'_>> = vec![];
@@ -55,18 +56,23 @@ impl FleetService for Grpc {
             {
                 end = queue(next, &mut turn);
             }
-            beats.take(&self.service, turn.drain(..), |taken| match taken {
-                Ok(taken) => {
-                    answer.accepted += 1;
-                    answer.next_interval_s = wire::seconds(taken.next_interval);
-                }
-                Err(refusal) => {
-                    answer.refused += 1;
-                    if answer.first_refusal.is_empty() {
-                        answer.first_refusal = refusal.fault.detail;
+            beats.take(
+                &self.service,
+                &caller,
+                turn.drain(..),
+                |taken| match taken {
+                    Ok(taken) => {
+                        answer.accepted += 1;
+                        answer.next_interval_s = wire::seconds(taken.next_interval);
                     }
-                }
-            });
+                    Err(refusal) => {
+                        answer.refused += 1;
+                        if answer.first_refusal.is_empty() {
+                            answer.first_refusal = refusal.fault.detail;
+                        }
+                    }
+                },
+            );
             // A stream that always has more would keep its thread.
             tokio::task::yield_now().await;
         }
@@ -77,7 +83,8 @@ impl FleetService for Grpc {
         &self,
         request: Request<v1::SummarizeDriftRequest>,
     ) -> Answer<v1::SummarizeDriftResponse> {
-        let answer = self.service.summarize_drift(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.summarize_drift(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
@@ -85,10 +92,13 @@ impl FleetService for Grpc {
         &self,
         request: Request<v1::SummarizeDriftRequest>,
     ) -> Answer<Self::WatchDriftStream> {
+        let (caller, request) = self.open(request);
+        caller.on_list(&request.app).map_err(status(""))?;
         let watch = DriftWatch {
             service: Arc::clone(&self.service),
-            place: self.streams.enter().map_err(status(""))?,
-            request: request.into_inner(),
+            place: self.streams.enter(&caller).map_err(status(""))?,
+            caller,
+            request,
             shown: vec![],
             is_first: true,
             is_over: false,
@@ -104,12 +114,14 @@ impl FleetService for Grpc {
         &self,
         request: Request<v1::ListInstancesRequest>,
     ) -> Answer<v1::ListInstancesResponse> {
-        let answer = self.service.list_instances(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.list_instances(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
     async fn get_instance(&self, request: Request<v1::GetInstanceRequest>) -> Answer<v1::Instance> {
-        let answer = self.service.get_instance(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.get_instance(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 }
@@ -146,6 +158,7 @@ fn refused(refusal: BeatRefusal) -> Status {
 /// shown the newest at most once a moment instead of every step.
 struct DriftWatch {
     service: Arc<Service>,
+    caller: Caller,
     place: Place,
     request: v1::SummarizeDriftRequest,
     shown: Vec<v1::DriftSummary>,
@@ -169,7 +182,7 @@ impl DriftWatch {
                 }
             }
             self.is_first = false;
-            let targets = match self.service.summarize_drift(&self.request) {
+            let targets = match self.service.summarize_drift(&self.caller, &self.request) {
                 Ok(answer) => answer.targets,
                 Err(fault) => return Some(vec![Err(status("")(fault))]),
             };

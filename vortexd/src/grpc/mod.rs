@@ -1,5 +1,6 @@
 //! gRPC: thin handlers over the service, with reflection and the standard health service.
 
+mod access;
 mod audit;
 mod backup;
 mod configs;
@@ -17,16 +18,19 @@ use axum::{
     response::Response,
 };
 use tokio::time::timeout;
-use tonic::{Request, Status, metadata::MetadataMap, service::Routes};
+use tonic::{Request, Status, service::Routes};
 use tonic_health::server::HealthReporter;
+use vortex_core::error::Fault;
 use vortex_proto::v1::{
-    audit_service_server::AuditServiceServer, backup_service_server::BackupServiceServer,
-    config_service_server::ConfigServiceServer, federation_service_server::FederationServiceServer,
-    fleet_service_server::FleetServiceServer, freeze_service_server::FreezeServiceServer,
-    rollout_service_server::RolloutServiceServer, webhook_service_server::WebhookServiceServer,
+    access_service_server::AccessServiceServer, audit_service_server::AuditServiceServer,
+    backup_service_server::BackupServiceServer, config_service_server::ConfigServiceServer,
+    federation_service_server::FederationServiceServer, fleet_service_server::FleetServiceServer,
+    freeze_service_server::FreezeServiceServer, rollout_service_server::RolloutServiceServer,
+    webhook_service_server::WebhookServiceServer,
 };
 
 use crate::{
+    access::{Gate, guard_grpc},
     limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
     requests::Named,
     service::{Caller, Service},
@@ -39,6 +43,7 @@ use crate::{
 struct Grpc {
     service: Arc<Service>,
     streams: Streams,
+    gate: Gate,
 }
 
 /// Every service, and the handle that says whether they serve.
@@ -48,8 +53,13 @@ struct Grpc {
 pub async fn routes(
     service: Arc<Service>,
     streams: Streams,
+    gate: Gate,
 ) -> Result<(axum::Router, HealthReporter), tonic_reflection::server::Error> {
-    let grpc = Grpc { service, streams };
+    let grpc = Grpc {
+        service,
+        streams,
+        gate: gate.clone(),
+    };
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter
         .set_not_serving::<ConfigServiceServer<Grpc>>()
@@ -73,9 +83,16 @@ pub async fn routes(
         .add_service(WebhookServiceServer::new(grpc.clone()))
         .add_service(FederationServiceServer::new(grpc.clone()))
         .add_service(BackupServiceServer::new(grpc.clone()))
+        .add_service(AccessServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
-    Ok((router.layer(middleware::from_fn(in_time)), reporter))
+    let router = router.layer(middleware::from_fn(in_time));
+    let router = if gate.is_open() {
+        router
+    } else {
+        router.layer(middleware::from_fn_with_state(gate, guard_grpc))
+    };
+    Ok((router, reporter))
 }
 
 /// Answers in time, for the call. A stream has begun by then.
@@ -91,11 +108,6 @@ async fn in_time(request: axum::extract::Request, next: Next) -> Response {
         }
     };
     named.answer(answer).await
-}
-
-/// A fault that was found before anybody looked at the call.
-pub(crate) fn refusal(fault: vortex_core::error::Fault) -> Status {
-    status::status("")(fault)
 }
 
 /// Tells health checks whether the services serve.
@@ -115,20 +127,27 @@ pub async fn set_serving(reporter: &HealthReporter, serving: bool) {
         "vortex.v1.WebhookService",
         "vortex.v1.FederationService",
         "vortex.v1.BackupService",
+        "vortex.v1.AccessService",
     ] {
         reporter.set_service_status(name, status).await;
     }
 }
 
-/// Who calls, and what.
-fn open<T>(request: Request<T>) -> (Caller, T) {
-    let caller = caller(request.metadata());
-    (caller, request.into_inner())
+/// A fault as a whole answer.
+pub(crate) fn refusal(fault: Fault) -> Response {
+    status::status("")(fault).into_http()
 }
 
-fn caller(metadata: &MetadataMap) -> Caller {
-    let name = metadata.get("x-vortex-actor");
-    Caller {
-        actor: wire::actor(name.and_then(|name| name.to_str().ok())),
+impl Grpc {
+    /// Who calls, and what they ask for.
+    fn open<T>(&self, request: Request<T>) -> (Caller, T) {
+        let caller = if self.gate.is_open() {
+            let name = request.metadata().get("x-vortex-actor");
+            Caller::trusted(wire::actor(name.and_then(|name| name.to_str().ok())))
+        } else {
+            let caller = request.extensions().get::<Caller>().cloned();
+            caller.unwrap_or_else(Caller::nobody)
+        };
+        (caller, request.into_inner())
     }
 }

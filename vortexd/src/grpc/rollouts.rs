@@ -6,10 +6,10 @@ use futures_util::{Stream, stream};
 use tonic::{Request, Response, Status};
 use vortex_proto::v1::{self, rollout_service_server::RolloutService};
 
-use super::{Grpc, open, status::status};
+use super::{Grpc, status::status};
 use crate::{
     limits::DRIFT_WATCH_EVERY,
-    service::{Action, Feed, Service},
+    service::{Action, Caller, Feed, Service},
     streams::{Place, stopping},
 };
 
@@ -21,7 +21,7 @@ impl Grpc {
         action: Action,
         request: Request<v1::RolloutActionRequest>,
     ) -> Answer<v1::Rollout> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.act(&caller, action, request).await;
         answer.map(Response::new).map_err(status(&id))
@@ -33,12 +33,13 @@ impl RolloutService for Grpc {
     type WatchStream = Pin<Box<dyn Stream<Item = Result<v1::Rollout, Status>> + Send>>;
 
     async fn plan(&self, request: Request<v1::CreateRolloutRequest>) -> Answer<v1::RolloutPlan> {
-        let answer = self.service.plan(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.plan(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
     async fn create(&self, request: Request<v1::CreateRolloutRequest>) -> Answer<v1::Rollout> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.create_rollout(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
@@ -49,7 +50,7 @@ impl RolloutService for Grpc {
     }
 
     async fn promote(&self, request: Request<v1::PromoteRequest>) -> Answer<v1::Rollout> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.promote(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
@@ -72,14 +73,15 @@ impl RolloutService for Grpc {
     }
 
     async fn set_pin(&self, request: Request<v1::SetPinRequest>) -> Answer<v1::Rollout> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.set_pin(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
     }
 
     async fn get(&self, request: Request<v1::GetRolloutRequest>) -> Answer<v1::Rollout> {
-        let answer = self.service.get_rollout(&request.get_ref().rollout);
+        let (caller, request) = self.open(request);
+        let answer = self.service.get_rollout(&caller, &request.rollout);
         answer.map(Response::new).map_err(status(""))
     }
 
@@ -87,12 +89,14 @@ impl RolloutService for Grpc {
         &self,
         request: Request<v1::ListRolloutsRequest>,
     ) -> Answer<v1::ListRolloutsResponse> {
-        let answer = self.service.list_rollouts(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.list_rollouts(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 
     async fn watch(&self, request: Request<v1::GetRolloutRequest>) -> Answer<Self::WatchStream> {
-        let watch = Watch::open(self, &request.get_ref().rollout).map_err(status(""))?;
+        let (caller, request) = self.open(request);
+        let watch = Watch::open(self, caller, &request.rollout).map_err(status(""))?;
         let rollouts = stream::unfold(watch, |mut watch| async {
             let rollout = watch.next().await?;
             Some((rollout.map_err(status("")), watch))
@@ -104,7 +108,8 @@ impl RolloutService for Grpc {
         &self,
         request: Request<v1::GetRolloutRequest>,
     ) -> Answer<v1::RolloutExplanation> {
-        let answer = self.service.explain(&request.get_ref().rollout).await;
+        let (caller, request) = self.open(request);
+        let answer = self.service.explain(&caller, &request.rollout).await;
         answer.map(Response::new).map_err(status(""))
     }
 
@@ -112,17 +117,19 @@ impl RolloutService for Grpc {
         &self,
         request: Request<v1::ListVerdictsRequest>,
     ) -> Answer<v1::ListVerdictsResponse> {
-        let answer = self.service.list_verdicts(request.get_ref()).await;
+        let (caller, request) = self.open(request);
+        let answer = self.service.list_verdicts(&caller, &request).await;
         answer.map(Response::new).map_err(status(""))
     }
 
     async fn replay(&self, request: Request<v1::ReplayRequest>) -> Answer<v1::ReplayResponse> {
-        let answer = self.service.replay(request.get_ref()).await;
+        let (caller, request) = self.open(request);
+        let answer = self.service.replay(&caller, &request).await;
         answer.map(Response::new).map_err(status(""))
     }
 
     async fn put_strategy(&self, request: Request<v1::PutStrategyRequest>) -> Answer<v1::Strategy> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.put_strategy(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
@@ -132,7 +139,7 @@ impl RolloutService for Grpc {
         &self,
         request: Request<v1::DeleteStrategyRequest>,
     ) -> Answer<v1::Strategy> {
-        let (caller, request) = open(request);
+        let (caller, request) = self.open(request);
         let id = request.request_id.clone();
         let answer = self.service.delete_strategy(&caller, request).await;
         answer.map(Response::new).map_err(status(&id))
@@ -142,7 +149,8 @@ impl RolloutService for Grpc {
         &self,
         request: Request<v1::ListStrategiesRequest>,
     ) -> Answer<v1::ListStrategiesResponse> {
-        let answer = self.service.list_strategies(request.get_ref());
+        let (caller, request) = self.open(request);
+        let answer = self.service.list_strategies(&caller, &request);
         answer.map(Response::new).map_err(status(""))
     }
 }
@@ -150,6 +158,7 @@ impl RolloutService for Grpc {
 /// A rollout now, and after every change until it has ended.
 struct Watch {
     service: std::sync::Arc<Service>,
+    caller: Caller,
     feed: Feed,
     place: Place,
     id: String,
@@ -159,14 +168,15 @@ struct Watch {
 }
 
 impl Watch {
-    fn open(grpc: &Grpc, name: &str) -> Result<Watch, vortex_core::error::Fault> {
+    fn open(grpc: &Grpc, caller: Caller, name: &str) -> Result<Watch, vortex_core::error::Fault> {
         // The feed first: what changes from here on is seen.
         let feed = grpc.service.feed(None)?;
         Ok(Watch {
-            id: grpc.service.rollout_id(name)?.to_string(),
+            id: grpc.service.rollout_id(&caller, name)?.to_string(),
             service: std::sync::Arc::clone(&grpc.service),
             feed,
-            place: grpc.streams.enter()?,
+            place: grpc.streams.enter(&caller)?,
+            caller,
             shown: None,
             ended: false,
         })
@@ -177,7 +187,7 @@ impl Watch {
             return None;
         }
         loop {
-            match self.service.get_rollout(&self.id) {
+            match self.service.get_rollout(&self.caller, &self.id) {
                 Ok(rollout) if self.shown.as_ref() != Some(&seen(&rollout)) => {
                     self.shown = Some(seen(&rollout));
                     self.ended = !rollout.ended_at.is_empty();

@@ -15,7 +15,7 @@ use crate::{grpc, rest::Problem};
 pub(super) fn refusal(why: Refused, is_grpc: bool) -> Response<Body> {
     let fault = fault(why);
     if is_grpc {
-        return grpc::refusal(fault).into_http();
+        return grpc::refusal(fault);
     }
     Problem::from(fault).into_response()
 }

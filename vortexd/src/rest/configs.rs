@@ -55,9 +55,11 @@ struct TargetsQuery {
     responses((status = 200, body = v1::ListTargetsResponse), (status = "default", body = ProblemBody)))]
 async fn list_targets(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<TargetsQuery>,
 ) -> Answer<v1::ListTargetsResponse> {
     Ok(Json(rest.service.list_targets(
+        &caller,
         &v1::ListTargetsRequest {
             app: query.app,
             page_size: query.page_size,
@@ -71,10 +73,12 @@ async fn list_targets(
     responses((status = 200, body = v1::ListVersionsResponse), (status = "default", body = ProblemBody)))]
 async fn list_versions(
     State(rest): State<Rest>,
+    caller: Caller,
     Path((app, profile)): Path<(String, String)>,
     Query(page): Query<Page>,
 ) -> Answer<v1::ListVersionsResponse> {
     Ok(Json(rest.service.list_versions(
+        &caller,
         &v1::ListVersionsRequest {
             app,
             profile,
@@ -124,15 +128,19 @@ struct VersionQuery {
     responses((status = 200, body = v1::ConfigVersion), (status = "default", body = ProblemBody)))]
 async fn get_version(
     State(rest): State<Rest>,
+    caller: Caller,
     Path((app, profile, version)): Path<(String, String, String)>,
     Query(query): Query<VersionQuery>,
 ) -> Answer<v1::ConfigVersion> {
-    Ok(Json(rest.service.get_version(&v1::GetVersionRequest {
-        app,
-        profile,
-        version,
-        reveal_secrets: query.reveal_secrets,
-    })?))
+    Ok(Json(rest.service.get_version(
+        &caller,
+        &v1::GetVersionRequest {
+            app,
+            profile,
+            version,
+            reveal_secrets: query.reveal_secrets,
+        },
+    )?))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -148,15 +156,19 @@ struct DiffQuery {
     responses((status = 200, body = v1::DiffResponse), (status = "default", body = ProblemBody)))]
 async fn diff(
     State(rest): State<Rest>,
+    caller: Caller,
     Path((app, profile, to_version)): Path<(String, String, String)>,
     Query(query): Query<DiffQuery>,
 ) -> Answer<v1::DiffResponse> {
-    Ok(Json(rest.service.diff(&v1::DiffRequest {
-        app,
-        profile,
-        from_version: query.from,
-        to_version,
-    })?))
+    Ok(Json(rest.service.diff(
+        &caller,
+        &v1::DiffRequest {
+            app,
+            profile,
+            from_version: query.from,
+            to_version,
+        },
+    )?))
 }
 
 /// Sets the version that everyone outside a canary reads.
@@ -217,10 +229,12 @@ struct KeyQuery {
     responses((status = 200, body = v1::Assignment), (status = "default", body = ProblemBody)))]
 async fn assignment(
     State(rest): State<Rest>,
+    caller: Caller,
     Path((app, profile)): Path<(String, String)>,
     Query(query): Query<KeyQuery>,
 ) -> Answer<v1::Assignment> {
     Ok(Json(rest.service.get_assignment(
+        &caller,
         &v1::GetAssignmentRequest {
             app,
             profile,

@@ -36,7 +36,7 @@ use super::{
 };
 use crate::{
     limits::{EVENT_KEEPALIVE, SLOW_READER_TIMEOUT},
-    service::{Feed, Service},
+    service::{Caller, Feed, Service},
     streams::Place,
 };
 
@@ -61,11 +61,17 @@ struct Subscription {
     service: Arc<Service>,
     feed: Feed,
     target: Option<Target>,
+    caller: Caller,
     place: Place,
 }
 
 impl Subscription {
-    fn open(rest: &Rest, query: EventsQuery, headers: &HeaderMap) -> Result<Subscription, Fault> {
+    fn open(
+        rest: &Rest,
+        caller: Caller,
+        query: EventsQuery,
+        headers: &HeaderMap,
+    ) -> Result<Subscription, Fault> {
         let seen =
             match headers.get("last-event-id") {
                 Some(id) => Some(id.to_str().ok().and_then(|id| id.parse().ok()).ok_or_else(
@@ -79,6 +85,11 @@ impl Subscription {
                 )?),
                 None => query.from,
             };
+        let app = query.target.as_deref().map(|target| {
+            let app = target.split_once('/');
+            app.map_or(target, |(app, _)| app)
+        });
+        caller.on_list(app.unwrap_or_default())?;
         let target = match query.target {
             Some(target) => Some(target.parse().map_err(|error| {
                 Fault::new(Kind::Invalid, "invalid_field", format!("target: {error}"))
@@ -89,7 +100,8 @@ impl Subscription {
             service: Arc::clone(&rest.service),
             feed: rest.service.feed(seen)?,
             target,
-            place: rest.streams.enter()?,
+            place: rest.streams.enter(&caller)?,
+            caller,
         })
     }
 
@@ -108,7 +120,8 @@ impl Subscription {
             };
             let target = self.target.as_ref();
             let wanted = batch.into_iter().filter(|(_, entry)| {
-                target.is_none_or(|target| entry.op().body.target() == Some(target))
+                self.caller.sees_op(&entry.op().body)
+                    && target.is_none_or(|target| entry.op().body.target() == Some(target))
             });
             let events = self.service.events(wanted);
             if !events.is_empty() {
@@ -123,10 +136,11 @@ impl Subscription {
     responses((status = 200, body = v1::Event, content_type = "text/event-stream"), (status = "default", body = ProblemBody)))]
 async fn server_sent(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<EventsQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let subscription = Subscription::open(&rest, query, &headers)?;
+    let subscription = Subscription::open(&rest, caller, query, &headers)?;
     let mut response = Sse::new(server_sent_events(subscription))
         .keep_alive(KeepAlive::new().interval(EVENT_KEEPALIVE))
         .into_response();
@@ -167,15 +181,16 @@ fn resync(gap: &Fault) -> String {
     responses((status = 101, description = "the feed follows"), (status = "default", body = ProblemBody)))]
 async fn web_socket(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<EventsQuery>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
+    let subscription = Subscription::open(&rest, caller, query, &headers)?;
     let upgrade = upgrade.map_err(|rejection| {
         Fault::new(Kind::Invalid, "no_web_socket", rejection.body_text())
             .with_hint("open a WebSocket here, or read server-sent events at /api/events")
     })?;
-    let subscription = Subscription::open(&rest, query, &headers)?;
     Ok(upgrade.on_upgrade(|socket| feed_socket(socket, subscription)))
 }
 
@@ -207,8 +222,14 @@ async fn feed_socket(mut socket: WebSocket, mut subscription: Subscription) {
         };
         for json in texts {
             let sent = socket.send(Message::Text(json.into()));
-            // Whoever takes nothing reads on from where it was, when it comes back.
-            if !matches!(timeout(SLOW_READER_TIMEOUT, sent).await, Ok(Ok(()))) {
+            let is_sent = tokio::select! {
+                biased;
+                // Whoever takes nothing reads on from where it was, when it comes back.
+                sent = timeout(SLOW_READER_TIMEOUT, sent) => matches!(sent, Ok(Ok(()))),
+                // Who does not read is let go of all the same.
+                () = subscription.place.stopped() => false,
+            };
+            if !is_sent {
                 return;
             }
         }

@@ -8,7 +8,7 @@ use axum::{
 use serde::{Deserialize, de::DeserializeOwned};
 use vortex_core::error::{Fault, Kind};
 
-use super::problem::Problem;
+use super::{Rest, problem::Problem};
 use crate::{
     service::Caller,
     wire::{self, Mutation},
@@ -53,14 +53,17 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Query<T
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Caller {
+impl FromRequestParts<Rest> for Caller {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, rest: &Rest) -> Result<Self, Self::Rejection> {
+        if !rest.gate.is_open() {
+            let caller = parts.extensions.get::<Caller>().cloned();
+            return Ok(caller.unwrap_or_else(Caller::nobody));
+        }
         let name = parts.headers.get("x-vortex-actor");
-        Ok(Caller {
-            actor: wire::actor(name.and_then(|name| name.to_str().ok())),
-        })
+        let name = name.and_then(|name| name.to_str().ok());
+        Ok(Caller::trusted(wire::actor(name)))
     }
 }
 

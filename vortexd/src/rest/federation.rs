@@ -83,6 +83,7 @@ struct ConflictsQuery {
     responses((status = 200, body = v1::ListConflictsResponse), (status = "default", body = ProblemBody)))]
 async fn list_conflicts(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<ConflictsQuery>,
 ) -> Answer<v1::ListConflictsResponse> {
     let request = v1::ListConflictsRequest {
@@ -90,7 +91,7 @@ async fn list_conflicts(
         profile: query.profile,
         all: query.all,
     };
-    Ok(Json(rest.service.list_conflicts(&request).await?))
+    Ok(Json(rest.service.list_conflicts(&caller, &request).await?))
 }
 
 /// Takes note of a conflict, by its id or the unique beginning of one.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     limits::{HEARTBEATS_PER_BATCH_MAX, HEARTBEATS_PER_TURN},
-    service::{BeatRefusal, Beats, Taken},
+    service::{BeatRefusal, Beats, Caller, Taken},
     wire::{self, Beat, BeatAnswer, BeatWriter},
 };
 
@@ -40,9 +40,13 @@ pub(super) fn routes() -> OpenApiRouter<Rest> {
 /// Says that an instance lives and what it runs; answers what it should run.
 #[utoipa::path(post, path = "/heartbeat", tag = "fleet", request_body = v1::HeartbeatRequest,
     responses((status = 200, body = v1::HeartbeatResponse), (status = "default", body = ProblemBody)))]
-async fn heartbeat(State(rest): State<Rest>, body: JsonBytes) -> Result<Response, Problem> {
+async fn heartbeat(
+    State(rest): State<Rest>,
+    caller: Caller,
+    body: JsonBytes,
+) -> Result<Response, Problem> {
     let beat = body.read::<Beat<'_>>()?;
-    Ok(match rest.service.heartbeat(beat) {
+    Ok(match rest.service.heartbeat(&caller, beat) {
         Ok(taken) => {
             let mut writer = BeatWriter::default();
             Json(writer.answer(&taken.receipt, taken.next_interval)).into_response()
@@ -96,7 +100,11 @@ enum BeatenSchema {
 /// Many heartbeats at once, each answered in its place.
 #[utoipa::path(post, path = "/api/heartbeats", tag = "fleet", request_body = Vec<v1::HeartbeatRequest>,
     responses((status = 200, body = Vec<BeatenSchema>), (status = "default", body = ProblemBody)))]
-async fn heartbeats(State(rest): State<Rest>, body: JsonBytes) -> Result<Response, Problem> {
+async fn heartbeats(
+    State(rest): State<Rest>,
+    caller: Caller,
+    body: JsonBytes,
+) -> Result<Response, Problem> {
     let requests = body.read::<Vec<Beat<'_>>>()?;
     if requests.len() > HEARTBEATS_PER_BATCH_MAX {
         return Err(Fault::new(
@@ -115,7 +123,7 @@ async fn heartbeats(State(rest): State<Rest>, body: JsonBytes) -> Result<Respons
     let mut requests = requests.into_iter().peekable();
     while requests.peek().is_some() {
         let turn = requests.by_ref().take(HEARTBEATS_PER_TURN);
-        beats.take(&rest.service, turn, |taken| {
+        beats.take(&rest.service, &caller, turn, |taken| {
             if answer.len() > 1 {
                 answer.push(b',');
             }
@@ -159,9 +167,11 @@ struct DriftQuery {
     responses((status = 200, body = v1::SummarizeDriftResponse), (status = "default", body = ProblemBody)))]
 async fn drift(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<DriftQuery>,
 ) -> Answer<v1::SummarizeDriftResponse> {
     Ok(Json(rest.service.summarize_drift(
+        &caller,
         &v1::SummarizeDriftRequest {
             app: query.app,
             profile: query.profile,
@@ -175,10 +185,12 @@ async fn drift(
     responses((status = 200, body = v1::DriftSummary), (status = "default", body = ProblemBody)))]
 async fn drift_of(
     State(rest): State<Rest>,
+    caller: Caller,
     Path((app, profile)): Path<(String, String)>,
 ) -> Answer<v1::DriftSummary> {
+    caller.on(&app)?;
     let target = wire::target(&app, &profile)?;
-    Ok(Json(rest.service.drift_of(&target)?))
+    Ok(Json(rest.service.drift_of(&caller, &target)?))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -208,6 +220,7 @@ struct InstancesQuery {
     responses((status = 200, body = v1::ListInstancesResponse), (status = "default", body = ProblemBody)))]
 async fn list(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<InstancesQuery>,
 ) -> Answer<v1::ListInstancesResponse> {
     let words = |text: &str| -> Vec<String> {
@@ -228,6 +241,7 @@ async fn list(
         labels.insert(key.to_owned(), value.to_owned());
     }
     Ok(Json(rest.service.list_instances(
+        &caller,
         &v1::ListInstancesRequest {
             states: words(&query.state),
             app: query.app,
@@ -246,9 +260,11 @@ async fn list(
     responses((status = 200, body = v1::Instance), (status = "default", body = ProblemBody)))]
 async fn get(
     State(rest): State<Rest>,
+    caller: Caller,
     Path((app, profile, instance_id)): Path<(String, String, String)>,
 ) -> Answer<v1::Instance> {
     Ok(Json(rest.service.get_instance(
+        &caller,
         &v1::GetInstanceRequest {
             app,
             profile,

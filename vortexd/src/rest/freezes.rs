@@ -36,12 +36,13 @@ struct ListQuery {
     responses((status = 200, body = v1::ListFreezesResponse), (status = "default", body = ProblemBody)))]
 async fn list(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Answer<v1::ListFreezesResponse> {
     let request = v1::ListFreezesRequest {
         active: query.active,
     };
-    Ok(Json(rest.service.list_freezes(&request)))
+    Ok(Json(rest.service.list_freezes(&caller, &request)))
 }
 
 /// Adds a freeze: once, until lifted, or again and again by cron.
@@ -78,8 +79,8 @@ async fn lift(
 /// The breaker: whether verdicts act, and the rollouts that were rolled back automatically of late.
 #[utoipa::path(get, path = "/api/breaker", tag = "freezes",
     responses((status = 200, body = v1::Breaker), (status = "default", body = ProblemBody)))]
-async fn breaker(State(rest): State<Rest>) -> Json<v1::Breaker> {
-    Json(rest.service.breaker())
+async fn breaker(State(rest): State<Rest>, caller: Caller) -> Json<v1::Breaker> {
+    Json(rest.service.breaker(&caller))
 }
 
 /// Lets verdicts act again.

@@ -6,6 +6,8 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use vortex_proto::v1;
 
+use crate::service::Caller;
+
 use super::{
     Rest,
     extract::Query,
@@ -45,6 +47,7 @@ struct AuditQuery {
     responses((status = 200, body = v1::ListAuditResponse), (status = "default", body = ProblemBody)))]
 async fn list(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<v1::ListAuditResponse>, Problem> {
     let request = v1::ListAuditRequest {
@@ -57,7 +60,7 @@ async fn list(
         page_size: query.page_size,
         page_token: query.page_token,
     };
-    Ok(Json(rest.service.list_audit(&request).await?))
+    Ok(Json(rest.service.list_audit(&caller, &request).await?))
 }
 
 /// Walks the whole journal and checks every hash.

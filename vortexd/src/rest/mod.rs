@@ -12,6 +12,7 @@ mod openapi;
 mod problem;
 mod rollouts;
 mod spring;
+mod tokens;
 mod webhooks;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use tokio::time::timeout;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
+    access::{Gate, guard_rest},
     health::{FederationHealth, Readiness},
     limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
     metrics::Metrics,
@@ -48,16 +50,19 @@ pub struct Rest {
     pub health: Arc<FederationHealth>,
     /// Room for open streams, and their end.
     pub streams: Streams,
+    /// Who is let in.
+    pub gate: Gate,
 }
 
 /// Every route.
 pub fn router(rest: Rest) -> Router {
+    let gate = rest.gate.clone();
     let (api, document) = api().split_for_parts();
     let api = api
         .merge(openapi::route(&document))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(in_time));
-    Router::new()
+    let routes = Router::new()
         .merge(api)
         .merge(health::routes(
             Arc::clone(&rest.readiness),
@@ -66,7 +71,11 @@ pub fn router(rest: Rest) -> Router {
         .merge(spring::routes())
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method)
-        .with_state(rest)
+        .with_state(rest);
+    if gate.is_open() {
+        return routes;
+    }
+    routes.layer(middleware::from_fn_with_state(gate, guard_rest))
 }
 
 /// What the admin port serves: health and metrics.
@@ -91,6 +100,7 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(freezes::routes())
         .merge(webhooks::routes())
         .merge(federation::routes())
+        .merge(tokens::routes())
 }
 
 /// Answers in time, for the request. A stream has begun by then.

@@ -94,6 +94,12 @@ impl IntoResponse for Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if fault.kind == Kind::Unauthenticated {
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"vortex\""),
+            );
+        }
         if fault.kind == Kind::Exhausted || fault.kind == Kind::Unavailable {
             response
                 .headers_mut()

@@ -55,21 +55,25 @@ struct ListQuery {
     responses((status = 200, body = v1::ListRolloutsResponse), (status = "default", body = ProblemBody)))]
 async fn list(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Answer<v1::ListRolloutsResponse> {
     Ok(Json(
-        rest.service.list_rollouts(&v1::ListRolloutsRequest {
-            app: query.app,
-            profile: query.profile,
-            phases: query
-                .phase
-                .split(',')
-                .filter(|phase| !phase.is_empty())
-                .map(ToOwned::to_owned)
-                .collect(),
-            page_size: query.page_size,
-            page_token: query.page_token,
-        })?,
+        rest.service.list_rollouts(
+            &caller,
+            &v1::ListRolloutsRequest {
+                app: query.app,
+                profile: query.profile,
+                phases: query
+                    .phase
+                    .split(',')
+                    .filter(|phase| !phase.is_empty())
+                    .map(ToOwned::to_owned)
+                    .collect(),
+                page_size: query.page_size,
+                page_token: query.page_token,
+            },
+        )?,
     ))
 }
 
@@ -94,16 +98,21 @@ async fn create(
     responses((status = 200, body = v1::RolloutPlan), (status = "default", body = ProblemBody)))]
 async fn plan(
     State(rest): State<Rest>,
+    caller: Caller,
     Body(request): Body<v1::CreateRolloutRequest>,
 ) -> Answer<v1::RolloutPlan> {
-    Ok(Json(rest.service.plan(&request)?))
+    Ok(Json(rest.service.plan(&caller, &request)?))
 }
 
 /// A rollout, by its id or the unique beginning of one.
 #[utoipa::path(get, path = "/api/rollouts/{id}", tag = "rollouts",
     responses((status = 200, body = v1::Rollout), (status = "default", body = ProblemBody)))]
-async fn get(State(rest): State<Rest>, Path(id): Path<String>) -> Answer<v1::Rollout> {
-    Ok(Json(rest.service.get_rollout(&id)?))
+async fn get(
+    State(rest): State<Rest>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Answer<v1::Rollout> {
+    Ok(Json(rest.service.get_rollout(&caller, &id)?))
 }
 
 /// Leaves the current stage: for the next, a later one, or completion.
@@ -159,9 +168,10 @@ actions! {
     responses((status = 200, body = v1::RolloutExplanation), (status = "default", body = ProblemBody)))]
 async fn explain(
     State(rest): State<Rest>,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Answer<v1::RolloutExplanation> {
-    Ok(Json(rest.service.explain(&id).await?))
+    Ok(Json(rest.service.explain(&caller, &id).await?))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -179,6 +189,7 @@ struct PageQuery {
     responses((status = 200, body = v1::ListVerdictsResponse), (status = "default", body = ProblemBody)))]
 async fn list_verdicts(
     State(rest): State<Rest>,
+    caller: Caller,
     Path(id): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Answer<v1::ListVerdictsResponse> {
@@ -187,7 +198,7 @@ async fn list_verdicts(
         page_size: query.page_size,
         page_token: query.page_token,
     };
-    Ok(Json(rest.service.list_verdicts(&request).await?))
+    Ok(Json(rest.service.list_verdicts(&caller, &request).await?))
 }
 
 /// Judges a rollout anew from what was written down, under other limits; changes nothing.
@@ -195,11 +206,12 @@ async fn list_verdicts(
     responses((status = 200, body = v1::ReplayResponse), (status = "default", body = ProblemBody)))]
 async fn replay(
     State(rest): State<Rest>,
+    caller: Caller,
     Path(id): Path<String>,
     Content(mut request): Content<v1::ReplayRequest>,
 ) -> Answer<v1::ReplayResponse> {
     request.rollout = id;
-    Ok(Json(rest.service.replay(&request).await?))
+    Ok(Json(rest.service.replay(&caller, &request).await?))
 }
 
 /// Pins a key to a cohort, or lifts its pin.
@@ -232,13 +244,14 @@ struct ScopeQuery {
     responses((status = 200, body = v1::ListStrategiesResponse), (status = "default", body = ProblemBody)))]
 async fn list_strategies(
     State(rest): State<Rest>,
+    caller: Caller,
     Query(query): Query<ScopeQuery>,
 ) -> Answer<v1::ListStrategiesResponse> {
     let request = v1::ListStrategiesRequest {
         app: query.app,
         profile: query.profile,
     };
-    Ok(Json(rest.service.list_strategies(&request)?))
+    Ok(Json(rest.service.list_strategies(&caller, &request)?))
 }
 
 /// Stores a strategy.

@@ -23,7 +23,7 @@ use super::{
     extract::{Path, Query},
     problem::{self, Problem},
 };
-use crate::service::Environment;
+use crate::service::{Caller, Environment};
 
 const VERSION: HeaderName = HeaderName::from_static("x-vortex-version");
 const COHORT: HeaderName = HeaderName::from_static("x-vortex-cohort");
@@ -69,12 +69,16 @@ fn key<'a>(headers: &'a HeaderMap, query: &'a SpringQuery) -> Result<Option<&'a 
 /// `/{app}-{profile}.{ending}`
 async fn one(
     State(rest): State<Rest>,
+    caller: Caller,
     Path(name): Path<String>,
     Query(query): Query<SpringQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     match FlatName::parse(&name) {
-        Some(flat) => flat.answer(&rest, None, key(&headers, &query)?, &query),
+        Some(flat) => {
+            let key = key(&headers, &query)?;
+            flat.answer((&rest, &caller), None, key, &query)
+        }
         None => Err(problem::no_such_path().await),
     }
 }
@@ -82,13 +86,14 @@ async fn one(
 /// `/{app}/{profile}`, or `/{label}/{app}-{profile}.{ending}`
 async fn two(
     State(rest): State<Rest>,
+    caller: Caller,
     uri: Uri,
     Query(query): Query<SpringQuery>,
     Path((first, second)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let key = key(&headers, &query)?;
-    if let Some(page) = finished_page(&rest, &uri, key, &headers)? {
+    if let Some(page) = finished_page((&rest, &caller), &uri, key, &headers)? {
         return Ok(page);
     }
     if RESERVED_APPS.contains(&first.as_str()) {
@@ -96,14 +101,15 @@ async fn two(
     }
     if let Some(flat) = FlatName::parse(&second) {
         let label = decode_slashes(&first);
-        return flat.answer(&rest, Some(&label), key, &query);
+        return flat.answer((&rest, &caller), Some(&label), key, &query);
     }
-    environment(&rest, &first, &second, None, key, &headers)
+    environment((&rest, &caller), &first, &second, None, key, &headers)
 }
 
 /// `/{app}/{profile}/{label}`
 async fn three(
     State(rest): State<Rest>,
+    caller: Caller,
     Path((name, profile, label)): Path<(String, String, String)>,
     Query(query): Query<SpringQuery>,
     headers: HeaderMap,
@@ -113,7 +119,7 @@ async fn three(
     }
     let label = decode_slashes(&label);
     environment(
-        &rest,
+        (&rest, &caller),
         &name,
         &profile,
         Some(&label),
@@ -124,13 +130,13 @@ async fn three(
 
 /// The prepared answer when the path is just a target's.
 fn finished_page(
-    rest: &Rest,
+    (rest, caller): (&Rest, &Caller),
     uri: &Uri,
     key: Option<&[u8]>,
     headers: &HeaderMap,
 ) -> Result<Option<Response>, Fault> {
     let path = uri.path().strip_prefix('/').unwrap_or_default();
-    let Some(answered) = rest.service.page(path, key)? else {
+    let Some(answered) = rest.service.page(caller, path, key)? else {
         return Ok(None);
     };
     let mut response = Response::new(answered.page.into());
@@ -145,7 +151,7 @@ fn finished_page(
 }
 
 fn environment(
-    rest: &Rest,
+    (rest, caller): (&Rest, &Caller),
     names: &str,
     profiles: &str,
     label: Option<&str>,
@@ -153,7 +159,9 @@ fn environment(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let names = decode_slashes(names);
-    let environment = rest.service.environment(&names, profiles, label, key)?;
+    let environment = rest
+        .service
+        .environment(caller, &names, profiles, label, key)?;
     let page = environment.to_json()?;
     Ok(respond(&environment, content_type(headers), page))
 }
@@ -225,14 +233,14 @@ impl FlatName<'_> {
 
     fn answer(
         &self,
-        rest: &Rest,
+        (rest, caller): (&Rest, &Caller),
         label: Option<&str>,
         key: Option<&[u8]>,
         query: &SpringQuery,
     ) -> Result<Response, Problem> {
         let environment = rest
             .service
-            .environment(self.app, self.profile, label, key)?;
+            .environment(caller, self.app, self.profile, label, key)?;
         let mut effective = environment.effective();
         if query.resolve_placeholders.unwrap_or(true) {
             effective = effective.resolve_placeholders().map_err(|error| {

@@ -44,11 +44,12 @@ impl Service {
         action: Action,
         request: v1::RolloutActionRequest,
     ) -> Result<v1::Rollout, Fault> {
+        self.on_rollout(caller, &request.rollout)?;
         let request = ActionRequest { action, request };
         if let Some(record) = self.earlier_answer(&request)? {
             return self.first_rollout(&record);
         }
-        let id = self.rollout_id(&request.request.rollout)?;
+        let id = self.rollout_id(caller, &request.request.rollout)?;
         let command = action.command(id);
         let record = self.submit(caller, &request, command, vec![]).await?;
         self.first_rollout(&record)

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use vortex_core::{
     error::{Fault, Kind},
     ids::{RolloutId, Target},
-    journal::{Entry, Rejection, VersionVector},
+    journal::{Entry, VersionVector},
     time::Timestamp,
 };
 use vortex_proto::v1;
 
-use super::{Service, configs::page_token};
+use super::{Caller, Service, configs::page_token, rollouts::find_rollout};
 use crate::{
     clock,
     limits::READ_BATCH,
@@ -26,6 +26,7 @@ struct Filter {
     actor: String,
     kind: String,
     since: Option<Timestamp>,
+    caller: Caller,
 }
 
 impl Service {
@@ -35,9 +36,11 @@ impl Service {
     /// When a filter does not read as what it is, or the store cannot be read.
     pub async fn list_audit(
         &self,
+        caller: &Caller,
         request: &v1::ListAuditRequest,
     ) -> Result<v1::ListAuditResponse, Fault> {
-        let filter = self.filter(request)?;
+        caller.on_list(&request.app)?;
+        let filter = self.filter(caller, request)?;
         let size = wire::page(request.page_size);
         let before = match request.page_token.as_str() {
             "" => u64::MAX,
@@ -68,7 +71,7 @@ impl Service {
             .collect()
     }
 
-    fn filter(&self, request: &v1::ListAuditRequest) -> Result<Filter, Fault> {
+    fn filter(&self, caller: &Caller, request: &v1::ListAuditRequest) -> Result<Filter, Fault> {
         let target = match request.profile.as_str() {
             "" => None,
             profile => Some(wire::target(&request.app, profile)?),
@@ -80,7 +83,7 @@ impl Service {
                 Ok(id) => id,
                 Err(_) => {
                     let board = self.board.load();
-                    let found = board.state.find_rollout(name).map_err(Rejection::from)?;
+                    let found = find_rollout(&board.state, caller, name)?;
                     found.spec.id.clone()
                 }
             }),
@@ -92,6 +95,7 @@ impl Service {
             actor: request.actor.clone(),
             kind: request.kind.clone(),
             since: wire::since(&request.since, clock::now())?,
+            caller: caller.clone(),
         })
     }
 
@@ -157,6 +161,7 @@ impl Filter {
                 .is_none_or(|wanted| op.body.rollout() == Some(wanted))
             && (self.actor.is_empty() || op.actor.as_str() == self.actor)
             && (self.kind.is_empty() || op.body.kind() == self.kind)
+            && self.caller.sees_op(&op.body)
     }
 }
 

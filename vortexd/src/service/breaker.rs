@@ -8,7 +8,8 @@ use crate::clock;
 
 impl Service {
     /// The breaker as it is now.
-    pub fn breaker(&self) -> v1::Breaker {
+    pub fn breaker(&self, caller: &Caller) -> v1::Breaker {
+        caller.filtering();
         let board = self.board.load();
         let breaker = &board.state.breaker;
         let rollouts = breaker.recent(self.breaker, clock::now());
@@ -21,7 +22,15 @@ impl Service {
             rollbacks: u32::try_from(rollouts.len()).unwrap_or(u32::MAX),
             rollbacks_max: self.breaker.rollbacks,
             window: self.breaker.window.to_string(),
-            rollouts: rollouts.iter().map(ToString::to_string).collect(),
+            rollouts: rollouts
+                .iter()
+                .filter(|id| {
+                    let rollout = board.state.rollouts.get(*id);
+                    caller.sees_everything()
+                        || rollout.is_some_and(|found| caller.sees_target(&found.spec.target))
+                })
+                .map(ToString::to_string)
+                .collect(),
         }
     }
 
@@ -38,6 +47,6 @@ impl Service {
             self.submit(caller, &request, Command::ResetBreaker, vec![])
                 .await?;
         }
-        Ok(self.breaker())
+        Ok(self.breaker(caller))
     }
 }

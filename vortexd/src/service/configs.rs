@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use vortex_core::{
+    access,
     config::{SecretKeys, diff, redact},
     error::{Fault, Kind},
     ids::{Digest, Target, VersionLabel},
@@ -20,8 +21,10 @@ impl Service {
     /// When the app is no name.
     pub fn list_targets(
         &self,
+        caller: &Caller,
         request: &v1::ListTargetsRequest,
     ) -> Result<v1::ListTargetsResponse, Fault> {
+        caller.on_list(&request.app)?;
         let app = if request.app.is_empty() {
             None
         } else {
@@ -38,6 +41,7 @@ impl Service {
             .targets
             .iter()
             .filter(|(name, _)| after.as_ref().is_none_or(|after| *name > after))
+            .filter(|(name, _)| caller.sees_target(name))
             .filter(|(name, _)| app.as_ref().is_none_or(|app| &name.app == app))
             .take(size + 1)
             .map(|(name, target)| wire::target_view(name, target, state))
@@ -63,8 +67,10 @@ impl Service {
     /// When there is no such target.
     pub fn list_versions(
         &self,
+        caller: &Caller,
         request: &v1::ListVersionsRequest,
     ) -> Result<v1::ListVersionsResponse, Fault> {
+        caller.on(&request.app)?;
         let name = wire::target(&request.app, &request.profile)?;
         let board = self.board.load();
         let target = find_target(&board.state, &name)?;
@@ -100,7 +106,15 @@ impl Service {
     ///
     /// # Errors
     /// When there is no such target or version.
-    pub fn get_version(&self, request: &v1::GetVersionRequest) -> Result<v1::ConfigVersion, Fault> {
+    pub fn get_version(
+        &self,
+        caller: &Caller,
+        request: &v1::GetVersionRequest,
+    ) -> Result<v1::ConfigVersion, Fault> {
+        caller.on(&request.app)?;
+        if request.reveal_secrets {
+            caller.also(access::Action::Read)?;
+        }
         let name = wire::target(&request.app, &request.profile)?;
         let board = self.board.load();
         let target = find_target(&board.state, &name)?;
@@ -123,7 +137,12 @@ impl Service {
     ///
     /// # Errors
     /// When there is no such target or version.
-    pub fn diff(&self, request: &v1::DiffRequest) -> Result<v1::DiffResponse, Fault> {
+    pub fn diff(
+        &self,
+        caller: &Caller,
+        request: &v1::DiffRequest,
+    ) -> Result<v1::DiffResponse, Fault> {
+        caller.on(&request.app)?;
         let name = wire::target(&request.app, &request.profile)?;
         let board = self.board.load();
         let target = find_target(&board.state, &name)?;
@@ -163,6 +182,7 @@ impl Service {
         caller: &Caller,
         request: v1::SetStableRequest,
     ) -> Result<v1::SetStableResponse, Fault> {
+        caller.on(&request.app)?;
         let record = match self.earlier_answer(&request)? {
             Some(record) => record,
             None => {
@@ -203,6 +223,7 @@ impl Service {
         caller: &Caller,
         request: v1::ConfigureTargetRequest,
     ) -> Result<v1::ConfigureTargetResponse, Fault> {
+        caller.on(&request.app)?;
         let record = match self.earlier_answer(&request)? {
             Some(record) => record,
             None => {
@@ -235,8 +256,10 @@ impl Service {
     /// When there is no such target, or the key is none.
     pub fn get_assignment(
         &self,
+        caller: &Caller,
         request: &v1::GetAssignmentRequest,
     ) -> Result<v1::Assignment, Fault> {
+        caller.on(&request.app)?;
         let name = wire::target(&request.app, &request.profile)?;
         let key = if request.key.is_empty() {
             None

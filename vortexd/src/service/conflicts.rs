@@ -33,10 +33,12 @@ impl Service {
     /// When the target is none, or the journal cannot be read.
     pub async fn list_conflicts(
         &self,
+        caller: &Caller,
         request: &v1::ListConflictsRequest,
     ) -> Result<v1::ListConflictsResponse, Fault> {
         let scope = wire::scope(&request.app, &request.profile)?;
-        let is_wanted = |target: &Target| scope.covers(target);
+        caller.on_list(&request.app)?;
+        let is_wanted = |target: &Target| scope.covers(target) && caller.sees_target(target);
         let view = self.federation.view();
         let board = self.board.load();
         let names = ClusterNames {
@@ -104,10 +106,13 @@ impl Service {
         request: v1::ResolveConflictRequest,
     ) -> Result<v1::RolloutConflict, Fault> {
         let view = self.federated()?;
+        // Those of other apps are as if they were not there.
+        caller.filtering();
         let id = request.id.clone();
         if self.earlier_answer(&request)?.is_none() {
             let board = self.board.load();
-            if let Some((target, conflict)) = find_conflict(&board.state, &id)? {
+            if let Some((target, conflict)) = find_conflict(&board.state, caller, &id)? {
+                caller.on(target.app.as_str())?;
                 let command = Command::AcknowledgeConflict {
                     target: target.clone(),
                     conflict: conflict.id,
@@ -121,7 +126,8 @@ impl Service {
             view: &view,
         };
         let mut noted = self.acknowledged(names).await?.into_iter();
-        let found = noted.find(|(_, conflict)| conflict.id.starts_with(&id));
+        let found = noted
+            .find(|(target, conflict)| conflict.id.starts_with(&id) && caller.sees_target(target));
         found.map(|(_, conflict)| conflict).ok_or_else(|| {
             Fault::new(
                 Kind::NotFound,
@@ -150,6 +156,7 @@ fn newest_first(conflicts: &mut [v1::RolloutConflict]) {
 /// The open conflict that `id` begins; none where there is no open one.
 fn find_conflict<'a>(
     state: &'a State,
+    caller: &Caller,
     id: &str,
 ) -> Result<Option<(&'a Target, &'a Conflict)>, Fault> {
     if id.len() < CONFLICT_PREFIX_MIN {
@@ -158,6 +165,7 @@ fn find_conflict<'a>(
             .with_hint("vortexctl federation conflicts"));
     }
     let found: Vec<_> = open(state)
+        .filter(|(target, _)| caller.sees_target(target))
         .filter(|(_, conflict)| conflict.id.to_string().starts_with(id))
         .collect();
     match found.as_slice() {

@@ -13,7 +13,7 @@ use vortex_core::{
     journal::{Version, VersionEntry},
 };
 
-use super::Service;
+use super::{Caller, Service};
 use crate::{contents::Contents, serving::Served};
 
 /// A configuration put together from one or several targets, lists of names and a label included.
@@ -98,6 +98,7 @@ impl Service {
     /// When a name is none, or the label is unknown, or nothing is there and that is not accepted.
     pub fn environment(
         &self,
+        caller: &Caller,
         names: &str,
         profiles: &str,
         label: Option<&str>,
@@ -105,6 +106,9 @@ impl Service {
     ) -> Result<Environment, Fault> {
         let apps = parse_list::<AppName>("app", names)?;
         let profile_list = parse_list::<Profile>("profile", profiles)?;
+        for app in &apps {
+            caller.on(app.as_str())?;
+        }
         let mut environment = Environment {
             name: names.to_owned(),
             profiles: profile_list.iter().map(ToString::to_string).collect(),

@@ -88,6 +88,7 @@ impl Service {
         caller: &Caller,
         request: v1::TransferHomeRequest,
     ) -> Result<v1::TargetHome, Fault> {
+        caller.on(&request.app)?;
         let view = self.federated()?;
         let target = wire::target(&request.app, &request.profile)?;
         let named = |state: &State, cluster| ClusterNames { state, view: &view }.of(cluster);

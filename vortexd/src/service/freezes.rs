@@ -2,7 +2,8 @@
 
 use vortex_core::{
     error::Fault,
-    journal::{Answer, Command},
+    freeze::{Freeze, Scope},
+    journal::{Answer, Command, Rejection},
 };
 use vortex_proto::v1;
 
@@ -19,6 +20,7 @@ impl Service {
         caller: &Caller,
         request: v1::AddFreezeRequest,
     ) -> Result<v1::Freeze, Fault> {
+        caller.on_scope(&request.app)?;
         let record = match self.earlier_answer(&request)? {
             Some(record) => record,
             None => {
@@ -45,18 +47,25 @@ impl Service {
         caller: &Caller,
         request: v1::LiftFreezeRequest,
     ) -> Result<v1::Freeze, Fault> {
+        caller.filtering();
         let record = match self.earlier_answer(&request)? {
             Some(record) => record,
             None => {
                 let id = {
                     let board = self.board.load();
-                    board.state.find_freeze(&request.id)?.id.clone()
+                    let is_seen = |freeze: &Freeze| caller.sees_scope(&freeze.scope);
+                    let freeze = board.state.find_freeze_among(&request.id, is_seen)?;
+                    caller.on_scope(of_scope(&freeze.scope))?;
+                    freeze.id.clone()
                 };
                 let command = Command::LiftFreeze(id);
                 self.submit(caller, &request, command, vec![]).await?
             }
         };
         match record.answers.first() {
+            Some(Answer::Lifted(freeze)) if !caller.sees_scope(&freeze.scope) => {
+                Err(Rejection::UnknownFreeze(request.id.clone()).into())
+            }
             Some(Answer::Lifted(freeze)) => Ok(wire::lifted_freeze(freeze)),
             _ => Err(wrong_answer()),
         }
@@ -64,10 +73,18 @@ impl Service {
 
     /// The freezes as they are now, in the order in which they were added: those that hold, those to come,
     /// and for a while those that ended.
-    pub fn list_freezes(&self, request: &v1::ListFreezesRequest) -> v1::ListFreezesResponse {
+    pub fn list_freezes(
+        &self,
+        caller: &Caller,
+        request: &v1::ListFreezesRequest,
+    ) -> v1::ListFreezesResponse {
+        caller.filtering();
         let now = clock::now();
         let board = self.board.load();
-        let mut freezes: Vec<_> = board.state.freezes.values().collect();
+        let freezes = board.state.freezes.values();
+        let mut freezes: Vec<_> = freezes
+            .filter(|freeze| caller.sees_scope(&freeze.scope))
+            .collect();
         freezes.sort_by_key(|freeze| (freeze.created_at, freeze.id.clone()));
         v1::ListFreezesResponse {
             freezes: freezes
@@ -76,5 +93,14 @@ impl Service {
                 .filter(|freeze| freeze.active || !request.active)
                 .collect(),
         }
+    }
+}
+
+/// The app that a freeze is about; empty: every one.
+fn of_scope(scope: &Scope) -> &str {
+    match scope {
+        Scope::Everything => "",
+        Scope::App(app) => app.as_str(),
+        Scope::Target(target) => target.app.as_str(),
     }
 }

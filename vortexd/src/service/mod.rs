@@ -4,6 +4,7 @@
 mod actions;
 mod audit;
 mod backup;
+mod beats;
 mod breaker;
 mod configs;
 pub(crate) mod conflicts;
@@ -18,14 +19,15 @@ mod reads;
 mod rollouts;
 mod schema;
 mod strategies;
+mod tokens;
 mod verdicts;
 mod webhooks;
 
 use std::{path::PathBuf, sync::Arc};
 
 use vortex_core::{
+    access,
     error::Fault,
-    ids::Actor,
     journal::{Call, Command, RequestRecord, answered},
     rollout::BreakerPolicy,
 };
@@ -43,11 +45,12 @@ use crate::{
     writer::Writer,
 };
 
+pub use crate::access::Caller;
 pub use actions::Action;
 pub use backup::Backup;
+pub use beats::{BeatRefusal, Beats, Taken};
 pub use environment::Environment;
 pub use feed::Feed;
-pub use fleet::{BeatRefusal, Beats, Taken};
 pub use reads::Answered;
 
 /// What the use cases work with.
@@ -79,13 +82,6 @@ pub struct Service {
     pub accept_empty: bool,
 }
 
-/// Who calls.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    /// Their name.
-    pub actor: Actor,
-}
-
 impl Service {
     /// The writer, to ask how it does.
     pub fn writer(&self) -> &Writer {
@@ -107,6 +103,10 @@ impl Service {
         command: Command,
         blobs: Vec<Blob>,
     ) -> Result<Arc<RequestRecord>, Fault> {
+        caller.assert_checked()?;
+        if request.overrides_freeze() || request.allows_divergence() {
+            caller.also(access::Action::Approve)?;
+        }
         let expected = request.expected_revision();
         let call = Call {
             request: Some(request.mark()?),

@@ -12,7 +12,7 @@ use vortex_core::{
 use vortex_proto::v1;
 
 use super::{
-    Service,
+    Caller, Service,
     configs::{find_target, find_version},
 };
 use crate::{clock, wire};
@@ -22,7 +22,12 @@ impl Service {
     ///
     /// # Errors
     /// When it could not be created even if nothing were in its way.
-    pub fn plan(&self, request: &v1::CreateRolloutRequest) -> Result<v1::RolloutPlan, Fault> {
+    pub fn plan(
+        &self,
+        caller: &Caller,
+        request: &v1::CreateRolloutRequest,
+    ) -> Result<v1::RolloutPlan, Fault> {
+        caller.on(&request.app)?;
         let board = self.board.load();
         let state = &board.state;
         let proposal = wire::proposal(request, None, wire::coverage(request, state)?)?;

@@ -33,6 +33,7 @@ impl Service {
         caller: &Caller,
         request: v1::PublishRequest,
     ) -> Result<v1::PublishResponse, Fault> {
+        caller.on(&request.app)?;
         if let Some(record) = self.earlier_answer(&request)? {
             return Ok(self.publish_response(&request, &record, None, vec![]));
         }
@@ -172,9 +173,6 @@ impl Service {
         caller: &Caller,
         request: v1::ImportRequest,
     ) -> Result<v1::ImportResponse, Fault> {
-        if let Some(record) = self.earlier_answer(&request)? {
-            return Ok(import_response(&record, false, vec![]));
-        }
         check_import_size(&request)?;
         let files: Vec<LayoutFile> = request
             .files
@@ -202,6 +200,12 @@ impl Service {
                     found.targets.len()
                 ),
             ));
+        }
+        for target in &found.targets {
+            caller.on(target.target.app.as_str())?;
+        }
+        if let Some(record) = self.earlier_answer(&request)? {
+            return Ok(import_response(&record, false, vec![]));
         }
         let secret_keys = wire::secret_keys(&request.secret_keys)?;
         let labels = Labels {
@@ -308,7 +312,8 @@ fn import_response(
             | Answer::Breaker
             | Answer::Freeze(_)
             | Answer::Lifted(_)
-            | Answer::Cluster(_) => {}
+            | Answer::Cluster(_)
+            | Answer::Token(_) => {}
         }
     }
     v1::ImportResponse {

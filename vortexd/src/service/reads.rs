@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::HeaderValue;
 use vortex_core::{
+    access,
     assign::Cohort,
     config::{REDACTED, SecretKeys},
     error::Fault,
@@ -11,7 +12,7 @@ use vortex_core::{
 use vortex_proto::v1;
 
 use super::{
-    Service,
+    Caller, Service,
     configs::{find_target, secrets},
     environment::{render_page, rollout_header},
 };
@@ -36,11 +37,19 @@ impl Service {
     ///
     /// # Errors
     /// When the content cannot be read.
-    pub fn page(&self, path: &str, key: Option<&[u8]>) -> Result<Option<Answered>, Fault> {
+    pub fn page(
+        &self,
+        caller: &Caller,
+        path: &str,
+        key: Option<&[u8]>,
+    ) -> Result<Option<Answered>, Fault> {
         let board = self.board.peek();
         let Some(served) = board.serving.get(path) else {
             return Ok(None);
         };
+        // It is a target's path, or it would not be served.
+        let app = path.split_once('/').map_or(path, |(app, _)| app);
+        caller.on(app)?;
         let (edition, cohort) = served.decide(key);
         Ok(Some(Answered {
             page: edition.page(&self.contents, render_page)?,
@@ -54,7 +63,15 @@ impl Service {
     ///
     /// # Errors
     /// When there is no such target, or it has no stable version.
-    pub fn resolve(&self, request: &v1::ResolveRequest) -> Result<v1::ResolveResponse, Fault> {
+    pub fn resolve(
+        &self,
+        caller: &Caller,
+        request: &v1::ResolveRequest,
+    ) -> Result<v1::ResolveResponse, Fault> {
+        caller.on(&request.app)?;
+        if request.reveal_secrets {
+            caller.also(access::Action::Read)?;
+        }
         let target = wire::target(&request.app, &request.profile)?;
         let key = if request.key.is_empty() {
             None

@@ -26,6 +26,7 @@ impl Service {
         caller: &Caller,
         request: v1::CreateRolloutRequest,
     ) -> Result<v1::Rollout, Fault> {
+        caller.on(&request.app)?;
         if let Some(record) = self.earlier_answer(&request)? {
             return self.first_rollout(&record);
         }
@@ -77,12 +78,13 @@ impl Service {
         caller: &Caller,
         request: v1::PromoteRequest,
     ) -> Result<v1::Rollout, Fault> {
+        self.on_rollout(caller, &request.rollout)?;
         if let Some(record) = self.earlier_answer(&request)? {
             return self.first_rollout(&record);
         }
         let (from_stage, leap) = wire::leap(&request)?;
         let command = Command::Promote {
-            rollout: self.rollout_id(&request.rollout)?,
+            rollout: self.rollout_id(caller, &request.rollout)?,
             from_stage,
             leap,
         };
@@ -99,11 +101,12 @@ impl Service {
         caller: &Caller,
         request: v1::SetPinRequest,
     ) -> Result<v1::Rollout, Fault> {
+        self.on_rollout(caller, &request.rollout)?;
         if let Some(record) = self.earlier_answer(&request)? {
             return self.first_rollout(&record);
         }
         let command = Command::SetPin {
-            rollout: self.rollout_id(&request.rollout)?,
+            rollout: self.rollout_id(caller, &request.rollout)?,
             key: wire::unit_key(&request.key)?,
             cohort: wire::cohort(&request.cohort)?,
         };
@@ -126,9 +129,9 @@ impl Service {
     ///
     /// # Errors
     /// When there is none of that name, or several.
-    pub fn get_rollout(&self, name: &str) -> Result<v1::Rollout, Fault> {
+    pub fn get_rollout(&self, caller: &Caller, name: &str) -> Result<v1::Rollout, Fault> {
         let board = self.board.load();
-        let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
+        let rollout = find_rollout(&board.state, caller, name)?;
         Ok(self.watched(&board.state, rollout))
     }
 
@@ -151,10 +154,19 @@ impl Service {
     ///
     /// # Errors
     /// When there is none, or several.
-    pub fn rollout_id(&self, name: &str) -> Result<RolloutId, Fault> {
+    pub fn rollout_id(&self, caller: &Caller, name: &str) -> Result<RolloutId, Fault> {
         let board = self.board.load();
-        let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
+        let rollout = find_rollout(&board.state, caller, name)?;
         Ok(rollout.spec.id.clone())
+    }
+
+    /// Lets go on who may do to this rollout what was asked. For a token that is for every app it may be one that is
+    /// not remembered any more: its retried requests are answered all the same.
+    pub(super) fn on_rollout(&self, caller: &Caller, name: &str) -> Result<(), Fault> {
+        if caller.sees_everything() {
+            return Ok(());
+        }
+        self.rollout_id(caller, name).map(|_| ())
     }
 
     /// Rollouts, newest first.
@@ -163,8 +175,10 @@ impl Service {
     /// When a filter is no name, or the page token none.
     pub fn list_rollouts(
         &self,
+        caller: &Caller,
         request: &v1::ListRolloutsRequest,
     ) -> Result<v1::ListRolloutsResponse, Fault> {
+        caller.on_list(&request.app)?;
         let app = match request.app.as_str() {
             "" => None,
             app => Some(wire::target(app, "")?.app),
@@ -187,7 +201,8 @@ impl Service {
         let board = self.board.load();
         let wanted = |rollout: &Rollout| {
             let spec = &rollout.spec;
-            app.as_ref().is_none_or(|app| &spec.target.app == app)
+            caller.sees_target(&spec.target)
+                && app.as_ref().is_none_or(|app| &spec.target.app == app)
                 && target.as_ref().is_none_or(|target| &spec.target == target)
                 && (request.phases.is_empty()
                     || request
@@ -236,4 +251,19 @@ impl Service {
             next_page_token,
         })
     }
+}
+
+/// The rollout that `caller` means by `name`. One of an app that is not theirs is as if it were not there.
+pub(super) fn find_rollout<'a>(
+    state: &'a State,
+    caller: &Caller,
+    name: &str,
+) -> Result<&'a Arc<Rollout>, Fault> {
+    if let Some((app, _)) = name.split_once('/') {
+        caller.on(app)?;
+    }
+    let seen = state.find_rollout_among(name, |target| caller.sees_target(target));
+    let rollout = seen.map_err(Rejection::from)?;
+    caller.on(rollout.spec.target.app.as_str())?;
+    Ok(rollout)
 }

@@ -29,6 +29,7 @@ impl Service {
         caller: &Caller,
         request: v1::PutStrategyRequest,
     ) -> Result<v1::Strategy, Fault> {
+        caller.on_scope(&request.app)?;
         let target = scope(&request.app, &request.profile)?;
         let stored = Strategy {
             name: wire::strategy_name(&request.name)?,
@@ -54,6 +55,7 @@ impl Service {
         caller: &Caller,
         request: v1::DeleteStrategyRequest,
     ) -> Result<v1::Strategy, Fault> {
+        caller.on_scope(&request.app)?;
         let target = scope(&request.app, &request.profile)?;
         let name = wire::strategy_name(&request.name)?;
         if self.earlier_answer(&request)?.is_none() {
@@ -77,8 +79,10 @@ impl Service {
     /// When the target is none.
     pub fn list_strategies(
         &self,
+        caller: &Caller,
         request: &v1::ListStrategiesRequest,
     ) -> Result<v1::ListStrategiesResponse, Fault> {
+        caller.on_list(&request.app)?;
         let target = scope(&request.app, &request.profile)?;
         let built_in = BUILT_IN_EXAMPLES
             .iter()
@@ -89,6 +93,7 @@ impl Service {
             .state
             .strategies
             .iter()
+            .filter(|((of, _), _)| of.as_ref().is_none_or(|of| caller.sees_target(of)))
             .filter(|((of, _), _)| of.is_none() || target.is_none() || of == &target)
             .map(|((of, _), strategy)| wire::strategy(strategy, of.as_ref(), false));
         Ok(v1::ListStrategiesResponse {

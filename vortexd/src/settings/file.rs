@@ -6,6 +6,7 @@ use serde::Deserialize;
 use vortex_core::{limits::BREAKER_ROLLBACKS_REMEMBERED, rollout::BreakerPolicy, time::Span};
 
 use super::{
+    auth::FileAuth,
     federation::FileFederation,
     fleet::FileFleet,
     listen::{FileLimits, FileTls},
@@ -27,6 +28,7 @@ pub(super) struct File {
     pub(super) log_format: Option<String>,
     pub(super) reserve_mib: Option<u64>,
     pub(super) free_floor_mib: Option<u64>,
+    pub(super) auth: FileAuth,
     pub(super) spring: FileSpring,
     pub(super) fleet: FileFleet,
     pub(super) prometheus: Option<FilePrometheus>,
@@ -113,7 +115,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "data_dir",
     "listen",
     "admin_listen",
@@ -124,6 +126,7 @@ const KEYS: [&str; 19] = [
     "log_format",
     "reserve_mib",
     "free_floor_mib",
+    "auth",
     "spring",
     "fleet",
     "prometheus",
@@ -147,6 +150,7 @@ fn overlay(over: File, under: File) -> File {
         log_format: over.log_format.or(under.log_format),
         reserve_mib: over.reserve_mib.or(under.reserve_mib),
         free_floor_mib: over.free_floor_mib.or(under.free_floor_mib),
+        auth: over.auth.or(under.auth),
         spring: FileSpring {
             accept_empty: over.spring.accept_empty.or(under.spring.accept_empty),
         },

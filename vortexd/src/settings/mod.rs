@@ -3,6 +3,7 @@
 //! Nothing is guessed: an unknown key, an unreadable value and a combination that makes no sense are
 //! findings, and all of them are reported at once.
 
+mod auth;
 mod federation;
 mod file;
 mod fleet;
@@ -15,6 +16,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 use clap::Args;
 use vortex_core::{fleet::FleetSettings, rollout::BreakerPolicy, time::Span};
 
+pub use self::auth::AuthSettings;
 use self::file::{File, read_file};
 use crate::{
     federation::FederationSettings,
@@ -42,6 +44,19 @@ pub struct Flags {
     /// Address where other clusters connect; port 0 picks one [default: none]
     #[arg(long, value_name = "ADDR", env = "VORTEX_FEDERATION_LISTEN")]
     pub federation_listen: Option<String>,
+    /// Whether a token is asked for: off or tokens [default: off]
+    #[arg(long, value_name = "MODE", env = "VORTEX_AUTH")]
+    pub auth: Option<String>,
+    /// Bind other addresses than loopback although no token is asked for
+    #[arg(long, env = "VORTEX_INSECURE")]
+    pub insecure: bool,
+    /// The first admin token's secret, of 32 characters or more [default: VORTEX_BOOTSTRAP_TOKEN, else a fresh one in
+    /// the file admin-token in the data directory]
+    #[arg(long, value_name = "FILE", env = "VORTEX_BOOTSTRAP_TOKEN_FILE")]
+    pub bootstrap_token_file: Option<String>,
+    /// Make another first admin token, and revoke the one before: for when it is lost
+    #[arg(long)]
+    pub renew_bootstrap_token: bool,
     /// Where ops are kept: redb (in the data directory) or memory (nowhere) [default: redb]
     #[arg(long, value_name = "KIND", env = "VORTEX_STORE")]
     pub store: Option<String>,
@@ -106,6 +121,8 @@ pub struct Settings {
     pub fleet: FleetSettings,
     /// Heartbeats a second that all instances together are asked for, at most.
     pub heartbeats_per_second: u64,
+    /// Who may come in.
+    pub auth: AuthSettings,
     /// The Prometheus that checks may ask.
     pub prometheus: Option<PrometheusSettings>,
     /// When automatic rollbacks stop.
@@ -162,18 +179,19 @@ impl Settings {
 
 fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
     const MIB: u64 = 1024 * 1024;
-    let listen = address(
-        "listen",
-        flags.listen.or(file.listen),
-        "127.0.0.1:8888",
-        faults,
-    );
-    let admin_listen = address(
-        "admin_listen",
-        flags.admin_listen.or(file.admin_listen),
-        "127.0.0.1:9889",
-        faults,
-    );
+    let given = auth::Given {
+        mode: flags.auth,
+        insecure: flags.insecure,
+        token_file: flags.bootstrap_token_file,
+        token: std::env::var("VORTEX_BOOTSTRAP_TOKEN").ok(),
+        renew: flags.renew_bootstrap_token,
+    };
+    let auth = auth::read(file.auth, given, faults);
+    let anywhere = auth.may_leave_loopback();
+    let asked = flags.listen.or(file.listen);
+    let listen = address(("listen", "127.0.0.1:8888"), asked, anywhere, faults);
+    let asked = flags.admin_listen.or(file.admin_listen);
+    let admin_listen = address(("admin_listen", "127.0.0.1:9889"), asked, anywhere, faults);
     if listen == admin_listen && listen.port() != 0 {
         faults.push(format!(
             "listen and admin_listen are both {listen}; give each its own port"
@@ -196,6 +214,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
             .into(),
         listen,
         admin_listen,
+        auth,
         store: word(
             "store",
             flags.store.or(file.store),
@@ -237,18 +256,18 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
 }
 
 fn address(
-    name: &str,
+    (name, default): (&str, &str),
     text: Option<String>,
-    default: &str,
+    anywhere: bool,
     faults: &mut Vec<String>,
 ) -> SocketAddr {
     const NOWHERE: SocketAddr =
         SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
     let text = text.unwrap_or_else(|| default.to_owned());
     match text.parse::<SocketAddr>() {
-        Ok(address) if !address.ip().is_loopback() => {
+        Ok(address) if !anywhere && !address.ip().is_loopback() => {
             faults.push(format!(
-                "{name}: {address} is not a loopback address, and without authentication the daemon binds no other; use 127.0.0.1:{} behind a proxy that authenticates",
+                "{name}: {address} is not a loopback address, and without authentication the daemon binds no other; ask for tokens with --auth tokens, or use 127.0.0.1:{} behind a proxy that authenticates (--insecure binds it all the same)",
                 address.port()
             ));
             NOWHERE

@@ -149,4 +149,6 @@ mutation! {
     RetireClusterRequest {}
     RenewRequest {}
     ReleaseOriginRequest {}
+    CreateTokenRequest {}
+    RevokeTokenRequest {}
 }

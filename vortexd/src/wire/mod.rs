@@ -9,6 +9,7 @@ mod legs;
 mod marks;
 mod parse;
 mod rollout;
+mod tokens;
 mod view;
 
 pub use analysis::{analysis, asked_analysis, verdict};
@@ -28,6 +29,7 @@ pub use parse::{
     proposal, secret_keys, since, stages, strategy_name, target, unit_key,
 };
 pub use rollout::{Reach, plan, rollout};
+pub use tokens::{principal, token};
 pub use view::{
     assignment, config_version, document, drift_settings, event, event_naming, key_change, stage,
     strategy, target as target_view,

@@ -337,7 +337,8 @@ fn fresh_bits() -> Result<u64, Fault> {
 
 fn is_allowed_when_full(command: &Command) -> bool {
     match command {
-        Command::Rollback(_) | Command::Pause(_) => true,
+        // Whoever has a token that leaked is kept out also then.
+        Command::Rollback(_) | Command::Pause(_) | Command::RevokeToken(_) => true,
         Command::Publish(_)
         | Command::Import { .. }
         | Command::SetStable { .. }
@@ -357,7 +358,8 @@ fn is_allowed_when_full(command: &Command) -> bool {
         | Command::AcknowledgeConflict { .. }
         | Command::Join { .. }
         | Command::RetireCluster(_)
-        | Command::RaiseFederationAlarm { .. } => false,
+        | Command::RaiseFederationAlarm { .. }
+        | Command::CreateToken { .. } => false,
     }
 }
 

@@ -149,6 +149,8 @@ fn exposed<'a>(state: &State, body: &'a OpBody) -> Option<(&'a Target, Option<&'
         | OpBody::ClusterJoined { .. }
         | OpBody::ClusterRetired { .. }
         | OpBody::FederationFounded
+        | OpBody::TokenCreated { .. }
+        | OpBody::TokenRevoked { .. }
         | OpBody::HeadsConfirmed
         | OpBody::FederationAlarmRaised { .. }
         | OpBody::Unchanged { .. }

@@ -120,6 +120,8 @@ fn written_elsewhere(state: &State, cluster: u128, body: &OpBody) -> Option<(Tar
         | OpBody::ClusterJoined { .. }
         | OpBody::ClusterRetired { .. }
         | OpBody::FederationFounded
+        | OpBody::TokenCreated { .. }
+        | OpBody::TokenRevoked { .. }
         | OpBody::HeadsConfirmed
         | OpBody::FederationAlarmRaised { .. }
         | OpBody::FleetAlarmRaised { .. }

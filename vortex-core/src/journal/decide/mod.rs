@@ -11,6 +11,7 @@ mod rollouts;
 #[cfg(test)]
 mod tests;
 mod time;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -50,7 +51,11 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
     {
         return Ok(Decision::Answered(record));
     }
-    let is_way_back = matches!(call.command, Command::Join { .. });
+    // Tokens are this cluster's own: whom it lets in has to be told also when no other cluster listens.
+    let is_way_back = matches!(
+        call.command,
+        Command::Join { .. } | Command::CreateToken { .. } | Command::RevokeToken(_)
+    );
     if state.is_retired_here() && !is_way_back {
         return Err(Rejection::Retired);
     }
@@ -123,6 +128,12 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
             about: about.clone(),
             detail: detail.clone(),
         }],
+        Command::CreateToken {
+            principal,
+            secret_sha256,
+            expires_at,
+        } => tokens::create(state, context, principal, (*secret_sha256, *expires_at))?,
+        Command::RevokeToken(id) => tokens::revoke(state, context, id)?,
         Command::AcknowledgeConflict { target, conflict } => {
             homes::acknowledge(state, target, *conflict)?
         }

@@ -11,12 +11,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use vortex_core::{
     error::Fault,
     ids::RolloutId,
-    journal::{Entry, OpBody, Rejection, State},
+    journal::{Entry, OpBody, State},
     rollout::{PeerSight, Rollout},
 };
 use vortex_proto::v1;
 
-use super::{Service, audit::blocking, configs::page_token};
+use super::{Caller, Service, audit::blocking, configs::page_token, rollouts::find_rollout};
 use crate::{clock, limits::READ_BATCH, store::Store, wire};
 
 /// A rollout and every entry on it, oldest first, with their revisions.
@@ -55,8 +55,12 @@ impl Service {
     ///
     /// # Errors
     /// When there is none of that name, or several, or the journal cannot be read.
-    pub async fn explain(&self, name: &str) -> Result<v1::RolloutExplanation, Fault> {
-        Ok(explain::explain(&self.history(name).await?))
+    pub async fn explain(
+        &self,
+        caller: &Caller,
+        name: &str,
+    ) -> Result<v1::RolloutExplanation, Fault> {
+        Ok(explain::explain(&self.history(caller, name).await?))
     }
 
     /// Every verdict on a rollout, oldest first.
@@ -65,6 +69,7 @@ impl Service {
     /// When there is none of that name, or several, or the journal cannot be read.
     pub async fn list_verdicts(
         &self,
+        caller: &Caller,
         request: &v1::ListVerdictsRequest,
     ) -> Result<v1::ListVerdictsResponse, Fault> {
         let after: u64 = match request.page_token.as_str() {
@@ -72,7 +77,7 @@ impl Service {
             token => page_token(token)?,
         };
         let size = wire::page(request.page_size);
-        let history = self.history(&request.rollout).await?;
+        let history = self.history(caller, &request.rollout).await?;
         let mut verdicts: Vec<_> = history
             .entries
             .iter()
@@ -98,8 +103,12 @@ impl Service {
     ///
     /// # Errors
     /// When there is none of that name, or the limits make no sense.
-    pub async fn replay(&self, request: &v1::ReplayRequest) -> Result<v1::ReplayResponse, Fault> {
-        let history = self.history(&request.rollout).await?;
+    pub async fn replay(
+        &self,
+        caller: &Caller,
+        request: &v1::ReplayRequest,
+    ) -> Result<v1::ReplayResponse, Fault> {
+        let history = self.history(caller, &request.rollout).await?;
         replay::replay(&history, request)
     }
 
@@ -118,9 +127,9 @@ impl Service {
         })
     }
 
-    async fn history(&self, name: &str) -> Result<History, Fault> {
+    async fn history(&self, caller: &Caller, name: &str) -> Result<History, Fault> {
         let board = self.board.load();
-        let rollout = board.state.find_rollout(name).map_err(Rejection::from)?;
+        let rollout = find_rollout(&board.state, caller, name)?;
         let rollout = Arc::clone(rollout);
         let frozen_by = if rollout.is_ended() {
             vec![]

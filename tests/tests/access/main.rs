@@ -1,0 +1,7 @@
+//! Who may come in, and what for: every route and method under every role, and what becomes of a token.
+
+mod asking;
+mod examples;
+mod life;
+mod streams;
+mod walk;

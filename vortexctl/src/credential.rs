@@ -1,0 +1,85 @@
+//! The token that calls are made with: where it comes from. It is never printed.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use tonic::metadata::{Ascii, MetadataValue};
+
+use crate::{
+    cli::Global,
+    context::Context,
+    exit::{Exit, Failure},
+};
+
+/// A token's secret.
+#[derive(Clone)]
+pub(crate) struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(redacted)")
+    }
+}
+
+impl FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Secret, Self::Err> {
+        Ok(Secret(text.trim().to_owned()))
+    }
+}
+
+impl Secret {
+    /// As the header of a call; marked, so that nothing prints it.
+    fn header(&self) -> Result<MetadataValue<Ascii>, Failure> {
+        let header = MetadataValue::from_str(&format!("Bearer {}", self.0));
+        let mut header = header.map_err(|_| {
+            Failure::new(
+                Exit::Usage,
+                "invalid_token",
+                "the token holds characters that no token has",
+            )
+            .with_hint("check where it comes from: --token, --token-file, VORTEX_TOKEN, VORTEX_TOKEN_FILE or the context")
+        })?;
+        header.set_sensitive(true);
+        Ok(header)
+    }
+}
+
+/// What authorises calls, if there is a token: the flag, the flag's file, the variable, the variable's file, and what
+/// the context says.
+pub(crate) fn authorization(
+    global: &Global,
+    context: Option<&Context>,
+) -> Result<Option<MetadataValue<Ascii>>, Failure> {
+    let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let of_context = || context.and_then(|context| context.token_file.clone());
+    let secret = if let Some(secret) = &global.token {
+        Some(secret.clone())
+    } else if let Some(path) = &global.token_file {
+        Some(read(path)?)
+    } else if let Some(text) = variable("VORTEX_TOKEN") {
+        text.parse().ok()
+    } else {
+        let path = variable("VORTEX_TOKEN_FILE").map(PathBuf::from);
+        path.or_else(of_context)
+            .map(|path| read(&path))
+            .transpose()?
+    };
+    secret.map(|secret| secret.header()).transpose()
+}
+
+fn read(path: &Path) -> Result<Secret, Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Secret(text.trim().to_owned())),
+        Err(error) => Err(Failure::new(
+            Exit::Auth,
+            "no_token_file",
+            format!("the token cannot be read from {}: {error}", path.display()),
+        )
+        .with_hint("name another file with --token-file")),
+    }
+}

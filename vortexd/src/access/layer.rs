@@ -1,0 +1,74 @@
+//! The gate before the routers: a token, a rule, and at the end the question whether the app was asked for.
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::Method;
+use vortex_core::error::{Fault, Kind};
+
+use super::{
+    Caller, Gate,
+    caller::unchecked,
+    table::{self, Rule},
+};
+use crate::{grpc, rest::Problem};
+
+/// Before every REST route. Where there is nothing, nothing is guarded.
+pub async fn guard_rest(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let Some(path) = request.extensions().get::<MatchedPath>() else {
+        return next.run(request).await;
+    };
+    // What answers GET answers HEAD.
+    let method = match *request.method() {
+        Method::HEAD => Method::GET.as_str(),
+        ref method => method.as_str(),
+    };
+    let rule = table::rest(method, path.as_str());
+    guard(&gate, rule, request, next, &|fault| {
+        Problem::from(fault).into_response()
+    })
+    .await
+}
+
+/// Before every gRPC method.
+pub async fn guard_grpc(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let rule = table::grpc(request.uri().path());
+    guard(&gate, rule, request, next, &grpc::refusal).await
+}
+
+async fn guard(
+    gate: &Gate,
+    rule: Option<Rule>,
+    mut request: Request,
+    next: Next,
+    refusal: &(dyn Fn(Fault) -> Response + Sync),
+) -> Response {
+    let caller = match rule {
+        Some(Rule::Open) => return next.run(request).await,
+        Some(Rule::Token(action, reach)) => gate.admit(request.headers(), action, reach),
+        None => gate.authenticate(request.headers()).and(Err(unlisted())),
+    };
+    let caller: Caller = match caller {
+        Ok(caller) => caller,
+        Err(fault) => return refusal(fault),
+    };
+    request.extensions_mut().insert(caller.clone());
+    let response = next.run(request).await;
+    let is_refused = !response.status().is_success() && response.status().as_u16() != 101
+        || response.headers().contains_key("grpc-status");
+    match caller.pass() {
+        Some(pass) if !is_refused && !pass.is_checked() => refusal(unchecked()),
+        Some(_) | None => response,
+    }
+}
+
+fn unlisted() -> Fault {
+    Fault::new(
+        Kind::Forbidden,
+        "unlisted",
+        "no rule says who may do this, so nobody may",
+    )
+    .with_hint("docs/security.md lists every route and method with what it takes")
+}
