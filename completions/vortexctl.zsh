@@ -3472,6 +3472,8 @@ always\:"Even into pipes"
 never\:"Not at all"))' \
 '--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
 '--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'(--token-file)--token=[The token to call with; better in VORTEX_TOKEN, which other users of the machine do not see]:TOKEN:_default' \
+'--token-file=[The file that holds the token (or VORTEX_TOKEN_FILE)]:FILE:_files' \
 '--no-color[Never use colours]' \
 '--yes[Ask nothing; do it]' \
 '-h[Print help]' \
