@@ -1,25 +1,34 @@
 //! `vortexd healthcheck`: asks the daemon on this machine whether it is ready, for supervisors without an HTTP client.
-//! It opens no store, and reads of the settings file nothing but the address of the admin port.
+//! It opens no store, and reads of the settings file nothing but the address of the admin port and whether it speaks TLS.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::{self, Read, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
 use clap::Args;
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned,
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+};
 use vortex_core::time::Span;
 
 /// Where the admin port is, if nobody says so.
 const ADMIN_LISTEN: &str = "127.0.0.1:9889";
 /// More than the answer is: it is one line of JSON.
 const ANSWER_BYTES_MAX: u64 = 16 * 1024;
+const QUESTION: &[u8] =
+    b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
 /// Where to ask, and for how long.
 #[derive(Args, Clone, Debug)]
 pub struct Healthcheck {
-    /// Settings of the daemon that is asked; only `admin_listen` is read
+    /// Settings of the daemon that is asked; only `admin_listen` and `[tls]` are looked at
     #[arg(long, value_name = "FILE", env = "VORTEX_CONFIG_FILE")]
     pub config: Option<PathBuf>,
     /// Address of its health routes [default: 127.0.0.1:9889]
@@ -60,8 +69,9 @@ impl Healthcheck {
     /// # Errors
     /// When it is not ready, or nobody answers in time.
     pub fn ask(&self) -> Result<String, Unhealthy> {
-        let address = self.address()?;
-        let answer = exchange(address, self.timeout.to_duration())
+        let written = self.written()?;
+        let address = self.address(&written)?;
+        let answer = exchange(address, written.is_tls, self.timeout.to_duration())
             .map_err(|source| Unhealthy::Silent { address, source })?;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         let status = head.lines().next().unwrap_or_default();
@@ -73,11 +83,11 @@ impl Healthcheck {
     }
 
     /// A daemon that listens everywhere is asked on loopback.
-    fn address(&self) -> Result<SocketAddr, Unhealthy> {
-        let text = match &self.admin_listen {
-            Some(text) => text.clone(),
-            None => self.written()?.unwrap_or_else(|| ADMIN_LISTEN.to_owned()),
-        };
+    fn address(&self, written: &Written) -> Result<SocketAddr, Unhealthy> {
+        let text = self.admin_listen.as_deref();
+        let text = text
+            .or(written.admin_listen.as_deref())
+            .unwrap_or(ADMIN_LISTEN);
         let mut address: SocketAddr = text
             .parse()
             .map_err(|_| Unhealthy::Address(format!("`{}` is no address", text.escape_debug())))?;
@@ -94,26 +104,100 @@ impl Healthcheck {
         Ok(address)
     }
 
-    fn written(&self) -> Result<Option<String>, Unhealthy> {
+    fn written(&self) -> Result<Written, Unhealthy> {
         let Some(path) = &self.config else {
-            return Ok(None);
+            return Ok(Written::default());
         };
         let fault = |why: String| Unhealthy::Address(format!("{}: {why}", path.display()));
         let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
         let table: toml::Table =
             toml::from_str(&text).map_err(|error| fault(error.message().to_owned()))?;
         let address = table.get("admin_listen").and_then(toml::Value::as_str);
-        Ok(address.map(str::to_owned))
+        let tls = table.get("tls");
+        let admin = tls.and_then(|tls| tls.get("admin"));
+        let is_plain = admin.and_then(toml::Value::as_bool) == Some(false);
+        Ok(Written {
+            admin_listen: address.map(str::to_owned),
+            is_tls: tls.is_some() && !is_plain,
+        })
     }
 }
 
-fn exchange(address: SocketAddr, timeout: Duration) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, timeout)?;
+/// What the settings file says of the admin port.
+#[derive(Default)]
+struct Written {
+    admin_listen: Option<String>,
+    is_tls: bool,
+}
+
+fn exchange(address: SocketAddr, is_tls: bool, timeout: Duration) -> io::Result<String> {
+    let stream = TcpStream::connect_timeout(&address, timeout)?;
     stream.set_read_timeout(Some(timeout))?;
     stream.set_write_timeout(Some(timeout))?;
-    stream
-        .write_all(b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+    if !is_tls {
+        return ask(stream);
+    }
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+        .with_no_client_auth();
+    let name = ServerName::IpAddress(address.ip().into());
+    let connection = ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)?;
+    ask(StreamOwned::new(connection, stream))
+}
+
+fn ask(mut stream: impl Read + Write) -> io::Result<String> {
+    stream.write_all(QUESTION)?;
     let mut answer = vec![];
-    stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
+    // Whoever closes without a word of farewell has answered all the same.
+    match stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer) {
+        Err(error) if answer.is_empty() => return Err(error),
+        Err(_) | Ok(_) => {}
+    }
     Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// Takes any certificate: it is that of the daemon on this machine, for names that loopback has not, and all that is
+/// learned is whether it is ready.
+#[derive(Debug)]
+struct AnyCertificate(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for AnyCertificate {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls12_signature(message, cert, signed, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls13_signature(message, cert, signed, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }

@@ -69,6 +69,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if not .Values.federation.name -}}{{- fail "federation.name is missing: the name of this cluster, for example eu" -}}{{- end -}}
 {{- if not .Values.federation.tlsSecret -}}{{- fail "federation.tlsSecret is missing: clusters talk over mutual TLS only; name a secret with ca.crt, tls.crt and tls.key" -}}{{- end -}}
 {{- end -}}
+{{- if and .Values.tls.enabled (not .Values.tls.secretName) -}}{{- fail "tls.secretName is missing: a secret with tls.crt and tls.key" -}}{{- end -}}
 {{- if and .Values.persistence.existingClaim (not .Values.persistence.enabled) -}}
 {{- fail "persistence.existingClaim is given and persistence.enabled is false; which is meant?" -}}
 {{- end -}}
@@ -103,6 +104,20 @@ free_floor_mib = {{ int64 $s.freeFloorMib }}
 {{- with $s.webhookHosts }}
 webhook_hosts = {{ toJson . }}
 {{- end }}
+{{- if .Values.tls.enabled }}
+
+[tls]
+cert = {{ printf "/etc/vortex/tls/%s" .Values.tls.certKey | toJson }}
+key = {{ printf "/etc/vortex/tls/%s" .Values.tls.keyKey | toJson }}
+{{- with .Values.tls.clientCaKey }}
+client_ca = {{ printf "/etc/vortex/tls/%s" . | toJson }}
+{{- end }}
+admin = false
+{{- end }}
+
+[limits]
+connections = {{ int64 .Values.limits.connections }}
+connections_per_address = {{ int64 .Values.limits.connectionsPerAddress }}
 
 [spring]
 accept_empty = {{ $s.spring.acceptEmpty }}
@@ -200,6 +215,7 @@ apps = {{ toJson . }}
 {{- range $index, $hook := .Values.settings.webhooks -}}
 {{- $mounts = append $mounts (list (printf "webhook-%d" $index) $hook.secretName (printf "/etc/vortex/webhooks/%s" $hook.name)) -}}
 {{- end -}}
+{{- if .Values.tls.enabled -}}{{- $mounts = append $mounts (list "tls" .Values.tls.secretName "/etc/vortex/tls") -}}{{- end -}}
 {{- if .Values.federation.enabled -}}{{- $mounts = append $mounts (list "federation" .Values.federation.tlsSecret "/etc/vortex/federation") -}}{{- end -}}
 {{- toJson $mounts -}}
 {{- end }}

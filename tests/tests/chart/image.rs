@@ -8,7 +8,7 @@ use std::{
 };
 
 use tokio::process::Command;
-use vortex_tests::{Daemon, repository, vortexctl};
+use vortex_tests::{Daemon, config_file, federation::Authority, repository, vortexctl};
 
 fn vortexd() -> PathBuf {
     vortexctl().with_file_name("vortexd")
@@ -75,6 +75,26 @@ async fn a_daemon_that_is_ready_is_healthy_however_its_address_is_told() {
         said.contains(&format!("no answer from {address}")),
         "{said}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_port_with_tls_is_asked_over_tls_and_a_plain_one_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let identity = Authority::new().issue("vortex.example");
+    std::fs::write(folder.path().join("tls.crt"), &identity.certificate).unwrap();
+    std::fs::write(folder.path().join("tls.key"), &identity.key).unwrap();
+    for admin in ["", "admin = true\n", "admin = false\n"] {
+        let text = format!("[tls]\ncert = \"tls.crt\"\nkey = \"tls.key\"\n{admin}");
+        let config = config_file(folder.path(), &text);
+        let flags = ["--config", config.as_str()];
+        let daemon = Daemon::start_with(&folder.path().join("data"), &flags).await;
+        let address = daemon.admin_listen().to_string();
+        let flags = ["--config", &config, "--admin-listen", &address];
+        let (code, said) = healthcheck(&flags, &[]).await;
+        assert_eq!(code, Some(0), "{admin}: {said}");
+        assert!(said.contains("\"status\":\"up\""), "{said}");
+        assert!(daemon.terminate().await.success());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

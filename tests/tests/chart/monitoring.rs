@@ -237,18 +237,33 @@ async fn alerts_and_dashboard_read_metrics_that_a_daemon_has() {
         ..Declared::default()
     });
     let federated = families(cluster.start().await).await;
+    let identity = authority.issue("localhost");
+    let private = folder.path().join("private");
+    fs::create_dir(&private).unwrap();
+    fs::write(private.join("tls.crt"), &identity.certificate).unwrap();
+    fs::write(private.join("tls.key"), &identity.key).unwrap();
+    let settings = "[tls]\ncert = \"tls.crt\"\nkey = \"tls.key\"\nadmin = false\n";
+    let settings = config_file(&private, settings);
+    let private = Daemon::start_with(&private.join("data"), &["--config", &settings]).await;
+    let private = families(&private).await;
     let always = families(&lone).await;
-    assert!(always.is_subset(&federated));
-    // Only a federation has these; nothing else comes and goes.
-    for name in federated.difference(&always) {
-        assert!(name.starts_with("vortex_federation_"), "{name}");
+    // Nothing else comes and goes.
+    for (with, prefix) in [
+        (&federated, "vortex_federation_"),
+        (&private, "vortex_tls_"),
+    ] {
+        assert!(always.is_subset(with));
+        for name in with.difference(&always) {
+            assert!(name.starts_with(prefix), "{name}");
+        }
     }
+    let known: BTreeSet<String> = federated.union(&private).cloned().collect();
     let expressions = alerts()
         .into_iter()
         .map(|alert| alert["expr"].as_str().unwrap().to_owned());
     for query in expressions.chain(queries()) {
         for name in metrics_in(&query) {
-            assert!(federated.contains(&name), "no daemon has {name}: {query}");
+            assert!(known.contains(&name), "no daemon has {name}: {query}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::helm::template;
 
 /// `--set` arguments that are refused, and a part of what is said.
-const REFUSED: [(&[&str], &str); 24] = [
+const REFUSED: [(&[&str], &str); 25] = [
     // By templates: what is well formed and makes no sense.
     (&["replicaCount=2"], "one writer, so there is one pod"),
     (&["replicaCount=0"], "one writer, so there is one pod"),
@@ -21,6 +21,7 @@ const REFUSED: [(&[&str], &str); 24] = [
         &["federation.enabled=true", "federation.name=eu"],
         "federation.tlsSecret is missing",
     ),
+    (&["tls.enabled=true"], "tls.secretName is missing"),
     (
         &["persistence.enabled=false", "persistence.existingClaim=a"],
         "which is meant?",

@@ -263,6 +263,9 @@ fn a_route_leads_to_the_service() {
     assert_eq!(service["spec"]["type"], "LoadBalancer");
     assert_eq!(service["spec"]["ports"][0]["port"], 9090);
     let rendered = render("1.31.0", "production-values.yaml").unwrap();
+    let test = &rendered.object("Pod", "-test")["spec"]["containers"][0]["env"];
+    assert_eq!(test[0]["value"], "https://shop-vortex.config.svc:8888");
+    assert_eq!(test[1]["value"], "/etc/vortex/tls/ca.crt");
     let path = &rendered.object("Ingress", "")["spec"]["rules"][0]["http"]["paths"][0];
     assert_eq!(path["backend"]["service"]["name"], "shop-vortex");
     let rule = rendered.object("PrometheusRule", "");
