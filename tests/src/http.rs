@@ -94,6 +94,19 @@ impl Daemon {
         }
     }
 
+    /// Sends bytes as they are, and reads until the daemon closes. Half a request is followed by its end of stream.
+    pub async fn exchange_raw(&self, request: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(self.listen()).await.expect("it listens");
+        // It may have answered and closed before all was sent.
+        let _ = stream.write_all(request).await;
+        let _ = stream.shutdown().await;
+        let mut answer = vec![];
+        let _ = timeout(PATIENCE, stream.read_to_end(&mut answer))
+            .await
+            .expect("it closes in time");
+        answer
+    }
+
     /// GETs a path byte by byte as it is written here, which clients would tidy up first.
     pub async fn get_as_written(&self, path: &[u8]) -> Answer {
         let mut head = b"GET ".to_vec();

@@ -9,6 +9,7 @@ mod daemon;
 mod dice;
 mod events;
 pub mod federation;
+pub mod fuzz;
 mod http;
 mod journal;
 mod network;

@@ -90,7 +90,10 @@ impl FromStr for BasisPoints {
         }
         let whole: u16 = whole.parse().map_err(|_| bad())?;
         let hundredths: u16 = format!("{fraction:0<2}").parse().map_err(|_| bad())?;
-        BasisPoints::new(whole * 100 + hundredths).ok_or_else(bad)
+        // What has no room in a weight is none: it must not come round to a small one.
+        (whole.checked_mul(100))
+            .and_then(|points| BasisPoints::new(points.checked_add(hundredths)?))
+            .ok_or_else(bad)
     }
 }
 
@@ -174,6 +177,9 @@ mod tests {
         check("12.5%", Some(1250));
         check("100%", Some(10_000));
         check("100.01%", None);
+        // 65,600 points would come round to 64.
+        check("656%", None);
+        check("999.99%", None);
         check("1", None);
         check("-1%", None);
         check("1.234%", None);

@@ -57,7 +57,20 @@ const EXAMPLE: &str =
 impl FromStr for Requirement {
     type Err = RequirementError;
 
+    /// Ops and snapshots hold the text. So what is taken is what the text says as it will be written, with nine digits
+    /// of a percentage or a millisecond: a limit is the same before a restart and after it, here and elsewhere.
     fn from_str(text: &str) -> Result<Requirement, RequirementError> {
+        let asked = Requirement::read(text)?;
+        Requirement::read(&asked.to_string()).map_err(|_| RequirementError {
+            text: text.chars().take(120).collect(),
+            why: "has a limit that is too small to be told from none",
+            example: EXAMPLE,
+        })
+    }
+}
+
+impl Requirement {
+    fn read(text: &str) -> Result<Requirement, RequirementError> {
         let bad = |why, example| RequirementError {
             text: text.chars().take(120).collect(),
             why,
@@ -219,13 +232,13 @@ impl fmt::Display for Requirement {
         let limit = |limit: Finite| match self.metric {
             Metric::SuccessRate | Metric::ErrorRate => format!("{}%", exact(limit.get() * 100.0)),
             Metric::Latency(_) => format!("{}ms", exact(limit.get())),
-            Metric::Value => exact(limit.get()),
+            Metric::Value => limit.to_string(),
         };
         let metric = self.metric;
         match (self.rule, metric) {
             (Rule::AtLeast(least), _) => write!(f, "{metric} >= {}", limit(least)),
             (Rule::AtMost(most), _) => write!(f, "{metric} <= {}", limit(most)),
-            (Rule::Times(factor), _) => write!(f, "{metric} <= stable * {}", exact(factor.get())),
+            (Rule::Times(factor), _) => write!(f, "{metric} <= stable * {factor}"),
             (Rule::Points(points), Metric::SuccessRate) => {
                 write!(f, "{metric} >= stable - {}pp", exact(points.get() * 100.0))
             }
@@ -236,9 +249,13 @@ impl fmt::Display for Requirement {
     }
 }
 
-/// A number with what a multiplication by 100 may have left at its end cut off.
+/// A number with what a multiplication may have left at its end cut off.
 fn exact(number: f64) -> String {
-    let nearest = (number * 1e9).round() / 1e9;
+    // Beyond, the ninth digit behind the point is none that a number of this size has.
+    let nearest = match number.abs() < 1e6 {
+        true => (number * 1e9).round() / 1e9,
+        false => number,
+    };
     format!("{nearest}")
 }
 

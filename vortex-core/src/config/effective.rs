@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{document::Source, flatten::join, node::Scalar};
+use crate::limits::DEPTH_MAX;
 
 /// Dotted keys with the value that holds, by key.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,8 +71,12 @@ impl FromIterator<(String, Scalar)> for Effective {
 }
 
 /// A key taken apart: names, and `[…]` for what stands in brackets. A key that would not join to itself
-/// again stays whole.
+/// again stays whole, and so does one of more parts than documents may have levels: whoever reads what is rendered
+/// descends as deep.
 fn segments(key: &str) -> Vec<String> {
+    if key.matches(['.', '[']).count() >= DEPTH_MAX {
+        return vec![key.to_owned()];
+    }
     let mut found: Vec<String> = vec![];
     let mut rest = key;
     while let Some(end) = rest.find(['.', '[']) {

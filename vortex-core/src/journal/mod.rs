@@ -11,6 +11,7 @@ mod answer;
 mod apply;
 mod batch;
 mod body;
+mod cautious;
 mod changes;
 mod claims;
 mod command;

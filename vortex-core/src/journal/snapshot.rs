@@ -1,6 +1,8 @@
 //! A state as bytes, so that a start need not replay the whole journal.
 
-use super::state::State;
+use serde::Deserialize as _;
+
+use super::{cautious::Cautious, state::State};
 use crate::ids::Digest;
 
 /// Bytes that hold no state of ours. The journal still does: replay it.
@@ -49,6 +51,7 @@ impl State {
         if Digest::of(body) != Digest(*digest) {
             return Err(SnapshotError::Damaged);
         }
-        postcard::from_bytes(body).map_err(|_| SnapshotError::Damaged)
+        let mut deserializer = postcard::Deserializer::from_bytes(body);
+        State::deserialize(Cautious(&mut deserializer)).map_err(|_| SnapshotError::Damaged)
     }
 }

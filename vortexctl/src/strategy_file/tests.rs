@@ -184,3 +184,38 @@ fn a_change_names_a_field_that_there_is() {
         Err("a change reads FIELD=VALUE or CHECK.FIELD=VALUE, e.g. alpha=5%"),
     );
 }
+
+#[path = "../../../tests/src/fuzz/mutate.rs"]
+#[allow(unreachable_pub, reason = "shared with the tests' own programs")]
+mod mutate;
+
+#[test]
+fn whatever_a_file_holds_is_read_or_refused() {
+    let folders = std::fs::read_dir(docs().join("strategies")).unwrap();
+    let seeds: Vec<Vec<u8>> = folders
+        .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+        .collect();
+    assert!(!seeds.is_empty());
+    let mut state = 7u64;
+    let mut roll = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) ^ state
+    };
+    let (mut read, mut refused) = (0, 0);
+    for _ in 0..1_000 {
+        let input = mutate::mutated(&seeds, &mut roll);
+        let text = String::from_utf8_lossy(&input);
+        for syntax in [Syntax::Toml, Syntax::Yaml, Syntax::Json] {
+            match parse(&text, syntax) {
+                Ok(_) => read += 1,
+                Err(findings) => {
+                    assert!(!findings.is_empty());
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(read > 10 && refused > 10, "{read} read, {refused} refused");
+}

@@ -34,6 +34,16 @@ use crate::{
     },
 };
 
+/// The number in an answer. For tests of what strangers may send.
+///
+/// # Errors
+/// Why there is none.
+#[doc(hidden)]
+pub fn read_answer(body: &[u8]) -> Result<f64, String> {
+    answer::read("http://prometheus", body, Timestamp(1_700_000_000_000))
+        .map_err(|error| error.to_string())
+}
+
 /// A client of one Prometheus.
 pub struct Prometheus {
     route: Route,

@@ -1,0 +1,372 @@
+//! The daemon's decoders: what peers, instances and Prometheus send, and what requests hold.
+
+use prost::Message as _;
+use vortex_core::{
+    ids::OriginId,
+    journal::VersionVector,
+    peering::{Config, Flaws, Frame, Hello, PROTOCOL, Session},
+    time::{Span, Timestamp},
+};
+use vortex_proto::{federation as peer, v1};
+use vortexd::{
+    federation::reread_frame,
+    prometheus::{Template, Variables, read_answer},
+    wire::{self, Beat, BeatReader},
+};
+
+use super::Target;
+
+pub(super) const TARGETS: [Target; 6] = [
+    Target {
+        name: "frames",
+        seeds: frame_seeds,
+        read: frames,
+    },
+    Target {
+        name: "heartbeats-json",
+        seeds: beat_seeds,
+        read: beats_json,
+    },
+    Target {
+        name: "heartbeats-proto",
+        seeds: beat_proto_seeds,
+        read: beats_proto,
+    },
+    Target {
+        name: "prometheus",
+        seeds: answer_seeds,
+        read: answers,
+    },
+    Target {
+        name: "templates",
+        seeds: template_seeds,
+        read: templates,
+    },
+    Target {
+        name: "requests-proto",
+        seeds: request_seeds,
+        read: requests,
+    },
+];
+
+const PEER: u128 = u128::from_be_bytes([7; 16]);
+
+fn origin() -> Option<peer::Origin> {
+    Some(peer::Origin {
+        cluster: vec![7; 16],
+        incarnation: 9,
+    })
+}
+
+fn heads() -> Vec<peer::Head> {
+    vec![peer::Head {
+        origin: origin(),
+        seq: 3,
+        hash: vec![5; 32],
+    }]
+}
+
+fn frame_seeds() -> Vec<Vec<u8>> {
+    use peer::peer_frame::Frame;
+    let digest = vec![6; 32];
+    let ops: Vec<Vec<u8>> = super::core::op_seeds().into_iter().take(6).collect();
+    let frames = [
+        Frame::Hello(peer::Hello {
+            protocol_min: 1,
+            protocol_max: 1,
+            origin: origin(),
+            session: 5,
+            name: "eu".into(),
+        }),
+        Frame::Want(peer::Want {
+            have: heads(),
+            credit_ops: 2_048,
+            credit_bytes: 1 << 22,
+        }),
+        Frame::Batch(peer::Batch { nonce: 1, ops }),
+        Frame::Ack(peer::Ack {
+            nonce: 1,
+            durable: heads(),
+        }),
+        Frame::Nack(peer::Nack {
+            origin: origin(),
+            seq: 4,
+            code: 1,
+        }),
+        Frame::SnapshotBegin(peer::SnapshotBegin {
+            size_bytes: 100,
+            digest: digest.clone(),
+            heads: heads(),
+        }),
+        Frame::SnapshotChunk(peer::SnapshotChunk {
+            snapshot: digest.clone(),
+            offset: 0,
+            bytes: vec![1, 2, 3],
+        }),
+        Frame::BlobWant(peer::BlobWant {
+            digests: vec![digest.clone()],
+        }),
+        Frame::Digest(peer::StateDigest {
+            heads: heads(),
+            digest,
+        }),
+        Frame::Heartbeat(peer::Heartbeat {
+            heads: heads(),
+            time_ms: 1_700_000_000_000,
+        }),
+        Frame::Goodbye(peer::Goodbye {
+            retry_after_ms: 1_000,
+        }),
+    ];
+    frames
+        .into_iter()
+        .map(|frame| peer::PeerFrame { frame: Some(frame) }.encode_to_vec())
+        .collect()
+}
+
+/// Read, written, read again; and told to a session that has greeted.
+fn frames(bytes: &[u8]) -> String {
+    let frame = match reread_frame(bytes) {
+        Ok(Some(frame)) => frame,
+        Ok(None) => return "no frame of a session".to_owned(),
+        Err(why) => {
+            assert!(!why.starts_with("BROKEN"), "{why}");
+            return why.to_owned();
+        }
+    };
+    let origin = |cluster| OriginId {
+        cluster,
+        incarnation: 9,
+    };
+    let now = Timestamp(1_700_000_000_000);
+    let config = Config {
+        own: origin(3),
+        peer: PEER,
+        speaks_for: [PEER].into(),
+        relays: true,
+        quarantined: [].into(),
+        session: 1,
+        flaws: Flaws::default(),
+    };
+    let mut session = Session::new(config, VersionVector::default(), now);
+    let hello = Hello {
+        protocol: PROTOCOL,
+        origin: origin(PEER),
+        session: 5,
+    };
+    session.handle(Frame::Hello(hello), now);
+    assert!(session.is_open());
+    // Twice: what a repeated frame leads to is another path.
+    let mut told = vec![];
+    for _ in 0..2 {
+        told.extend(session.handle(frame.clone(), now));
+    }
+    told.extend(session.poll(now.plus(Span::from_secs(4))));
+    let kinds = told.iter().map(|action| {
+        let text = format!("{action:?}");
+        text.split(['(', ' ']).next().unwrap_or_default().to_owned()
+    });
+    kinds.collect::<Vec<_>>().join(" ")
+}
+
+const BEAT: &str = r#"{"instance_id":"web-17","app":"checkout","profile":"prod","version":"v1","digest":"","status":"ok","seq":7,"labels":{"zone":"a","pod":"web-17"},"metrics":[{"version":"v1","requests":120,"errors":1,"latency_ms":{"relative_error":0.01,"offset":120,"bins":[1,2,3],"zero":0}},{"version":"v2","requests":1,"latency_ms":{"le":[1.0,5.0],"count":[1,2,3]}}]}"#;
+const REJECTED: &str = r#"{"instance_id":"a\u00e9","app":"checkout","profile":"prod","status":"rejected","rejected_version":"v2","rejected_reason":"no\nsuch key","started_at":"2026-01-02T03:04:05Z"}"#;
+
+fn beat_seeds() -> Vec<Vec<u8>> {
+    vec![BEAT.into(), REJECTED.into(), "{}".into()]
+}
+
+fn taken(beat: Beat<'_>) -> String {
+    let mut reader = BeatReader::default();
+    let target = reader.target(&beat).map(|target| target.to_string());
+    let again = reader.read(beat.clone()).map_err(|fault| fault.detail);
+    // The reader keeps what heartbeats have in common: a second time it finds the same.
+    assert_eq!(reader.read(beat).map_err(|fault| fault.detail), again);
+    match (target, again) {
+        (Err(fault), _) => fault.detail,
+        (_, Err(detail)) => detail,
+        (Ok(_), Ok(_)) => "read".to_owned(),
+    }
+}
+
+/// JSON of heartbeats has a reader of its own, which reads exactly what the message's reads.
+fn beats_json(bytes: &[u8]) -> String {
+    let message = serde_json::from_slice::<v1::HeartbeatRequest>(bytes);
+    match (serde_json::from_slice::<Beat<'_>>(bytes), message) {
+        (Ok(beat), Ok(message)) => {
+            let ours = taken(beat);
+            assert_eq!(ours, taken(message.into()));
+            ours
+        }
+        (Err(error), Err(_)) => error.to_string(),
+        (Ok(_), Err(error)) => panic!("only the quick reader takes it: {error}"),
+        (Err(error), Ok(_)) => panic!("only the message's reader takes it: {error}"),
+    }
+}
+
+fn beat_proto_seeds() -> Vec<Vec<u8>> {
+    beat_seeds()
+        .iter()
+        .filter_map(|json| serde_json::from_slice::<v1::HeartbeatRequest>(json).ok())
+        .map(|message| message.encode_to_vec())
+        .collect()
+}
+
+fn beats_proto(bytes: &[u8]) -> String {
+    match v1::HeartbeatRequest::decode(bytes) {
+        Ok(message) => {
+            let again = v1::HeartbeatRequest::decode(message.encode_to_vec().as_slice());
+            // Numbers that are none do not equal themselves.
+            assert_eq!(
+                again.map(|message| message.encode_to_vec()).ok(),
+                Some(message.encode_to_vec())
+            );
+            taken(message.into())
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+fn answer_seeds() -> Vec<Vec<u8>> {
+    [
+        r#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"b"},"value":[1700000000.123,"0.25"]}]}}"#,
+        r#"{"status":"success","data":{"resultType":"scalar","result":[1700000000,"NaN"]},"warnings":["PromQL info: x"]}"#,
+        r#"{"status":"success","data":{"resultType":"matrix","result":[]}}"#,
+        r#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"histogram":[1,{"count":"3"}]}]}}"#,
+        r#"{"status":"error","errorType":"bad_data","error":"parse error: no"}"#,
+        r#"{"status":"success","data":{"resultType":"string","result":[1,"x"]},"warnings":["storage gone"]}"#,
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
+}
+
+fn answers(bytes: &[u8]) -> String {
+    match read_answer(bytes) {
+        Ok(number) => {
+            assert!(number.is_finite(), "{number}");
+            "a number".to_owned()
+        }
+        Err(why) => why,
+    }
+}
+
+fn template_seeds() -> Vec<Vec<u8>> {
+    [
+        r#"sum(rate(x{version="{{version}}",app=~'{{app}}'}[{{window}}]))"#,
+        r"up{profile=`{{profile}}`} # {{ none",
+        r#"a{b="\"{{ version }}\\"} / 2"#,
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
+}
+
+fn templates(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    match Template::parse(&text) {
+        Ok(template) => {
+            let evil = Variables {
+                app: "a\"b'c`d\\e",
+                profile: "} or vector(1) or x{y=\"",
+                version: "v1.2+x",
+                window: Span(300_000),
+            };
+            template.render(&evil);
+            "read".to_owned()
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+/// A first byte that says which message, and its bytes.
+fn request_seeds() -> Vec<Vec<u8>> {
+    let publish = crate::publication("checkout/prod", "v1");
+    let mut create = crate::create("checkout/prod", "v2", &["1% 5m", "100% 1h manual"]);
+    create.pins = vec![v1::Pin {
+        key: "web-1".into(),
+        cohort: "canary".into(),
+    }];
+    create.analysis = Some(v1::Analysis {
+        checks: vec![v1::Check {
+            name: "errors".into(),
+            require: "latency_p99 <= stable * 1.1".into(),
+            ..v1::Check::default()
+        }],
+        ..v1::Analysis::default()
+    });
+    let freeze = v1::AddFreezeRequest {
+        cron: "0 18 * * fri".into(),
+        duration: "62h".into(),
+        reason: "weekend".into(),
+        ..v1::AddFreezeRequest::default()
+    };
+    let put = crate::strategy("slow", &["1% 5m", "100% 1h"]);
+    let peer = v1::AddPeerRequest {
+        name: "ap".into(),
+        address: "ap.example:9090".into(),
+        san: "ap.example".into(),
+        ..v1::AddPeerRequest::default()
+    };
+    [
+        publish.encode_to_vec(),
+        create.encode_to_vec(),
+        freeze.encode_to_vec(),
+        put.encode_to_vec(),
+        peer.encode_to_vec(),
+    ]
+    .into_iter()
+    .zip(0u8..)
+    .map(|(message, kind)| [vec![kind], message].concat())
+    .collect()
+}
+
+/// As the handlers read it, up to the state.
+fn requests(bytes: &[u8]) -> String {
+    let Some((kind, message)) = bytes.split_first() else {
+        return "nothing".to_owned();
+    };
+    let read = match kind % 5 {
+        0 => v1::PublishRequest::decode(message).map(|request| {
+            let target = match wire::target(&request.app, &request.profile) {
+                Ok(target) => target,
+                Err(fault) => return Err(fault),
+            };
+            wire::label("version", &request.version)?;
+            wire::secret_keys(&request.secret_keys)?;
+            let (documents, _) = wire::documents(&target, &request.documents)?;
+            vortex_core::config::Content::parse(documents)
+                .map_err(|findings| wire::findings_fault(&findings))?;
+            Ok(())
+        }),
+        1 => v1::CreateRolloutRequest::decode(message).map(|request| {
+            wire::stages(&request.stages)?;
+            wire::pins(&request.pins)?;
+            if let Some(analysis) = wire::asked_analysis(request.analysis.as_ref())? {
+                let told = wire::analysis(&analysis);
+                let again = wire::asked_analysis(Some(&told))?;
+                assert_eq!(again.map(|again| wire::analysis(&again)), Some(told));
+            }
+            Ok(())
+        }),
+        2 => v1::AddFreezeRequest::decode(message).map(|request| {
+            let now = Timestamp(1_800_000_000_000);
+            let schedule = wire::schedule(&request, now)?;
+            schedule.active_at(now);
+            schedule.next_after(now);
+            Ok(())
+        }),
+        3 => v1::PutStrategyRequest::decode(message).map(|request| {
+            wire::strategy_name(&request.name)?;
+            wire::stages(&request.stages)?;
+            Ok(())
+        }),
+        _ => v1::AddPeerRequest::decode(message).map(|request| {
+            wire::added_peer(&request)?;
+            Ok(())
+        }),
+    };
+    match read {
+        Ok(Ok(())) => format!("read {}", char::from(b'a' + kind % 5)),
+        Ok(Err(fault)) => fault.detail,
+        Err(error) => error.to_string(),
+    }
+}
