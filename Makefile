@@ -68,4 +68,5 @@ fmt: ## Format the code
 generate: ## Write anew what is made: openapi.json, completions, manual pages, the chart's table of values
 	cargo build --workspace --quiet
 	UPDATE=1 cargo test --quiet -p vortex-tests --test tidy
+	UPDATE=1 cargo test --quiet -p vortex-tests --test promise only_grows
 	UPDATE=1 cargo test --quiet -p vortex-tests --test chart values

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::Write as _,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use redb::{ReadableDatabase as _, TableDefinition};
@@ -11,7 +12,8 @@ use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use tonic::Code;
 use vortex_proto::v1;
 use vortex_tests::{
-    Call, Daemon, action, code_of, config_file, create, publication, revision_of, seed, target,
+    Call, Daemon, Traffic, action, code_of, config_file, create, publication, revision_of, seed,
+    target,
 };
 
 const SLOW: [&str; 2] = ["10% 1h", "100% 1h"];
@@ -119,6 +121,61 @@ async fn a_full_disk_refuses_new_work_and_still_rolls_back() {
     assert_eq!(daemon.terminate().await.code(), Some(0));
     let daemon = Daemon::start_with(&disk.data_dir(), &flags).await;
     assert_eq!(revision_of(&daemon).await, after + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_rolls_back_on_a_full_disk_too() {
+    let Some(disk) = SmallDisk::mount(c"size=48m") else {
+        return;
+    };
+    let settings = tempfile::tempdir().unwrap();
+    let settings = config_file(
+        settings.path(),
+        "reserve_mib = 4\nfree_floor_mib = 8\n[fleet]\ninterval = \"1s\"\n",
+    );
+    let flags = ["--config", settings.as_str()];
+    let daemon = Daemon::start_with(&disk.data_dir(), &flags).await;
+    seed(&daemon, "checkout/prod", &["v1", "v2"]).await;
+    let mut traffic = Traffic::new("checkout/prod", 40, 25);
+    traffic.behave("v1", 0, 20);
+    traffic.behave("v2", 5_000, 20);
+    for _ in 0..3 {
+        traffic.tick(&daemon).await;
+        tokio::time::sleep(Duration::from_millis(800)).await;
+    }
+    let mut request = create("checkout/prod", "v2", &["25% 1h", "100% 1h"]);
+    request.analysis = Some(v1::Analysis {
+        interval: "1s".into(),
+        checks: vec![v1::Check {
+            require: "error_rate <= 5%".into(),
+            ..v1::Check::default()
+        }],
+        ..v1::Analysis::default()
+    });
+    let created = daemon.rollouts().create(request).await.unwrap();
+    let id = created.into_inner().id;
+    disk.fill();
+    let publish = Call::Publish(publication("checkout/prod", "v3"));
+    let refused = publish.send(&daemon.channel()).await.unwrap_err();
+    assert_eq!(code_of(&refused), "disk_full");
+
+    let path = format!("/api/rollouts/{id}");
+    let mut seen = daemon.get(&path).await.json();
+    for _ in 0..60 {
+        if seen["phase"] == "rolled_back" {
+            break;
+        }
+        traffic.tick(&daemon).await;
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        seen = daemon.get(&path).await.json();
+    }
+    assert_eq!(seen["phase"], "rolled_back", "{seen:#}");
+    assert_eq!(seen["verdict"]["outcome"], "rollback", "{seen:#}");
+    // It is on the disk that was full.
+    daemon.kill().await;
+    let daemon = Daemon::start_with(&disk.data_dir(), &flags).await;
+    assert_eq!(daemon.get(&path).await.json()["phase"], "rolled_back");
+    revision_of(&daemon).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -721,3 +721,33 @@ async fn a_request_that_never_arrives_whole_is_ended() {
     assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
     assert!(answer.contains("\"too_slow\""), "{answer}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_has_an_id_in_the_log_and_in_its_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start_with(dir.path(), &["--log", "vortexd=debug"]).await;
+    let ask = async |id: Option<&str>| {
+        let request = daemon.http().post(daemon.url("/api/rollouts/none/pause"));
+        let request = match id {
+            Some(id) => request.header("x-request-id", id),
+            None => request,
+        };
+        let answer = request.send().await.unwrap();
+        answer.headers()["x-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(ask(Some("call-7")).await, "call-7");
+    // One that is none is not repeated.
+    let (own, next) = (ask(Some("no id")).await, ask(None).await);
+    assert_ne!(own, next);
+    let listed = daemon.audit().list(v1::ListAuditRequest::default()).await;
+    let called = listed.unwrap().metadata().get("x-request-id").cloned();
+    let called = called.unwrap().to_str().unwrap().to_owned();
+    let log = daemon.log();
+    for id in ["call-7", &own, &next, &called] {
+        assert!(log.contains(&format!("id={id}")), "{id} is not in {log}");
+    }
+    assert!(!log.contains("no id"));
+}

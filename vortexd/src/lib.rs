@@ -23,6 +23,7 @@ pub mod metrics;
 mod opening;
 pub mod outbound;
 pub mod prometheus;
+mod requests;
 pub mod rest;
 pub mod restore;
 pub mod service;

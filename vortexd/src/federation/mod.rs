@@ -20,6 +20,7 @@ mod kept;
 mod link;
 pub mod peers;
 mod reports;
+mod reread;
 mod roster;
 pub mod settings;
 mod shared;
@@ -67,6 +68,8 @@ use crate::{
     writer::{Announcement, Declined, Writer},
 };
 
+#[doc(hidden)]
+pub use self::reread::reread_frame;
 pub use self::{
     kept::KEPT_FILES,
     peers::{PeerSettings, PeerText},
@@ -75,33 +78,6 @@ pub use self::{
     tls::PeerIdentity,
     view::{AlarmKind, AlarmView, FleetCounts, FleetReport, LinkState, PeerSource, PeerView, View},
 };
-
-/// A frame of a peer's bytes, which has been written and read again; none: a message that is not the session's. For
-/// tests of what strangers may send.
-///
-/// # Errors
-/// Why no peer sends it.
-#[doc(hidden)]
-pub fn reread_frame(bytes: &[u8]) -> Result<Option<vortex_core::peering::Frame>, &'static str> {
-    use prost::Message as _;
-    let message = vortex_proto::federation::PeerFrame::decode(bytes);
-    let message = message.map_err(|_| "it is no message")?;
-    match codec::read(message).map_err(|codec::Malformed(why)| why)? {
-        codec::Received::Frame(frame) => {
-            let again = codec::read(codec::message(frame.clone(), "eu"));
-            match again {
-                Ok(codec::Received::Frame(again)) if again == frame => Ok(Some(frame)),
-                Ok(_) => Err("BROKEN: written and read it is another"),
-                Err(_) => Err("BROKEN: written it does not read"),
-            }
-        }
-        codec::Received::Greeting(..)
-        | codec::Received::Duplicate
-        | codec::Received::Call(_)
-        | codec::Received::Answer(_)
-        | codec::Received::Report(_) => Ok(None),
-    }
-}
 
 /// Largest message, with what is around a frame's content.
 const FRAME_BYTES_MAX: usize = PEER_FRAME_BYTES_MAX + PEER_FRAME_BYTES_MAX / 8;

@@ -28,6 +28,7 @@ use vortex_proto::v1::{
 
 use crate::{
     limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
+    requests::Named,
     service::{Caller, Service},
     streams::Streams,
     wire,
@@ -79,13 +80,17 @@ pub async fn routes(
 
 /// Answers in time, for the call. A stream has begun by then.
 async fn in_time(request: axum::extract::Request, next: Next) -> Response {
-    match timeout(REQUEST_TIMEOUT, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Status::deadline_exceeded(format!(
-            "not answered within {REQUEST_TIMEOUT:?}; what it asked for may have been done or not"
-        ))
-        .into_http(),
-    }
+    let named = Named::new(&request);
+    let answer = async {
+        match timeout(REQUEST_TIMEOUT, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => Status::deadline_exceeded(format!(
+                "not answered within {REQUEST_TIMEOUT:?}; what it asked for may have been done or not"
+            ))
+            .into_http(),
+        }
+    };
+    named.answer(answer).await
 }
 
 /// Tells health checks whether the services serve.

@@ -29,6 +29,7 @@ use crate::{
     health::{FederationHealth, Readiness},
     limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
     metrics::Metrics,
+    requests::Named,
     service::Service,
     streams::Streams,
 };
@@ -94,8 +95,12 @@ fn api() -> OpenApiRouter<Rest> {
 
 /// Answers in time, for the request. A stream has begun by then.
 async fn in_time(request: Request, next: Next) -> Response {
-    match timeout(REQUEST_TIMEOUT, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => problem::too_slow().into_response(),
-    }
+    let named = Named::new(&request);
+    let answer = async {
+        match timeout(REQUEST_TIMEOUT, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => problem::too_slow().into_response(),
+        }
+    };
+    named.answer(answer).await
 }
