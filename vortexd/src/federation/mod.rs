@@ -20,6 +20,7 @@ mod kept;
 mod link;
 pub mod peers;
 mod reports;
+mod reread;
 mod roster;
 pub mod settings;
 mod shared;
@@ -67,6 +68,8 @@ use crate::{
     writer::{Announcement, Declined, Writer},
 };
 
+#[doc(hidden)]
+pub use self::reread::reread_frame;
 pub use self::{
     codec::reread_frame,
     kept::KEPT_FILES,
