@@ -23,7 +23,7 @@ use crate::{
     health::{FederationHealth, Readiness},
     hooks::Hooks,
     limits::{FLEET_LOOK_EVERY, WEBHOOK_DRAIN},
-    listen::{Port, Register, Routes, Tally, Tls, fit_to_files},
+    listen::{self, Port, Register, Routes, Tally, Tls, fit_to_files},
     measured::Measured,
     metrics::{Doors, Metrics},
     opening::{load_state, open_peering, open_store},
@@ -77,8 +77,7 @@ impl Daemon {
     /// When a port is taken, or the store cannot be opened.
     pub async fn build(mut settings: Settings) -> anyhow::Result<Daemon> {
         settings.limits = fit_to_files(settings.limits);
-        let listener = TcpListener::bind(settings.listen)
-            .await
+        let listener = listen::bind(settings.listen)
             .with_context(|| format!("cannot listen on {} (--listen)", settings.listen))?;
         let admin = std::net::TcpListener::bind(settings.admin_listen).with_context(|| {
             format!(

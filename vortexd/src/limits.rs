@@ -36,6 +36,10 @@ pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 2_048;
 pub const ADMIN_CONNECTIONS_MAX: usize = 256;
 /// File descriptors that connections leave for the store, peers, webhooks and the log.
 pub const FILES_ASIDE: u64 = 256;
+/// Connections that wait to be taken; beyond that the system drops them, and their clients try again after a second.
+pub const LISTEN_BACKLOG: u32 = 4_096;
+/// Connections taken in one turn.
+pub const ACCEPTS_AT_ONCE: usize = 64;
 /// How often is looked who has been quiet for too long: deadlines are kept to within so much.
 pub const CONNECTIONS_LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Time to agree on TLS, unless it is set: two lost packets.

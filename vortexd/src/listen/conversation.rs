@@ -37,7 +37,7 @@ use super::{
     tally::{Closed, Refused},
 };
 use crate::limits::{
-    BODY_BYTES_MAX, CONNECTION_GOODBYE, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
+    CONNECTION_GOODBYE, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
     HTTP2_RESETS_PENDING_MAX,
 };
 
@@ -290,7 +290,7 @@ impl Requests {
         // Streams have no end, so neither a deadline nor a size in all.
         let most = match lane {
             Lane::Watch => None,
-            _ => Some(most.unwrap_or(BODY_BYTES_MAX)),
+            _ => Some(most.unwrap_or(usize::MAX)),
         };
         let connection = Arc::clone(&self.connection);
         let arriving = Arc::clone(&admission);

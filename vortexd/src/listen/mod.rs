@@ -23,7 +23,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use axum::body::Body;
 use http::{HeaderMap, Request, Response, header};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     task::JoinSet,
     time::{Instant, interval, sleep_until},
 };
@@ -39,7 +39,7 @@ pub use self::{
     tally::{Closed, Refused, Tally},
     tls::{Tls, TlsFiles},
 };
-use crate::limits::CONNECTIONS_LOOK_EVERY;
+use crate::limits::{ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG};
 
 /// What answers on the port.
 #[derive(Clone)]
@@ -69,6 +69,21 @@ impl Routes {
         };
         router.oneshot(request).await
     }
+}
+
+/// Binds a port that bears a crowd that connects at once.
+///
+/// # Errors
+/// When the address is taken, or is none of this machine's.
+pub fn bind(address: std::net::SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(LISTEN_BACKLOG)
 }
 
 /// A port that is served.
@@ -122,7 +137,13 @@ impl Port {
                 Some(_) = connections.join_next() => None,
                 accepted = acceptor.next(&port.tally) => Some(accepted),
             };
-            if let Some((stream, address)) = accepted {
+            let Some((stream, address)) = accepted else {
+                continue;
+            };
+            port.welcome(&mut connections, &executor, stream, address);
+            // Whoever waits as well: a queue that is full makes others wait for a second.
+            let waiting = std::iter::from_fn(|| acceptor.waiting()).take(ACCEPTS_AT_ONCE);
+            for (stream, address) in waiting.collect::<Vec<_>>() {
                 port.welcome(&mut connections, &executor, stream, address);
             }
         }
