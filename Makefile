@@ -65,7 +65,7 @@ bench-judge: ## Simulated rollouts before Vortex and its yardsticks, from fixed 
 fmt: ## Format the code
 	cargo fmt --all
 
-generate: ## Write anew what is made: openapi.json, completions, the chart's table of values
+generate: ## Write anew what is made: openapi.json, completions, manual pages, the chart's table of values
 	cargo build --workspace --quiet
 	UPDATE=1 cargo test --quiet -p vortex-tests --test tidy
 	UPDATE=1 cargo test --quiet -p vortex-tests --test chart values

@@ -67,6 +67,9 @@ _vortexctl() {
             vortexctl,instance)
                 cmd="vortexctl__subcmd__instance"
                 ;;
+            vortexctl,man)
+                cmd="vortexctl__subcmd__man"
+                ;;
             vortexctl,rollout)
                 cmd="vortexctl__subcmd__rollout"
                 ;;
@@ -435,6 +438,9 @@ _vortexctl() {
                 ;;
             vortexctl__subcmd__help,instance)
                 cmd="vortexctl__subcmd__help__subcmd__instance"
+                ;;
+            vortexctl__subcmd__help,man)
+                cmd="vortexctl__subcmd__help__subcmd__man"
                 ;;
             vortexctl__subcmd__help,rollout)
                 cmd="vortexctl__subcmd__help__subcmd__rollout"
@@ -839,6 +845,7 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
+            opts="-o -h -V --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help"
             opts="-o -h -V --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5047,6 +5054,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__help)
+            opts="config rollout analysis drift instance strategy freeze breaker audit backup webhook federation events context completions man demo demo-fleet demo-apps exit-codes help"
             opts="config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5900,6 +5908,20 @@ _vortexctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vortexctl__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vortexctl__subcmd__help__subcmd__rollout)
             opts="plan start list get watch wait promote pause resume rollback complete explain history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -6586,6 +6608,52 @@ _vortexctl() {
                     return 0
                     ;;
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vortexctl__subcmd__man)
+            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --call-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --actor)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

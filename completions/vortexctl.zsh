@@ -3452,6 +3452,33 @@ never\:"Not at all"))' \
 ':shell -- The shell:(bash zsh fish)' \
 && ret=0
 ;;
+(man)
+_arguments "${_arguments_options[@]}" : \
+'--server=[The daemon'\''s URL]:URL:_default' \
+'--context=[The context to use instead of the current one]:NAME:_default' \
+'--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--output=[How data is printed]:OUTPUT:((table\:"Columns for people"
+wide\:"More columns"
+json\:"One JSON document, or one per line where it streams"
+yaml\:"YAML"
+name\:"Names only, one per line"))' \
+'--color=[When colours are used]:COLOR:((auto\:"On terminals"
+always\:"Even into pipes"
+never\:"Not at all"))' \
+'--call-timeout=[How long a call to the daemon may take]:DURATION:_default' \
+'--actor=[Who you are, for the audit trail (default\: user@host)]:NAME:_default' \
+'--no-color[Never use colours]' \
+'--yes[Ask nothing; do it]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':folder -- The folder they are written to:_files' \
+&& ret=0
+;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
 '--clients=[How many simulated clients read]:N:_default' \
@@ -4091,6 +4118,10 @@ esac
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(man)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -4139,6 +4170,7 @@ _vortexctl_commands() {
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
+'man:Write the manual pages' \
 'demo:See it work\: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves' \
 'demo-fleet:The demo'\''s instances' \
 'demo-apps:The demo'\''s applications' \
@@ -4874,6 +4906,7 @@ _vortexctl__subcmd__help_commands() {
 'events:Every change, as it happens' \
 'context:Servers by name' \
 'completions:A script that completes this command in your shell' \
+'man:Write the manual pages' \
 'demo:See it work\: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves' \
 'demo-fleet:The demo'\''s instances' \
 'demo-apps:The demo'\''s applications' \
@@ -5236,6 +5269,11 @@ _vortexctl__subcmd__help__subcmd__instance__subcmd__show_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl help instance show commands' commands "$@"
 }
+(( $+functions[_vortexctl__subcmd__help__subcmd__man_commands] )) ||
+_vortexctl__subcmd__help__subcmd__man_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl help man commands' commands "$@"
+}
 (( $+functions[_vortexctl__subcmd__help__subcmd__rollout_commands] )) ||
 _vortexctl__subcmd__help__subcmd__rollout_commands() {
     local commands; commands=(
@@ -5452,6 +5490,11 @@ _vortexctl__subcmd__instance__subcmd__pin_commands() {
 _vortexctl__subcmd__instance__subcmd__show_commands() {
     local commands; commands=()
     _describe -t commands 'vortexctl instance show commands' commands "$@"
+}
+(( $+functions[_vortexctl__subcmd__man_commands] )) ||
+_vortexctl__subcmd__man_commands() {
+    local commands; commands=()
+    _describe -t commands 'vortexctl man commands' commands "$@"
 }
 (( $+functions[_vortexctl__subcmd__rollout_commands] )) ||
 _vortexctl__subcmd__rollout_commands() {

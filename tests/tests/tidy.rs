@@ -256,3 +256,31 @@ fn the_schema_of_strategy_files_is_fresh() {
     let schema = printed(&["strategy", "schema"]);
     check_generated("docs/strategy.schema.json", &schema);
 }
+
+#[test]
+fn the_manual_pages_are_fresh() {
+    let fresh = tempfile::tempdir().unwrap();
+    printed(&["man", fresh.path().to_str().unwrap()]);
+    let daemon = <vortexd::tasks::Program as clap::CommandFactory>::command();
+    clap_mangen::generate_to(daemon, fresh.path()).unwrap();
+    let pages = |folder: &Path| -> Vec<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    let expected = pages(fresh.path());
+    assert!(expected.contains(&"vortexctl-rollout-start.1".to_owned()));
+    assert!(expected.contains(&"vortexd-healthcheck.1".to_owned()));
+    for name in &expected {
+        let text = fs::read_to_string(fresh.path().join(name)).unwrap();
+        check_generated(&format!("man/{name}"), &text);
+    }
+    for name in pages(&root().join("man")) {
+        assert!(
+            expected.contains(&name),
+            "man/{name} is of no command any more: remove it"
+        );
+    }
+}

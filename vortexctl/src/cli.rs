@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use crate::{
     commands::{
         analysis, audit, backup, breaker, completions, config, context, drift, events, federation,
-        freeze, instance, rollout, strategy, token, webhook,
+        freeze, instance, man, rollout, strategy, token, webhook,
     },
     complete,
     credential::Secret,
@@ -243,6 +243,8 @@ pub(crate) enum Command {
     Context(context::Command),
     /// A script that completes this command in your shell
     Completions(completions::Completions),
+    /// Write the manual pages
+    Man(man::Man),
     /// See it work: a daemon, readers, a rollout, a rollback, a fleet that reports, and rollouts that judge themselves
     Demo(demo::Demo),
     /// The demo's instances
@@ -274,6 +276,7 @@ impl Command {
             Command::Events(command) => command.run(session).await,
             Command::Context(command) => command.run(session),
             Command::Completions(command) => command.run(session),
+            Command::Man(command) => command.run(session),
             Command::Demo(command) => command.run(session).await,
             Command::DemoFleet(command) => command.run(session).await,
             Command::DemoApps(command) => command.run(session).await,

@@ -15,6 +15,7 @@ pub mod federation;
 pub mod fleets;
 pub mod grpc;
 pub mod health;
+pub mod healthcheck;
 pub mod hooks;
 pub mod limits;
 pub mod listen;

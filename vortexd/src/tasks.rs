@@ -1,4 +1,5 @@
-//! What `vortexd` does besides serving: looking after a store that no daemon works on.
+//! What `vortexd` does besides serving: looking after a store that no daemon works on, and asking a daemon whether it is
+//! ready.
 
 use std::{
     io::{self, Write as _},
@@ -10,6 +11,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     check::check,
+    healthcheck::Healthcheck,
     restore::{RestoreError, restore},
     settings::Flags,
     store::OpenError,
@@ -33,14 +35,17 @@ EXAMPLES
   vortexd --config /etc/vortex/vortexd.toml --listen 127.0.0.1:8888
   vortexd --data-dir ./data --listen 127.0.0.1:0     # picks a port, prints it as JSON on stdout
   vortexd check --data-dir /var/lib/vortex           # while no daemon runs there
+  vortexd healthcheck                                # while one runs: status 0 when it is ready, else 1
   vortexd restore --from monday.vortex --data-dir /var/lib/vortex
 
 Without authentication (--auth tokens) the daemon binds loopback addresses only, unless --insecure
 says otherwise.";
 
-/// Something to do with a store that no daemon works on.
+/// Something else than to serve.
 #[derive(Debug, Subcommand)]
 pub enum Task {
+    /// Ask the daemon on this machine whether it is ready: status 0, or 1 if it is not
+    Healthcheck(Healthcheck),
     /// Read a store from its first op to its last, change nothing, and name what is damaged
     Check {
         /// The data directory
@@ -71,6 +76,10 @@ impl Task {
     pub fn run(self) -> anyhow::Result<()> {
         let mut out = io::stdout();
         match self {
+            Task::Healthcheck(check) => {
+                let said = check.ask()?;
+                let _ = writeln!(out, "{said}");
+            }
             Task::Check { data_dir } => {
                 let findings = check(&data_dir)?;
                 // Whoever started us may not read it; the status says it all.

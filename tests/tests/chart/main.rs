@@ -2,6 +2,7 @@
 //! comes with it for whoever watches over daemons: alerts, a dashboard, a runbook.
 
 mod helm;
+mod image;
 mod monitoring;
 mod refusals;
 mod render;

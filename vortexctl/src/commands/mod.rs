@@ -13,6 +13,7 @@ pub(crate) mod federation;
 mod fleet;
 pub(crate) mod freeze;
 pub(crate) mod instance;
+pub(crate) mod man;
 pub(crate) mod rollout;
 pub(crate) mod strategy;
 pub(crate) mod token;
