@@ -271,11 +271,8 @@ impl Walk {
             Expected::Hidden => self.is_hidden(call, secret, &subject, &outcome).await,
             Expected::ItemRefused => outcome.code == "ok" && is_refused_within(call, &outcome),
         };
-        let leaks = !is_for_all
-            && !(whose == Whose::Foreign && expected == Expected::ItemRefused)
-            && outcome.code == "ok"
-            && rule != Rule::Open
-            && outcome.mentions(FOREIGN);
+        let may_speak = is_for_all || expected == Expected::ItemRefused || rule == Rule::Open;
+        let leaks = !may_speak && outcome.code == "ok" && outcome.mentions(FOREIGN);
         if !fits || leaks {
             let leaks = if leaks {
                 ", and speaks of the other app"

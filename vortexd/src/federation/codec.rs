@@ -3,8 +3,6 @@
 //! What comes is read strictly: a field of a wrong length, a word that is none, or a message without content is
 //! malformed, and whoever sends that is not talked to any more.
 
-mod reread;
-
 use std::collections::BTreeMap;
 
 use vortex_core::{
@@ -16,7 +14,6 @@ use vortex_core::{
 };
 use vortex_proto::federation::{self as wire, PeerFrame, peer_frame::Frame as Message};
 
-pub use self::reread::reread_frame;
 use super::{
     calls::{Answered, Asked},
     reports,

@@ -71,7 +71,6 @@ use crate::{
 #[doc(hidden)]
 pub use self::reread::reread_frame;
 pub use self::{
-    codec::reread_frame,
     kept::KEPT_FILES,
     peers::{PeerSettings, PeerText},
     settings::FederationSettings,
