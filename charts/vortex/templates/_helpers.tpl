@@ -40,6 +40,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end }}
 
+{{- define "vortex.tokenSecret" -}}
+{{- default (printf "%s-admin-token" (include "vortex.fullname" .)) .Values.auth.existingSecret -}}
+{{- end }}
+
 {{- define "vortex.image" -}}
 {{- if .Values.image.digest -}}
 {{ .Values.image.repository }}@{{ .Values.image.digest }}
@@ -118,6 +122,14 @@ admin = false
 [limits]
 connections = {{ int64 .Values.limits.connections }}
 connections_per_address = {{ int64 .Values.limits.connectionsPerAddress }}
+
+[auth]
+{{- if .Values.auth.enabled }}
+mode = "tokens"
+bootstrap_token_file = {{ printf "/etc/vortex/auth/%s" .Values.auth.key | toJson }}
+{{- else }}
+mode = "off"
+{{- end }}
 
 [spring]
 accept_empty = {{ $s.spring.acceptEmpty }}
@@ -216,6 +228,7 @@ apps = {{ toJson . }}
 {{- $mounts = append $mounts (list (printf "webhook-%d" $index) $hook.secretName (printf "/etc/vortex/webhooks/%s" $hook.name)) -}}
 {{- end -}}
 {{- if .Values.tls.enabled -}}{{- $mounts = append $mounts (list "tls" .Values.tls.secretName "/etc/vortex/tls") -}}{{- end -}}
+{{- if .Values.auth.enabled -}}{{- $mounts = append $mounts (list "auth" (include "vortex.tokenSecret" .) "/etc/vortex/auth") -}}{{- end -}}
 {{- if .Values.federation.enabled -}}{{- $mounts = append $mounts (list "federation" .Values.federation.tlsSecret "/etc/vortex/federation") -}}{{- end -}}
 {{- toJson $mounts -}}
 {{- end }}

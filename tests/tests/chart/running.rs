@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use vortex_tests::{Daemon, config_file, federation::Authority, seed, vortexctl};
 
 use crate::helm::{Rendered, render, template, value_sets};
+
+/// The first admin token, where the chart does not make one.
+const TOKEN: &str = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
 /// Every file that the pod mounts from secrets, below `folder` instead of `/etc/vortex`.
 fn write_secrets(rendered: &Rendered, folder: &Path) {
@@ -25,6 +29,8 @@ fn write_secrets(rendered: &Rendered, folder: &Path) {
             ("ca.crt", authority.pem()),
             ("tls.crt", identity.certificate.clone()),
             ("tls.key", identity.key.clone()),
+            ("token", TOKEN.to_owned()),
+            ("admin.token", TOKEN.to_owned()),
             ("password", "hunter2".to_owned()),
             (
                 "secret",
@@ -38,12 +44,15 @@ fn write_secrets(rendered: &Rendered, folder: &Path) {
 }
 
 /// A daemon with the settings of a rendered chart. Only its addresses and folders are others than in the pod.
-async fn start(rendered: &Rendered, folder: &Path) -> Daemon {
-    write_secrets(rendered, folder);
+async fn start(rendered: &Rendered, folder: &Path, more: &[&str]) -> Daemon {
     let settings = rendered.settings();
     let settings = settings.replace("/etc/vortex", folder.to_str().unwrap());
     let settings = config_file(folder, &settings);
+    let arguments = rendered.container()["args"].as_array().unwrap();
+    assert_eq!(arguments[..2], ["--config", "/etc/vortex/vortexd.toml"]);
     let mut flags = vec!["--config", settings.as_str()];
+    flags.extend(arguments[2..].iter().map(|flag| flag.as_str().unwrap()));
+    flags.extend(more);
     if rendered.settings().contains("[federation]") {
         flags.extend(["--federation-listen", "127.0.0.1:0"]);
     }
@@ -57,7 +66,8 @@ async fn the_daemon_takes_the_settings_of_every_value_set_and_its_probes_answer(
             return;
         };
         let folder = tempfile::tempdir().unwrap();
-        let daemon = start(&rendered, folder.path()).await;
+        write_secrets(&rendered, folder.path());
+        let daemon = start(&rendered, folder.path(), &[]).await;
         for probe in ["startupProbe", "livenessProbe", "readinessProbe"] {
             let get = &rendered.container()[probe]["httpGet"];
             assert_eq!(get["port"], "admin", "{values}");
@@ -84,7 +94,8 @@ async fn values_reach_the_daemon_as_they_are_meant() {
     };
     let rendered = rendered.unwrap_or_else(|error| panic!("{error}"));
     let folder = tempfile::tempdir().unwrap();
-    let daemon = start(&rendered, folder.path()).await;
+    write_secrets(&rendered, folder.path());
+    let daemon = start(&rendered, folder.path(), &["--auth", "off"]).await;
     let hooks = daemon.get("/api/webhooks").await.json();
     let names: Vec<&Value> = (hooks["webhooks"].as_array().unwrap().iter())
         .map(|hook| &hook["name"])
@@ -111,7 +122,12 @@ async fn what_helm_test_runs_succeeds() {
     };
     let rendered = rendered.unwrap_or_else(|error| panic!("{error}"));
     let folder = tempfile::tempdir().unwrap();
-    let daemon = start(&rendered, folder.path()).await;
+    let secret = rendered.object("Secret", "-admin-token")["data"]["token"].as_str();
+    let token = STANDARD.decode(secret.unwrap()).unwrap();
+    let token = String::from_utf8(token).unwrap();
+    std::fs::create_dir(folder.path().join("auth")).unwrap();
+    std::fs::write(folder.path().join("auth/token"), &token).unwrap();
+    let daemon = start(&rendered, folder.path(), &[]).await;
     let map = rendered.object("ConfigMap", "shop-vortex");
     std::fs::create_dir(folder.path().join("test")).unwrap();
     let file = folder.path().join("test/helm-test.yml");
@@ -129,22 +145,33 @@ async fn what_helm_test_runs_succeeds() {
         let server = step["env"].as_array().unwrap().iter();
         let server: Vec<&Value> = server.filter(|it| it["name"] == "VORTEX_SERVER").collect();
         assert_eq!(server[0]["value"], "http://shop-vortex.config.svc:8888");
+        let sent = step["env"].as_array().unwrap().iter();
+        let sent: Vec<&Value> = sent.filter(|it| it["name"] == "VORTEX_TOKEN").collect();
+        let expected = json!({"name": "shop-vortex-admin-token", "key": "token"});
+        assert_eq!(sent[0]["valueFrom"]["secretKeyRef"], expected);
         let arguments = step["args"].as_array().unwrap().iter();
-        let arguments = arguments.map(|it| {
-            let text = it.as_str().unwrap();
-            text.replace("/etc/vortex", folder.path().to_str().unwrap())
-        });
-        let output = tokio::process::Command::new(vortexctl())
-            .args(arguments)
-            .env_clear()
-            .env("VORTEX_SERVER", daemon.url(""))
-            .env("VORTEX_ACTOR", "helm-test")
-            .output()
-            .await
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{step}: {said}");
+        let arguments: Vec<String> = arguments
+            .map(|it| {
+                let text = it.as_str().unwrap();
+                text.replace("/etc/vortex", folder.path().to_str().unwrap())
+            })
+            .collect();
+        for (token, status) in [(token.as_str(), 0), (TOKEN, 4)] {
+            let output = tokio::process::Command::new(vortexctl())
+                .args(&arguments)
+                .env_clear()
+                .env("VORTEX_SERVER", daemon.url(""))
+                .env("VORTEX_ACTOR", "helm-test")
+                .env("VORTEX_TOKEN", token)
+                .output()
+                .await
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(status), "{step}: {said}");
+        }
     }
-    let written = daemon.get("/helm-test/shop/revision-1").await;
-    assert!(written.body.contains("by helm test"), "{written:?}");
+    let written = daemon.http().get(daemon.url("/helm-test/shop/revision-1"));
+    let written = written.bearer_auth(&token).send().await.unwrap();
+    let written = written.text().await.unwrap();
+    assert!(written.contains("by helm test"), "{written}");
 }
