@@ -366,10 +366,9 @@ async fn no_secret_of_a_token_is_found_anywhere() {
         let outcome = rest(&daemon, Some(by), "GET", path, None).await;
         said.push((path.to_owned(), outcome.body));
     }
-    // A token where it does not belong: in a path, a query, a body, a name.
-    for path in [format!("/{made}/prod"), format!("/api/audit?actor={made}")] {
-        rest(&daemon, Some(&admin), "GET", &path, None).await;
-    }
+    // A token where it does not belong.
+    let path = format!("/api/audit?actor={made}");
+    rest(&daemon, Some(&admin), "GET", &path, None).await;
     let basic = daemon.http().get(daemon.url("/api/configs"));
     assert_eq!(
         basic
