@@ -7,7 +7,7 @@ use tokio::{
     net::{TcpSocket, TcpStream},
     time::{Instant, sleep, timeout},
 };
-use vortex_tests::{Daemon, config_file};
+use vortex_tests::{Daemon, config_file, publication};
 
 const ASK: &[u8] = b"GET /health/live HTTP/1.1\r\nhost: vortex\r\n\r\n";
 
@@ -164,4 +164,35 @@ async fn heads_too_long_or_with_too_many_fields_are_refused() {
         let _ = stream.read_to_string(&mut answer).await;
         assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_contents_over_one_connection_are_no_flood_whether_they_are_taken_or_refused() {
+    const AT_ONCE: usize = 24;
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = start(dir.path(), "").await;
+    let configs = daemon.configs();
+    let large = |version: &str, letter: char| {
+        let mut request = publication("checkout/prod", version);
+        for document in &mut request.documents {
+            document.content = format!("key: {}\n", letter.to_string().repeat(900 * 1024));
+        }
+        request
+    };
+    for letter in ['a', 'b'] {
+        let publish = |number: usize| {
+            let (mut configs, request) = (configs.clone(), large(&format!("v{number}"), letter));
+            tokio::spawn(async move { configs.publish(request).await })
+        };
+        let publishing: Vec<_> = (0..AT_ONCE).map(publish).collect();
+        for (number, published) in publishing.into_iter().enumerate() {
+            match (letter, published.await.unwrap()) {
+                ('a', Ok(_)) => {}
+                // The label has another content.
+                ('b', Err(status)) if status.code() == tonic::Code::FailedPrecondition => {}
+                (letter, other) => panic!("v{number}, {letter}: {other:?}"),
+            }
+        }
+    }
+    assert_eq!(closed_for(&daemon, "flood").await, 0);
 }

@@ -90,8 +90,11 @@ pub const WRITES_MAX: usize = 512;
 pub const READS_MAX: usize = 1_024;
 /// Heartbeats, or batches of them, at once, unless it is set.
 pub const HEARTBEATS_MAX: usize = 1_024;
-/// What an HTTP/2 connection may send in excess of what it asks for. Pings of an idle minute take a kilobyte.
-pub const EXCESS_BYTES_MAX: u64 = 128 * 1024;
+/// What an HTTP/2 connection, and each stream of it, may send before anybody has read it: a version of any size at once.
+pub const HTTP2_WINDOW: u32 = 1024 * 1024;
+/// What an HTTP/2 connection may send in excess of what it asks for: a whole window that nobody has read yet is no abuse,
+/// nor is another one that was on its way to a request that had been refused meanwhile.
+pub const EXCESS_BYTES_MAX: u64 = 2 * HTTP2_WINDOW as u64;
 /// What of it is forgiven at every look: a keepalive far more eager than any.
 pub const EXCESS_FORGIVEN: u64 = 4 * 1024;
 /// Bytes that a request's head and its window updates may take, on top of its body: the largest head.

@@ -20,7 +20,7 @@ use super::{
     register::Connection,
     tally::Refused,
 };
-use crate::limits::BODY_BYTES_FREE;
+use crate::limits::{BODY_BYTES_FREE, HTTP2_WINDOW};
 
 /// What all requests share.
 #[derive(Debug)]
@@ -154,6 +154,16 @@ impl Arriving {
         match length.saturating_sub(free) {
             0 => Ok(()),
             beyond => self.admission.hold(beyond),
+        }
+    }
+}
+
+impl Drop for Arriving {
+    /// Who is answered before everything was read has not sent the rest for nothing.
+    fn drop(&mut self) {
+        if !self.incoming.is_end_stream() {
+            self.connection
+                .carried(usize::try_from(HTTP2_WINDOW).unwrap_or(usize::MAX));
         }
     }
 }

@@ -38,7 +38,7 @@ use super::{
 };
 use crate::limits::{
     CONNECTION_GOODBYE, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
-    HTTP2_RESETS_PENDING_MAX,
+    HTTP2_RESETS_PENDING_MAX, HTTP2_WINDOW,
 };
 
 /// How HTTP/2 begins.
@@ -190,6 +190,8 @@ fn second(port: &Port, executor: Executor) -> http2::Builder<Executor> {
     builder
         .timer(TokioTimer::new())
         .max_concurrent_streams(port.limits.streams_per_connection)
+        .initial_stream_window_size(HTTP2_WINDOW)
+        .initial_connection_window_size(HTTP2_WINDOW)
         .max_header_list_size(u32::try_from(port.limits.header_bytes).unwrap_or(u32::MAX))
         .max_pending_accept_reset_streams(HTTP2_RESETS_PENDING_MAX)
         .max_local_error_reset_streams(HTTP2_LOCAL_RESETS_MAX)
