@@ -217,6 +217,11 @@ impl Session {
                     self.taken_at = self.taken_at.max(now);
                     if let Some((origin, head)) = last {
                         self.outgoing.has(origin, head);
+                        // What it sends it has. Writes find their way home by that, and it is not said otherwise for
+                        // seconds.
+                        if head.seq > self.peer_heads.head(origin).seq {
+                            self.peer_heads.set(origin, head);
+                        }
                     }
                 }
                 if self.incoming.is_restored() {

@@ -215,6 +215,10 @@ fn what_a_peer_has_is_not_sent_back_to_it() {
         NOW,
     );
     assert!(taken.contains(&Action::Append(others.clone())));
+    assert!(
+        session.peer_heads().covers(origin(3), 2),
+        "what it sends it has"
+    );
     let is_read = |action: &Action| matches!(action, Action::ReadOps { .. });
     let after = session.durable(&heads(&others), NOW);
     assert!(!after.iter().any(is_read), "{after:?}");
