@@ -39,7 +39,8 @@
 //!
 //! - [`Client::config`], [`Client::config_for`] and [`Client::record`] take no lock and never wait.
 //! - A daemon that is down, hangs or talks nonsense costs the application nothing: the last good configuration
-//!   stays, requests end within a deadline, retries wait 1, 2, 4, … 60 seconds with full jitter.
+//!   stays, requests end within a deadline, retries wait 1, 2, 4, … 60 seconds with full
+//!   jitter, but no longer than the next heartbeat would.
 //!   [`Client::staleness`] says how long nobody has confirmed what runs.
 //! - A daemon that takes no heartbeat of this instance, because it is busy or its fleet is full, is asked for the
 //!   assignment instead: a rollback arrives nevertheless.

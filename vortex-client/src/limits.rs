@@ -20,7 +20,7 @@ pub(crate) const START_TIMEOUT: Duration = Duration::from_secs(5);
 pub(crate) const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 /// First step of the retries; it doubles with every failure.
 pub(crate) const RETRY_FIRST: Duration = Duration::from_secs(1);
-/// Last step of the retries.
+/// Last step of the retries, where the daemon does not want heartbeats more often.
 pub(crate) const RETRY_LAST: Duration = Duration::from_secs(60);
 /// A configuration that nobody confirmed for so many intervals counts as stale; the daemon calls an instance
 /// silent after as many.

@@ -305,7 +305,7 @@ impl Worker {
     }
 
     /// How long to wait after a failure. A daemon that says how long gets no heartbeat for so long, but is asked for
-    /// the assignment as often as ever: its fleet may be full for good. Else 1, 2, 4, … 60 s with full jitter.
+    /// the assignment as often as ever: its fleet may be full for good. Else a random part of [`retry_within`].
     fn retry(&mut self, error: &ApiError) -> Duration {
         self.complain(error.to_string());
         self.hurried = false;
@@ -316,8 +316,32 @@ impl Worker {
             self.hold = Some((system::now() + wait, error.to_string()));
             return wait.min(self.next_interval());
         }
-        let first = RETRY_FIRST.min(self.settings.interval);
-        let doublings = self.failures.saturating_sub(1).min(16);
-        system::random_up_to(first.saturating_mul(1 << doublings).min(RETRY_LAST))
+        system::random_up_to(retry_within(self.failures, self.shared.interval()))
+    }
+}
+
+/// Within what time to try again after so many failures in a row: 1, 2, 4, … 60 s. Never later than the next heartbeat
+/// is due: the daemon is made for one from everybody in each interval, and calls silent who misses three.
+fn retry_within(failures: u32, interval: Duration) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    let step = RETRY_FIRST.saturating_mul(1 << doublings);
+    step.min(RETRY_LAST).min(interval)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_come_rarer_and_rarer_but_never_rarer_than_heartbeats() {
+        let seconds = |interval| {
+            let interval = Duration::from_secs(interval);
+            [1, 2, 3, 4, 5, 6, 7, 8, u32::MAX]
+                .map(|failures| retry_within(failures, interval).as_secs())
+        };
+        assert_eq!(seconds(1), [1; 9]);
+        assert_eq!(seconds(5), [1, 2, 4, 5, 5, 5, 5, 5, 5]);
+        assert_eq!(seconds(30), [1, 2, 4, 8, 16, 30, 30, 30, 30]);
+        assert_eq!(seconds(3600), [1, 2, 4, 8, 16, 32, 60, 60, 60]);
     }
 }
