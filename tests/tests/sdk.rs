@@ -18,7 +18,8 @@ const AT_ONCE_MAX: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// For two heartbeats.
 const GRACE: &str = "12s";
-/// For four tries in a row that the network may swallow: of a thousand instances one in a few runs loses three.
+/// Who hears of a change late is behind: the network may swallow four answers in a row, each a heartbeat apart. (It does
+/// not matter to silence, which is three heartbeats of nothing.)
 const GRACE_ON_BAD_NETWORK: &str = "25s";
 /// How often everyone is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
