@@ -100,6 +100,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 data_dir = "/var/lib/vortex/data"
 listen = {{ printf "%s:8888" $address | toJson }}
 admin_listen = {{ printf "%s:9889" $address | toJson }}
+drain_delay = "{{ int .Values.shutdown.delaySeconds }}s"
 drain_timeout = "{{ int .Values.shutdown.drainSeconds }}s"
 log = {{ toJson $s.log }}
 log_format = {{ toJson $s.logFormat }}

@@ -200,24 +200,82 @@ fn a_change_of_the_settings_makes_a_new_pod_and_nothing_else_does() {
 }
 
 #[test]
-fn a_pod_is_not_killed_while_it_drains() {
-    for kubernetes in ["1.29.0", "1.30.0"] {
-        let Some(rendered) = render(kubernetes, "default-values.yaml") else {
+fn a_pod_is_not_killed_while_it_serves_on_and_drains() {
+    for kubernetes in KUBERNETES {
+        for values in value_sets() {
+            let Some(rendered) = render(kubernetes, &values) else {
+                return;
+            };
+            let seconds = |name: &str| -> i64 {
+                let lines = rendered.settings().lines();
+                let mut found = lines.filter_map(|line| line.strip_prefix(&format!("{name} = \"")));
+                let value = found.next().and_then(|rest| rest.strip_suffix("s\""));
+                value
+                    .unwrap_or_else(|| panic!("{values}: no {name}"))
+                    .parse()
+                    .unwrap()
+            };
+            // One mechanism: the daemon's own, the same for every version of Kubernetes.
+            let hook = rendered.container().get("lifecycle");
+            assert!(hook.is_none(), "{values} {kubernetes}");
+            let pod = &rendered.object("StatefulSet", "")["spec"]["template"]["spec"];
+            let grace = pod["terminationGracePeriodSeconds"].as_i64().unwrap();
+            let least = seconds("drain_delay") + seconds("drain_timeout") + 5;
+            assert!(grace >= least, "{values}: {grace} < {least}");
+        }
+    }
+    if let Some(rendered) = render("1.31.0", "default-values.yaml") {
+        let readiness = &rendered.container()["readinessProbe"];
+        let noticed = readiness["periodSeconds"].as_i64().unwrap();
+        assert!(rendered.settings().contains("drain_delay = \"5s\""));
+        assert!(noticed <= 5, "the kubelet has looked before it stops");
+    }
+}
+
+/// Kind, what its name ends in, and a value set that asks for it.
+const OBJECTS: [(&str, &str, &str); 14] = [
+    ("StatefulSet", "shop-vortex", "default-values.yaml"),
+    ("Service", "shop-vortex", "default-values.yaml"),
+    ("Service", "-headless", "default-values.yaml"),
+    ("ConfigMap", "shop-vortex", "default-values.yaml"),
+    ("Secret", "-admin-token", "default-values.yaml"),
+    ("ServiceAccount", "shop-vortex", "default-values.yaml"),
+    ("Service", "-federation", "federation-values.yaml"),
+    ("HTTPRoute", "vortex", "federation-values.yaml"),
+    ("Ingress", "shop-vortex", "production-values.yaml"),
+    ("NetworkPolicy", "shop-vortex", "production-values.yaml"),
+    (
+        "PodDisruptionBudget",
+        "shop-vortex",
+        "production-values.yaml",
+    ),
+    ("ServiceMonitor", "shop-vortex", "production-values.yaml"),
+    ("PrometheusRule", "shop-vortex", "production-values.yaml"),
+    ("ConfigMap", "-dashboard", "production-values.yaml"),
+];
+
+#[test]
+fn every_object_that_the_chart_promises_is_made_where_it_is_asked_for() {
+    for (kind, suffix, values) in OBJECTS {
+        let Some(rendered) = render("1.31.0", values) else {
             return;
         };
-        let pod = &rendered.object("StatefulSet", "")["spec"]["template"]["spec"];
-        let pause = &rendered.container()["lifecycle"]["preStop"]["sleep"]["seconds"];
-        assert_eq!(
-            pause.is_null(),
-            kubernetes == "1.29.0",
-            "it has no such hook"
-        );
-        let grace = pod["terminationGracePeriodSeconds"].as_i64().unwrap();
-        assert!(rendered.settings().contains("drain_timeout = \"25s\""));
-        assert!(
-            grace >= pause.as_i64().unwrap_or_default() + 25 + 5,
-            "{grace}"
-        );
+        rendered.object(kind, suffix);
+        let test = &rendered.object("Pod", "-test")["metadata"]["annotations"];
+        assert_eq!(test["helm.sh/hook"], "test", "{values}");
+        for probe in ["startupProbe", "livenessProbe", "readinessProbe"] {
+            assert!(
+                rendered.container()[probe]["httpGet"].is_object(),
+                "{probe}"
+            );
+        }
+        // A bare cluster knows no kinds of operators: none is made unless it is asked for.
+        let bare = render("1.31.0", "default-values.yaml").unwrap();
+        let foreign = bare.objects.iter().find(|it| {
+            let group = it["apiVersion"].as_str().unwrap_or_default();
+            group.contains("coreos") || group.contains("gateway")
+        });
+        assert_eq!(foreign, None);
     }
 }
 

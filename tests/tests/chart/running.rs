@@ -67,7 +67,8 @@ async fn the_daemon_takes_the_settings_of_every_value_set_and_its_probes_answer(
         };
         let folder = tempfile::tempdir().unwrap();
         write_secrets(&rendered, folder.path());
-        let daemon = start(&rendered, folder.path(), &[]).await;
+        // Nobody is to be waited for here.
+        let daemon = start(&rendered, folder.path(), &["--drain-delay", "0s"]).await;
         for probe in ["startupProbe", "livenessProbe", "readinessProbe"] {
             let get = &rendered.container()[probe]["httpGet"];
             assert_eq!(get["port"], "admin", "{values}");

@@ -142,3 +142,35 @@ fn the_schema_has_every_value_and_lets_no_other_through() {
     let values: Value = yaml_serde::from_str(&read("values.yaml")).unwrap();
     visit(&schema, &schema, "", Some(&values));
 }
+
+/// Every schema within a schema, wherever it stands.
+fn every<'a>(schema: &'a Value, path: &str, found: &mut Vec<(String, &'a Value)>) {
+    match schema {
+        Value::Object(entries) => {
+            found.push((path.to_owned(), schema));
+            for (key, inner) in entries {
+                every(inner, &format!("{path}.{key}"), found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|inner| every(inner, path, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_mapping_in_the_schema_takes_keys_that_it_does_not_name() {
+    let schema: Value = serde_json::from_str(&read("values.schema.json")).unwrap();
+    let mut found = vec![];
+    every(&schema, "", &mut found);
+    // A mapping named `properties` is none of those: its keys are names of values.
+    let closed = (found.iter())
+        .filter(|(path, _)| !path.ends_with(".properties"))
+        .filter(|(_, it)| it.get("properties").is_some_and(Value::is_object));
+    let mut count = 0;
+    for (path, mapping) in closed {
+        assert_eq!(mapping["type"], "object", "{path}");
+        assert_eq!(mapping["additionalProperties"], false, "{path}");
+        count += 1;
+    }
+    assert!(count > 30, "{count}");
+}
