@@ -80,6 +80,12 @@ impl Failure {
     }
 }
 
+/// Whether what answered speaks HTTP and no gRPC: tonic has no code for that, only words.
+fn is_foreign(status: &Status) -> bool {
+    let words = ["invalid compression flag", "mapped from HTTP status code"];
+    words.iter().any(|words| status.message().contains(words))
+}
+
 impl From<Status> for Failure {
     fn from(status: Status) -> Failure {
         let info = status.get_details_error_info();
@@ -126,6 +132,10 @@ impl From<Status> for Failure {
                 "unreachable".to_owned(),
                 "the connection to the daemon was lost".to_owned(),
             ),
+            (None, _) if is_foreign(&status) => (
+                "not_vortex".to_owned(),
+                "what answers there is not the API of a Vortex daemon".to_owned(),
+            ),
             (None, code) => (
                 format!("{code:?}").to_lowercase(),
                 status.message().to_owned(),
@@ -136,10 +146,14 @@ impl From<Status> for Failure {
         } else {
             exit
         };
+        let hint = match code.as_str() {
+            "not_vortex" => "name what --listen of the daemon says, not its admin port".to_owned(),
+            _ => detail("hint"),
+        };
         Failure {
             code,
             message,
-            hint: detail("hint"),
+            hint,
             request_id: detail("request_id"),
             retryable: detail("retryable") == "true" || exit == Exit::Unreachable,
             exit,

@@ -70,6 +70,13 @@ pub struct Addresses {
     pub federation_listen: Option<SocketAddr>,
 }
 
+/// Why there is no port, and what to do.
+fn cannot_listen(address: SocketAddr, flag: &str) -> String {
+    format!(
+        "cannot listen on {address}; stop what listens there, or name another address by {flag}"
+    )
+}
+
 impl Daemon {
     /// Binds, opens the store, and replays what no snapshot holds.
     ///
@@ -78,20 +85,16 @@ impl Daemon {
     pub async fn build(mut settings: Settings) -> anyhow::Result<Daemon> {
         settings.limits = fit_to_files(settings.limits);
         let listener = listen::bind(settings.listen)
-            .with_context(|| format!("cannot listen on {} (--listen)", settings.listen))?;
-        let admin = std::net::TcpListener::bind(settings.admin_listen).with_context(|| {
-            format!(
-                "cannot listen on {} (--admin-listen)",
-                settings.admin_listen
-            )
-        })?;
-        let federation_listener =
-            match settings.federation.as_ref().and_then(|all| all.listen) {
-                Some(address) => Some(Federation::bind(address).await.with_context(|| {
-                    format!("cannot listen on {address} (--federation-listen)")
-                })?),
-                None => None,
-            };
+            .with_context(|| cannot_listen(settings.listen, "--listen"))?;
+        let admin = std::net::TcpListener::bind(settings.admin_listen)
+            .with_context(|| cannot_listen(settings.admin_listen, "--admin-listen"))?;
+        let federation_listener = match settings.federation.as_ref().and_then(|all| all.listen) {
+            Some(address) => Some(
+                (Federation::bind(address).await)
+                    .with_context(|| cannot_listen(address, "--federation-listen"))?,
+            ),
+            None => None,
+        };
         let tls = (settings.tls.as_ref().map(Tls::load).transpose())
             .map_err(|why| anyhow::anyhow!("tls.{why}"))?;
         let store = open_store(&settings)?;

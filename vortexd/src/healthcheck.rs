@@ -46,7 +46,7 @@ pub enum Unhealthy {
     #[error("{0}; name the admin port by --admin-listen")]
     Address(String),
     /// Nobody answered.
-    #[error("no answer from {address}: {source}")]
+    #[error("no answer from {address}; start the daemon, or name its admin port by --admin-listen")]
     Silent {
         /// Where it was asked.
         address: SocketAddr,
