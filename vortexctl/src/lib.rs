@@ -1,0 +1,60 @@
+//! `vortexctl`: parse, run, report. A library only so that tests can ask what the command line takes.
+
+mod cli;
+mod columns;
+mod commands;
+mod complete;
+mod connection;
+mod context;
+mod credential;
+mod demo;
+mod environment;
+mod exit;
+mod screen;
+mod session;
+mod strategy_file;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::{cli::Cli, exit::Exit, session::Session};
+
+/// Everything that the command line takes.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The program: runs the command in its arguments to its end. The status is one of `vortexctl exit-codes`.
+#[must_use]
+pub fn run() -> ExitCode {
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
+    let cli = Cli::parse();
+    let session = Session::new(cli.global);
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            session.ui.say(&format!("error: {error}"));
+            return Exit::Error.into();
+        }
+    };
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = cli.command.run(&session) => result,
+            _ = tokio::signal::ctrl_c() => Err(exit::Failure::silent(Exit::Interrupted)),
+        }
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.code == "broken_pipe" => ExitCode::SUCCESS,
+        Err(failure) => {
+            session.ui.fail(&failure);
+            failure.exit.into()
+        }
+    }
+}
