@@ -124,14 +124,14 @@ async fn slow(on: SocketAddr, number: usize, done: Arc<Done>) {
 async fn linger(mut stream: TcpStream, way: usize) {
     let (beginning, drip): (Vec<u8>, &[u8]) = match way {
         0 => (vec![], b""),
-        1 => (b"GET /health/live HTTP/1.1\r\nhost: vortex\r\nx: ".to_vec(), b"y"),
+        1 => (b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nx: ".to_vec(), b"y"),
         2 => (
-            b"POST /api/configs/slow/prod HTTP/1.1\r\nhost: vortex\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n{".to_vec(),
+            b"POST /api/configs/slow/prod HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n{".to_vec(),
             b" ",
         ),
         3 => (PREFACE.to_vec(), b""),
         _ => (
-            b"GET /openapi.json HTTP/1.1\r\nhost: vortex\r\n\r\n".repeat(100),
+            b"GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(100),
             b"",
         ),
     };
@@ -169,7 +169,7 @@ async fn flood(on: SocketAddr, number: usize, done: Arc<Done>) {
         r#"{{"instance_id":"noisy-{number}","app":"checkout","profile":"prod","version":"v1","seq":0}}"#
     );
     let one = format!(
-        "POST /heartbeat HTTP/1.1\r\nhost: vortex\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        "POST /heartbeat HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     let many = one.repeat(PIPELINED);

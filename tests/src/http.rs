@@ -111,7 +111,7 @@ impl Daemon {
     pub async fn get_as_written(&self, path: &[u8]) -> Answer {
         let mut head = b"GET ".to_vec();
         head.extend_from_slice(path);
-        head.extend_from_slice(b" HTTP/1.1\r\nhost: vortex\r\nconnection: close\r\n\r\n");
+        head.extend_from_slice(b" HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
         let bytes = exchange(self.listen(), &head).await;
         let text = String::from_utf8_lossy(&bytes);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text.as_ref(), ""));

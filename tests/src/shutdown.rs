@@ -279,13 +279,13 @@ async fn watch(mut audit: AuditServiceClient<tonic::transport::Channel>) -> Resu
 /// takes nothing, a stream that is not read.
 async fn stuck(address: SocketAddr) -> Vec<TcpStream> {
     let mut open = vec![];
-    let much = b"GET /openapi.json HTTP/1.1\r\nhost: vortex\r\n\r\n".repeat(400);
+    let much = b"GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(400);
     for bytes in [
         b"GET /health/live HTTP/1.1\r\nhost: vor".to_vec(),
         vec![],
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".to_vec(),
         much,
-        b"GET /api/events?from=0 HTTP/1.1\r\nhost: vortex\r\n\r\n".to_vec(),
+        b"GET /api/events?from=0 HTTP/1.1\r\nhost: localhost\r\n\r\n".to_vec(),
     ] {
         let mut stream = TcpStream::connect(address).await.expect("it listens");
         // What it does not read is not sent.
@@ -299,7 +299,7 @@ async fn stuck(address: SocketAddr) -> Vec<TcpStream> {
 async fn half_a_write(address: SocketAddr) -> (TcpStream, Vec<u8>) {
     let body = serde_json::to_vec(&publication(TARGET, "slow")).expect("JSON");
     let head = format!(
-        "POST /api/configs/{TARGET} HTTP/1.1\r\nhost: vortex\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        "POST /api/configs/{TARGET} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     let mut stream = TcpStream::connect(address).await.expect("it listens");

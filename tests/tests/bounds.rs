@@ -110,7 +110,7 @@ async fn a_full_registry_refuses_new_instances_counts_them_and_serves_those_it_k
 async fn flood(address: SocketAddr, until: Instant) -> (usize, usize) {
     let body = beat("checkout", "noisy", 0).to_string();
     let one = format!(
-        "POST /heartbeat HTTP/1.1\r\nhost: vortex\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        "POST /heartbeat HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     let many = one.repeat(PIPELINED);

@@ -46,7 +46,7 @@ async fn stop_amid_streams(signal: Signal) {
     let feed = daemon.audit().watch(request).await;
     let mut feed = feed.unwrap().into_inner();
     let mut idle = TcpStream::connect(daemon.listen()).await.unwrap();
-    let ask = b"GET /health/live HTTP/1.1\r\nhost: vortex\r\n\r\n";
+    let ask = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n";
     idle.write_all(ask).await.unwrap();
     assert!(idle.read(&mut [0; 4096]).await.unwrap() > 0);
     let mut silent = TcpStream::connect(daemon.listen()).await.unwrap();
@@ -87,7 +87,7 @@ async fn stop_amid_streams(signal: Signal) {
 async fn half_a_publish(daemon: &Daemon) -> (TcpStream, Vec<u8>) {
     let body = serde_json::to_vec(&publication("slow/prod", "v1")).unwrap();
     let head = format!(
-        "POST /api/configs/slow/prod HTTP/1.1\r\nhost: vortex\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        "POST /api/configs/slow/prod HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     let mut stream = TcpStream::connect(daemon.listen()).await.unwrap();
@@ -131,7 +131,7 @@ async fn a_stuck_client_is_cut_at_the_deadline_and_the_exit_is_still_clean() {
     seed(&daemon, "stuck/prod", &["v1"]).await;
     let (mut slow, _) = half_a_publish(&daemon).await;
     let mut unread = TcpStream::connect(daemon.listen()).await.unwrap();
-    let ask = b"GET /api/events?from=0 HTTP/1.1\r\nhost: vortex\r\n\r\n";
+    let ask = b"GET /api/events?from=0 HTTP/1.1\r\nhost: localhost\r\n\r\n";
     unread.write_all(ask).await.unwrap();
 
     let since = Instant::now();

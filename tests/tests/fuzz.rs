@@ -120,7 +120,7 @@ fn written((method, path, body): &(Method, &str, Value)) -> Vec<u8> {
     };
     let length = body.len();
     format!(
-        "{method} {path} HTTP/1.1\r\nhost: vortex\r\nconnection: close\r\ncontent-type: application/json\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
          x-vortex-key: user-1\r\nidempotency-key: k-1\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()

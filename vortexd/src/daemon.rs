@@ -153,7 +153,7 @@ impl Daemon {
             access::bootstrap(auth, data_dir, &board, &writer, cluster).await?;
         }
         access::announce(&settings);
-        let gate = Gate::new(settings.auth.mode, Arc::clone(&board), cluster);
+        let gate = Gate::new(&settings, Arc::clone(&board), cluster);
         let federation = match peering {
             Some(peering) => Federation::new(
                 peering,

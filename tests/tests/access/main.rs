@@ -3,5 +3,6 @@
 mod asking;
 mod examples;
 mod life;
+mod pages;
 mod streams;
 mod walk;

@@ -1,22 +1,52 @@
 //! The gate before the routers: a token, a rule, and at the end the question whether the app was asked for.
 
 use axum::{
+    Router,
     extract::{MatchedPath, Request, State},
-    middleware::Next,
+    middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
 use http::Method;
+use tower::layer::layer_fn;
 use vortex_core::error::{Fault, Kind};
 
 use super::{
     Caller, Gate,
     caller::unchecked,
+    local::LocalOnly,
     table::{self, Rule},
 };
 use crate::{grpc, rest::Problem};
 
+/// REST behind the gate.
+pub fn guard_rest(gate: Gate, routes: Router) -> Router {
+    if !gate.is_open() {
+        return routes.layer(middleware::from_fn_with_state(gate, ask_rest));
+    }
+    local_only(&gate, routes, problem)
+}
+
+/// gRPC behind the gate.
+pub fn guard_grpc(gate: Gate, routes: Router) -> Router {
+    if !gate.is_open() {
+        return routes.layer(middleware::from_fn_with_state(gate, ask_grpc));
+    }
+    local_only(&gate, routes, grpc::refusal)
+}
+
+fn local_only(gate: &Gate, routes: Router, refusal: fn(Fault) -> Response) -> Router {
+    if gate.takes_pages {
+        return routes;
+    }
+    routes.layer(layer_fn(move |inner| LocalOnly { inner, refusal }))
+}
+
+fn problem(fault: Fault) -> Response {
+    Problem::from(fault).into_response()
+}
+
 /// Before every REST route. Where there is nothing, nothing is guarded.
-pub async fn guard_rest(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+async fn ask_rest(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let Some(path) = request.extensions().get::<MatchedPath>() else {
         return next.run(request).await;
     };
@@ -26,16 +56,13 @@ pub async fn guard_rest(State(gate): State<Gate>, request: Request, next: Next) 
         ref method => method.as_str(),
     };
     let rule = table::rest(method, path.as_str());
-    guard(&gate, rule, request, next, &|fault| {
-        Problem::from(fault).into_response()
-    })
-    .await
+    guard(&gate, rule, request, next, problem).await
 }
 
 /// Before every gRPC method.
-pub async fn guard_grpc(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+async fn ask_grpc(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let rule = table::grpc(request.uri().path());
-    guard(&gate, rule, request, next, &grpc::refusal).await
+    guard(&gate, rule, request, next, grpc::refusal).await
 }
 
 async fn guard(
@@ -43,7 +70,7 @@ async fn guard(
     rule: Option<Rule>,
     mut request: Request,
     next: Next,
-    refusal: &(dyn Fn(Fault) -> Response + Sync),
+    refusal: fn(Fault) -> Response,
 ) -> Response {
     let caller = match rule {
         Some(Rule::Open) => return next.run(request).await,

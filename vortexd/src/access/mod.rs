@@ -7,6 +7,7 @@
 mod bootstrap;
 mod caller;
 mod layer;
+mod local;
 mod page;
 mod secret;
 mod sweep;
@@ -47,15 +48,19 @@ pub enum AuthMode {
 #[derive(Clone, Debug)]
 pub struct Gate {
     mode: AuthMode,
+    /// Without tokens: web pages from elsewhere are let in as well, for whoever said that all of this is somebody
+    /// else's care.
+    takes_pages: bool,
     board: Arc<Board>,
     cluster: ClusterId,
 }
 
 impl Gate {
     /// A gate that lets in who has a token of `cluster`, or everybody.
-    pub fn new(mode: AuthMode, board: Arc<Board>, cluster: ClusterId) -> Gate {
+    pub fn new(settings: &Settings, board: Arc<Board>, cluster: ClusterId) -> Gate {
         Gate {
-            mode,
+            mode: settings.auth.mode,
+            takes_pages: settings.auth.insecure,
             board,
             cluster,
         }
@@ -141,6 +146,9 @@ pub fn announce(settings: &Settings) {
         AuthMode::Off if reachable(listen) => tracing::warn!(
             %listen,
             "NO AUTHENTICATION, and --insecure: whoever reaches this address may read every secret and change everything"
+        ),
+        AuthMode::Off if settings.auth.insecure => tracing::warn!(
+            "no authentication, and --insecure: whoever has an account on this machine may do everything, and web pages in its browsers"
         ),
         AuthMode::Off => {
             tracing::warn!(

@@ -87,12 +87,7 @@ pub async fn routes(
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
     let router = router.layer(middleware::from_fn(in_time));
-    let router = if gate.is_open() {
-        router
-    } else {
-        router.layer(middleware::from_fn_with_state(gate, guard_grpc))
-    };
-    Ok((router, reporter))
+    Ok((guard_grpc(gate, router), reporter))
 }
 
 /// Answers in time, for the call. A stream has begun by then.

@@ -72,10 +72,7 @@ pub fn router(rest: Rest) -> Router {
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(rest);
-    if gate.is_open() {
-        return routes;
-    }
-    routes.layer(middleware::from_fn_with_state(gate, guard_rest))
+    guard_rest(gate, routes)
 }
 
 /// What the admin port serves: health and metrics.

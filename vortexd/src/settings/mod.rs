@@ -47,7 +47,7 @@ pub struct Flags {
     /// Whether a token is asked for: off or tokens [default: off]
     #[arg(long, value_name = "MODE", env = "VORTEX_AUTH")]
     pub auth: Option<String>,
-    /// Bind other addresses than loopback although no token is asked for
+    /// Bind other addresses than loopback, and answer web pages, although no token is asked for
     #[arg(long, env = "VORTEX_INSECURE")]
     pub insecure: bool,
     /// The first admin token's secret, of 32 characters or more [default: VORTEX_BOOTSTRAP_TOKEN, else a fresh one in

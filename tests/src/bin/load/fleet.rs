@@ -38,7 +38,7 @@ impl Connection {
     /// POSTs JSON; the status, once the answer is here as a whole.
     pub(crate) async fn post(&mut self, path: &str, body: &str) -> anyhow::Result<u16> {
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: vortex\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
         let request = [head.as_bytes(), body.as_bytes()].concat();
@@ -47,7 +47,7 @@ impl Connection {
 
     /// GETs a path.
     pub(crate) async fn get(&mut self, path: &str) -> anyhow::Result<u16> {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: vortex\r\n\r\n");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
         self.exchange(request.as_bytes()).await
     }
 
