@@ -9,7 +9,7 @@ use tokio::{
 };
 use vortex_tests::{Daemon, config_file, publication};
 
-const ASK: &[u8] = b"GET /health/live HTTP/1.1\r\nhost: vortex\r\n\r\n";
+const ASK: &[u8] = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 async fn start(dir: &Path, limits: &str) -> Daemon {
     let config = config_file(dir, &format!("[limits]\n{limits}"));
@@ -140,7 +140,7 @@ async fn a_client_that_takes_no_answer_is_cut() {
     socket.set_recv_buffer_size(4096).unwrap();
     let mut stream = socket.connect(daemon.listen()).await.unwrap();
     // Answers of 40 KiB each, none of them taken.
-    let ask = b"GET /openapi.json HTTP/1.1\r\nhost: vortex\r\n\r\n";
+    let ask = b"GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n";
     let since = Instant::now();
     while closed_for(&daemon, "slow_reader").await == 0 {
         assert!(since.elapsed() < Duration::from_secs(20), "it is not cut");
@@ -158,7 +158,7 @@ async fn heads_too_long_or_with_too_many_fields_are_refused() {
         "x: y\r\n".repeat(30),
     ] {
         let mut stream = connect_from("127.0.0.2", daemon.listen()).await;
-        let head = format!("GET /health/live HTTP/1.1\r\nhost: vortex\r\n{filler}\r\n");
+        let head = format!("GET /health/live HTTP/1.1\r\nhost: localhost\r\n{filler}\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut answer = String::new();
         let _ = stream.read_to_string(&mut answer).await;

@@ -711,7 +711,7 @@ fn raw_get(daemon: &ConfigServer, target: &str) -> (u16, String, String) {
     stream
         .set_read_timeout(Some(Duration::from_secs(10)))
         .expect("a timeout");
-    let request = format!("GET {target} HTTP/1.1\r\nHost: vortex\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream
         .write_all(request.as_bytes())
         .expect("the request is sent");

@@ -654,7 +654,7 @@ async fn a_request_that_never_ends_its_head_is_cut_and_others_are_served() {
             .await
             .unwrap();
         stream
-            .write_all(b"GET / HTTP/1.1\r\nhost: v\r\nx-a: ")
+            .write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx-a: ")
             .await
             .unwrap();
         slow.push(stream);
@@ -710,7 +710,7 @@ async fn a_request_that_never_arrives_whole_is_ended() {
         .await
         .unwrap();
     slow.write_all(
-        b"POST /api/import HTTP/1.1\r\nhost: v\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
+        b"POST /api/import HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
     )
     .await
     .unwrap();

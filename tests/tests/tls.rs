@@ -219,7 +219,7 @@ async fn whoever_speaks_plainly_to_a_secured_port_is_not_answered() {
         return;
     };
     let mut plain = TcpStream::connect(secured.daemon.listen()).await.unwrap();
-    let ask = b"GET /health/live HTTP/1.1\r\nhost: vortex\r\n\r\n";
+    let ask = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n";
     plain.write_all(ask).await.unwrap();
     let mut answer = vec![];
     let _ = plain.read_to_end(&mut answer).await;
