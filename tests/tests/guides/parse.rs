@@ -1,10 +1,10 @@
 //! Whatever a guide prints of `vortexctl` and `vortexd` parses, and no command goes unaccounted for.
 
-use std::{fs, process::Command as Process};
+use std::{ffi::OsStr, fs, process::Command as Process};
 
+use clap::{Command, CommandFactory as _, Parser as _, error::ErrorKind};
 use vortex_tests::repository;
-
-use clap::{Command, CommandFactory as _, error::ErrorKind};
+use vortexd::settings::Settings;
 
 use crate::{
     read::{Guide, Printed, guide, guides},
@@ -171,6 +171,44 @@ fn every_command_that_prose_names_is_there_with_its_flags() {
         2,
         "nor what follows"
     );
+}
+
+/// What the daemon finds wrong with settings, but that files which they name are not there.
+fn faults(settings: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vortexd.toml");
+    fs::write(&path, settings).unwrap();
+    let words = [
+        OsStr::new("vortexd"),
+        OsStr::new("--config"),
+        path.as_os_str(),
+    ];
+    let program = vortexd::tasks::Program::try_parse_from(words).unwrap();
+    let said = match Settings::load(program.flags) {
+        Ok(_) => return vec![],
+        Err(error) => error.to_string(),
+    };
+    let faults = said.split("\n  - ").skip(1).map(str::to_owned);
+    faults
+        .filter(|fault| !fault.contains("No such file"))
+        .collect()
+}
+
+#[test]
+fn every_block_of_settings_is_one_that_the_daemon_takes() {
+    let (mut wrong, mut count) = (vec![], 0);
+    for guide in guides() {
+        for (line, settings) in guide.settings() {
+            count += 1;
+            let name = &guide.name;
+            let found = faults(&settings).into_iter();
+            wrong.extend(found.map(|fault| format!("{name}:{line}: {fault}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count >= 6, "{count} blocks were found");
+    assert_eq!(faults("[fleet]\nintervall = \"1s\"\n").len(), 1);
+    assert_eq!(faults("[fleet]\ninterval = \"soon\"\n").len(), 1);
 }
 
 #[test]

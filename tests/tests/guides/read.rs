@@ -89,6 +89,18 @@ impl Guide {
         commands
     }
 
+    /// Its settings: the line where each block begins, and the block.
+    pub(crate) fn settings(&self) -> Vec<(usize, String)> {
+        let blocks = self.blocks();
+        let settings = blocks.iter().filter(|block| block.language == "toml");
+        settings
+            .map(|block| {
+                let lines = block.lines.iter().map(|(_, line)| format!("{line}\n"));
+                (block.lines[0].0, lines.collect())
+            })
+            .collect()
+    }
+
     /// Blocks that begin with a comment which is a file's name.
     pub(crate) fn files(&self) -> Vec<(String, String)> {
         let named = |block: &Block<'_>| {
