@@ -4,7 +4,7 @@ use std::{ffi::OsStr, fs, process::Command as Process};
 
 use clap::{Command, CommandFactory as _, Parser as _, error::ErrorKind};
 use vortex_tests::repository;
-use vortexd::settings::Settings;
+use vortexd::{settings::Settings, tasks::Program};
 
 use crate::{
     read::{Guide, Printed, guide, guides},
@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn vortexd() -> Command {
-    vortexd::tasks::Program::command()
+    Program::command()
 }
 
 /// Stands for everything that is not ours, so that nothing is run: there is no path, and nothing is found.
@@ -183,7 +183,7 @@ fn faults(settings: &str) -> Vec<String> {
         OsStr::new("--config"),
         path.as_os_str(),
     ];
-    let program = vortexd::tasks::Program::try_parse_from(words).unwrap();
+    let program = Program::try_parse_from(words).unwrap();
     let said = match Settings::load(program.flags) {
         Ok(_) => return vec![],
         Err(error) => error.to_string(),
@@ -209,6 +209,29 @@ fn every_block_of_settings_is_one_that_the_daemon_takes() {
     assert!(count >= 6, "{count} blocks were found");
     assert_eq!(faults("[fleet]\nintervall = \"1s\"\n").len(), 1);
     assert_eq!(faults("[fleet]\ninterval = \"soon\"\n").len(), 1);
+}
+
+#[test]
+fn the_unit_for_systemd_starts_the_daemon_and_waits_for_its_end() {
+    let text = guide("docs/install.md").text;
+    let value = |key: &str| {
+        let mut lines = text.lines().filter_map(|line| line.strip_prefix(key));
+        lines
+            .next()
+            .unwrap_or_else(|| panic!("no {key}"))
+            .to_owned()
+    };
+    let command = value("ExecStart=");
+    let mut words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+    assert_eq!(words[0], "/usr/local/bin/vortexd");
+    words[0] = "vortexd".to_owned();
+    assert_eq!(refusal(&words), None);
+    let settings = Settings::load(Program::try_parse_from(["vortexd"]).unwrap().flags).unwrap();
+    let longest = settings.drain_delay + settings.drain_timeout;
+    let waits: u64 = value("TimeoutStopSec=").parse().unwrap();
+    assert!(waits > longest.as_secs(), "{waits}");
+    // The statuses after which nothing changes by a restart, as docs/operations.md has them.
+    assert_eq!(value("RestartPreventExitStatus="), "2 70 71 72 73 74");
 }
 
 #[test]
