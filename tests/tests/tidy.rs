@@ -123,10 +123,6 @@ const LONG_FILES: [(&str, &str); 7] = [
         "every way to be refused with its words, in one place on purpose",
     ),
     (
-        "vortex-core/src/peering/session.rs",
-        "one conversation, read from the first word to the last",
-    ),
-    (
         "vortexd/src/store/redb/backend.rs",
         "a quarter of it are its unit tests",
     ),
