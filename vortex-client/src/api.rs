@@ -8,8 +8,7 @@ use serde_json::Value;
 
 use crate::{
     config::Cohort,
-    limits::ANSWER_BYTES_MAX,
-    reader::{Environment, detail, merge, text},
+    reader::{self, Environment, detail, merge, text},
     recorder::VersionMetrics,
     secret::Secret,
 };
@@ -228,16 +227,11 @@ async fn ask(url: &str, request: RequestBuilder) -> Result<(Option<String>, Vec<
         source,
     };
     let mut response = request.send().await.map_err(unreachable)?;
-    let mut body = vec![];
-    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-            return Err(ApiError::Foreign {
-                url: url.to_owned(),
-                what: format!("its answer is larger than {ANSWER_BYTES_MAX} bytes"),
-            });
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let body = reader::body(&mut response).await.map_err(unreachable)?;
+    let body = body.ok_or_else(|| ApiError::Foreign {
+        url: url.to_owned(),
+        what: reader::too_long(),
+    })?;
     if response.status() != StatusCode::OK {
         return Err(ApiError::Refused {
             url: url.to_owned(),

@@ -1,12 +1,15 @@
 //! Reads without a background task: every read asks the daemon, and nothing is kept.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use reqwest::{Client, StatusCode, header::HeaderMap};
+use reqwest::{Client, Response, StatusCode, header::HeaderMap};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{config::Cohort, secret::Secret};
+use crate::{config::Cohort, limits::ANSWER_BYTES_MAX, secret::Secret};
 
 /// How long a read may take, connecting included.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -132,9 +135,14 @@ impl Reader {
             url: url.clone(),
             source,
         };
-        let response = request.send().await.map_err(unreachable)?;
+        let foreign = |what: String| ReadError::Foreign {
+            url: url.clone(),
+            what,
+        };
+        let mut response = request.send().await.map_err(unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.bytes().await.map_err(unreachable)?;
+        let body = body(&mut response).await.map_err(unreachable)?;
+        let body = body.ok_or_else(|| foreign(too_long()))?;
         if status != StatusCode::OK {
             return Err(ReadError::Refused {
                 detail: detail(&body),
@@ -142,10 +150,6 @@ impl Reader {
                 url,
             });
         }
-        let foreign = |what: String| ReadError::Foreign {
-            url: url.clone(),
-            what,
-        };
         let environment: Environment =
             serde_json::from_slice(&body).map_err(|error| foreign(error.to_string()))?;
         let Some(version) = text(&headers, "x-vortex-version") else {
@@ -174,16 +178,46 @@ impl Served {
     }
 }
 
-/// The first source wins; whatever a source says of a list replaces all of that list below it.
+/// The first source wins; whatever a source says of a list replaces all of that list below it. However many sources
+/// there are, no value is looked at again once it is in its place.
 pub(crate) fn merge(environment: Environment) -> BTreeMap<String, Value> {
-    let list_of = |key: &str| key.split_once('[').map(|(list, _)| list.to_owned());
     let mut merged: BTreeMap<String, Value> = BTreeMap::new();
     for PropertySource { source } in environment.property_sources.into_iter().rev() {
-        let lists: Vec<String> = source.keys().filter_map(|key| list_of(key)).collect();
-        merged.retain(|key, _| list_of(key).is_none_or(|list| !lists.contains(&list)));
+        let lists: BTreeSet<String> = source
+            .keys()
+            .filter_map(|key| key.split_once('['))
+            .map(|(list, _)| format!("{list}["))
+            .collect();
+        for list in lists {
+            let below = merged.range::<str, _>(list.as_str()..);
+            let replaced: Vec<String> = below
+                .take_while(|(key, _)| key.starts_with(&list))
+                .map(|(key, _)| key.clone())
+                .collect();
+            for key in replaced {
+                merged.remove(&key);
+            }
+        }
         merged.extend(source);
     }
     merged
+}
+
+/// An answer's body; none if it is longer than any that a daemon sends.
+pub(crate) async fn body(response: &mut Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut body = vec![];
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
+
+/// What is strange about an answer without an end.
+pub(crate) fn too_long() -> String {
+    format!("its answer is larger than {ANSWER_BYTES_MAX} bytes")
 }
 
 pub(crate) fn text(headers: &HeaderMap, name: &str) -> Option<String> {

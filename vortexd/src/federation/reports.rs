@@ -64,6 +64,8 @@ impl Reports {
                 let replaced = |old: &FleetCounts| fresh.iter().any(|new| new.target == old.target);
                 newest.targets.retain(|old| !replaced(old));
                 newest.targets.extend(fresh);
+                // No cluster reports as many: whoever sends parts without end is not remembered without end.
+                newest.targets.truncate(FLEET_REPORT_TARGETS_MAX);
             }
             Some(newest) => *newest = report,
             None => {
