@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/target/tools:$(PATH)
 # The version of Kubernetes that a Helm built here renders for, if it is told no other: 1.33.
 KUBERNETES_MINOR := 33
 
-.PHONY: help demo demo-federation test bench bench-judge fmt generate tools
+.PHONY: help demo demo-federation test fuzz bench bench-judge fmt generate tools
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -30,6 +30,9 @@ test: tools ## Everything that has to hold: format, lints, docs, all tests
 	cargo test --workspace --no-fail-fast 2>&1 | tee target/test.log
 	@awk '/^test result:/ { passed += $$4; failed += $$6 } \
 		END { print passed " passed, " failed " failed" }' target/test.log
+
+fuzz: ## Random bytes before every decoder, ten minutes of processor time each; VORTEX_FUZZ_TARGETS=ops,frames for some
+	VORTEX_FUZZ_MINUTES=$${VORTEX_FUZZ_MINUTES:-10} cargo test --profile fuzz -p vortex-tests --test fuzz decoder -- --nocapture
 
 tools: ## What the tests need besides Rust: git, mount, openssl, Python with grpcio, Prometheus, Helm, kubeconform
 	@command -v git >/dev/null && command -v mount >/dev/null && command -v openssl >/dev/null \

@@ -1,10 +1,10 @@
-//! Every decoder that takes bytes from outside, under random bytes: a short run of each. `load fuzz` runs longer.
+//! Every decoder that takes bytes from outside, under random bytes: a short run of each. `make fuzz` runs longer.
 
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use vortex_tests::{Daemon, Dice, fuzz, seed};
+use vortex_tests::{Daemon, Dice, fuzz, repository, seed, vortexctl};
 
 /// Inputs that once were not survived: `target`, and the bytes.
 const ONCE_FATAL: [(&str, &[u8]); 4] = [
@@ -13,6 +13,7 @@ const ONCE_FATAL: [(&str, &[u8]); 4] = [
     // A weight of 700% came round to 44.64%.
     ("names", b"700%"),
     // A key of many parts was rendered as deep as it had parts: nobody could read it, and a longer one ended the daemon.
+    // And as YAML, a long key was no key: its document could not be read.
     ("documents", &DOTS),
     // A map that says that it has a billion entries: memory for all of them was set aside at once.
     ("snapshots", b"\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\x7f"),
@@ -30,24 +31,53 @@ const DOTS: [u8; 5_013] = {
     text
 };
 
-/// How many inputs each decoder gets, at most, and for how long at most: the run is short, whatever the machine.
+/// How many inputs each decoder gets, at most, and how much of the processor, at most: the run is short, whatever the
+/// machine.
 const INPUTS: u64 = 4_000;
 const TIME: Duration = Duration::from_secs(4);
 
+/// Set, each decoder gets so many minutes of the processor instead, one after the other.
+const MINUTES: &str = "VORTEX_FUZZ_MINUTES";
+/// With it: which decoders; all if it is not set.
+const TARGETS: &str = "VORTEX_FUZZ_TARGETS";
+/// With it: which inputs.
+const SEED: &str = "VORTEX_FUZZ_SEED";
+
+/// What a run has in use at once.
+fn meter(run: &mut dyn FnMut()) -> u64 {
+    allocation_counter::measure(run).bytes_max
+}
+
 #[test]
 fn every_decoder_answers_or_refuses_whatever_comes() {
-    let failed: Vec<String> = std::thread::scope(|scope| {
+    let asked = |name| std::env::var(name).ok();
+    let failed = match asked(MINUTES) {
+        Some(minutes) => long(
+            minutes.parse().expect(MINUTES),
+            asked(SEED).map_or(1, |seed| seed.parse().expect(SEED)),
+            asked(TARGETS).as_deref(),
+        ),
+        None => short(),
+    };
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// All at once.
+fn short() -> Vec<String> {
+    std::thread::scope(|scope| {
         let runs: Vec<_> = fuzz::targets()
             .into_iter()
             .map(|target| {
-                scope.spawn(move || {
-                    let start = Instant::now();
-                    let goes_on = |inputs| inputs < INPUTS && start.elapsed() < TIME;
-                    let run = fuzz::run(&target, 1, goes_on);
+                let run = move || {
+                    let goes_on = |inputs, spent| inputs < INPUTS && spent < TIME;
+                    let run = fuzz::run(&target, 1, meter, goes_on);
                     run.map(|run| {
                         assert!(run.answers > 1, "{} sees nothing: {run:?}", target.name);
                     })
-                })
+                };
+                // Named, for a stack that is exhausted ends the process and says no more than the thread's name.
+                let thread = std::thread::Builder::new().name(target.name.to_owned());
+                thread.spawn_scoped(scope, run).unwrap()
             })
             .collect();
         let ended = runs.into_iter().map(|run| run.join().unwrap());
@@ -55,8 +85,50 @@ fn every_decoder_answers_or_refuses_whatever_comes() {
             .filter_map(|run| run.err())
             .map(|finding| finding.to_string())
             .collect()
-    });
-    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    })
+}
+
+/// One after the other; each says at its end what it came to.
+fn long(minutes: f64, seed: u64, only: Option<&str>) -> Vec<String> {
+    let all = fuzz::targets();
+    let known = |name: &str| all.iter().any(|target| target.name == name);
+    let only: Option<Vec<&str>> = only.map(|names| names.split(',').collect());
+    if let Some(unknown) = only.iter().flatten().find(|name| !known(name)) {
+        panic!("{TARGETS}: there is no {unknown}");
+    }
+    let time = Duration::from_secs_f64(minutes * 60.0);
+    println!(
+        "| decoder | processor | wall | inputs | a second | kinds of answers | slowest | most memory |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
+    let mut failed = vec![];
+    for target in &all {
+        if only
+            .as_ref()
+            .is_some_and(|only| !only.contains(&target.name))
+        {
+            continue;
+        }
+        let start = Instant::now();
+        match fuzz::run(target, seed, meter, |_, spent| spent < time) {
+            Ok(run) => println!(
+                "| {} | {:.0} s | {:.0} s | {} | {:.0} | {} | {:.1?} | {} KiB |",
+                target.name,
+                run.spent.as_secs_f64(),
+                start.elapsed().as_secs_f64(),
+                run.inputs,
+                run.inputs as f64 / run.spent.as_secs_f64(),
+                run.answers,
+                run.slowest,
+                run.largest / 1024
+            ),
+            Err(finding) => {
+                println!("{finding}");
+                failed.push(finding.to_string());
+            }
+        }
+    }
+    failed
 }
 
 #[test]
@@ -65,8 +137,66 @@ fn what_was_fatal_once_is_survived() {
         let target = fuzz::targets()
             .into_iter()
             .find(|target| target.name == name);
-        let answer = fuzz::survive(&target.unwrap(), input);
+        let answer = fuzz::once(&target.unwrap(), input, meter);
         answer.unwrap_or_else(|finding| panic!("{finding}"));
+    }
+}
+
+#[test]
+fn no_file_makes_the_command_line_fall_over_or_print_what_a_terminal_obeys() {
+    let read = |name: &str| std::fs::read(repository().join("docs/strategies").join(name)).unwrap();
+    let contexts =
+        "current: eu\ncontexts:\n  eu: {server: \"http://127.0.0.1:1\", ca_file: ca.pem}\n";
+    let cases = [
+        (
+            "checkout.toml",
+            vec!["strategy", "check"],
+            read("checkout.toml"),
+        ),
+        (
+            "prometheus.yaml",
+            vec!["strategy", "check"],
+            read("prometheus.yaml"),
+        ),
+        ("batch.json", vec!["strategy", "check"], read("batch.json")),
+        ("contexts.yaml", vec!["context", "list"], contexts.into()),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice::new(23);
+    for (name, words, good) in cases {
+        let path = folder.path().join(name);
+        let mut command = std::process::Command::new(vortexctl());
+        command.env_clear().current_dir(&folder).args(&words);
+        match words.as_slice() {
+            ["context", ..] => command.env("VORTEX_CONFIG", &path),
+            _ => command.arg(name),
+        };
+        let mut codes = std::collections::BTreeMap::new();
+        let seeds = [good.clone()];
+        for number in 0..60 {
+            let bytes = match number {
+                0 => good.clone(),
+                _ => fuzz::changed(&seeds, &mut dice),
+            };
+            std::fs::write(&path, &bytes).unwrap();
+            let ended = command.output().unwrap();
+            let input = bytes.escape_ascii();
+            let said = [ended.stdout, ended.stderr].concat();
+            let said = String::from_utf8(said).unwrap_or_else(|_| panic!("no text: b\"{input}\""));
+            let harmful = said.chars().find(|c| c.is_control() && *c != '\n');
+            assert_eq!(harmful, None, "{said:?}\n  input: b\"{input}\"");
+            let code = ended.status.code();
+            assert!(
+                matches!(code, Some(0..=10)),
+                "{name}: {code:?} {said}\n  input: b\"{input}\""
+            );
+            *codes.entry(code).or_insert(0) += 1;
+        }
+        // The good one is, and another was refused: else nothing was tried.
+        assert!(
+            codes.contains_key(&Some(0)) && codes.len() > 1,
+            "{name}: {codes:?}"
+        );
     }
 }
 

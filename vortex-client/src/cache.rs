@@ -160,14 +160,31 @@ impl Cache {
                 return None;
             }
         };
-        let saved: Saved = serde_json::from_slice(&bytes)
-            .map_err(|error| ignored(error.to_string()))
-            .ok()?;
+        self.read(&bytes).map_err(ignored).ok()
+    }
+
+    /// What a file's bytes hold.
+    ///
+    /// # Errors
+    /// Why they are none of ours.
+    pub(crate) fn read(&self, bytes: &[u8]) -> Result<Saved, String> {
+        let saved: Saved = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         if (&saved.format[..], &saved.app, &saved.profile) != (FORMAT, &self.app, &self.profile) {
-            ignored(format!("it is of {}/{}", saved.app, saved.profile));
-            return None;
+            return Err(format!("it is of {}/{}", saved.app, saved.profile));
         }
-        Some(saved)
+        Ok(saved)
+    }
+
+    /// What a file holds.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub(crate) fn write(&self, mut saved: Saved) -> serde_json::Result<Vec<u8>> {
+        saved.format = FORMAT.to_owned();
+        saved.app.clone_from(&self.app);
+        saved.profile.clone_from(&self.profile);
+        saved.saved_at_ms = system::wall_ms();
+        serde_json::to_vec(&saved)
     }
 
     /// Removes what writers left that were killed. A young file may be another process's that is still writing.
@@ -193,12 +210,8 @@ impl Cache {
     }
 
     /// Replaces the file, wholly or not at all.
-    pub(crate) fn save(&self, mut saved: Saved) -> io::Result<()> {
-        saved.format = FORMAT.to_owned();
-        saved.app.clone_from(&self.app);
-        saved.profile.clone_from(&self.profile);
-        saved.saved_at_ms = system::wall_ms();
-        let bytes = serde_json::to_vec(&saved)?;
+    pub(crate) fn save(&self, saved: Saved) -> io::Result<()> {
+        let bytes = self.write(saved)?;
         fs::create_dir_all(&self.directory)?;
         let name = format!("{}{:016x}.tmp", self.aside_prefix(), system::random());
         let aside = self.directory.join(name);

@@ -80,6 +80,9 @@
 
 #[cfg(feature = "tower")]
 mod layer;
+#[cfg(feature = "probe")]
+#[doc(hidden)]
+pub mod probe;
 #[cfg(feature = "local-assignment")]
 mod split;
 #[cfg(feature = "tls")]

@@ -189,7 +189,7 @@ pub(crate) fn merge(environment: Environment) -> BTreeMap<String, Value> {
             .map(|(list, _)| format!("{list}["))
             .collect();
         for list in lists {
-            let below = merged.range::<str, _>(list.as_str()..);
+            let below = merged.range(list.clone()..);
             let replaced: Vec<String> = below
                 .take_while(|(key, _)| key.starts_with(&list))
                 .map(|(key, _)| key.clone())

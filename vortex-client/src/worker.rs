@@ -282,7 +282,7 @@ impl Worker {
         }
     }
 
-    fn set_interval(&self, directed_s: f64) {
+    pub(crate) fn set_interval(&self, directed_s: f64) {
         let directed = Duration::try_from_secs_f64(directed_s).unwrap_or_default();
         let interval = if directed.is_zero() {
             self.settings.interval

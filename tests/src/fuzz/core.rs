@@ -64,7 +64,7 @@ pub(super) const TARGETS: [Target; 8] = [
     },
 ];
 
-fn texts(texts: &[&str]) -> Vec<Vec<u8>> {
+pub(super) fn texts(texts: &[&str]) -> Vec<Vec<u8>> {
     texts.iter().map(|text| text.as_bytes().to_vec()).collect()
 }
 
@@ -202,11 +202,20 @@ fn documents(bytes: &[u8]) -> String {
     let effective = content.effective();
     let written = config::render::json(&effective);
     let again = Content::parse(vec![document("app", Format::Json, written.clone())]);
-    // What is rendered is JSON, whatever was read; empty content says nothing.
+    // What is rendered is JSON, whatever was read; and says the same when it is read, if it is not too much by then.
     let is_json = serde_json::from_str::<serde_json::Value>(&written).is_ok();
     assert!(is_json, "rendered as {written}");
-    let _ = again;
     let yaml = config::render::yaml(&effective);
+    if let Ok(again) = again {
+        assert_eq!(config::render::json(&again.effective()), written);
+        match Content::parse(vec![document("app", Format::Yaml, yaml.clone())]) {
+            Ok(again) => {
+                let read = config::render::json(&again.effective());
+                assert_eq!(read, written, "as YAML: {yaml}");
+            }
+            Err(findings) => panic!("its YAML does not read: {findings}\n{yaml}"),
+        }
+    }
     let properties = config::render::properties(&effective);
     let changes = config::diff(&effective, &effective, &SecretKeys::default());
     assert!(changes.is_empty(), "it differs from itself");
@@ -255,6 +264,13 @@ fn layout(bytes: &[u8]) -> String {
         .into();
     match config::layout(&files) {
         Ok(layout) => {
+            for made in &layout.targets {
+                assert!(!made.documents.is_empty(), "{} has nothing", made.target);
+                // Each document was read on its own; all together they may only be too much.
+                if let Ok(content) = Content::parse(made.documents.clone()) {
+                    config::render::json(&content.effective());
+                }
+            }
             let count = layout.targets.len().ilog2_or_zero();
             format!("{format} {count} {}", layout.warnings.concat())
         }
@@ -266,7 +282,7 @@ fn layout(bytes: &[u8]) -> String {
 const BODIES: &str = include_str!("../../data/op-bodies.jsonl");
 
 /// A chain of them.
-fn some_ops() -> Vec<Entry> {
+pub(super) fn some_ops() -> Vec<Entry> {
     let mut head = Head::default();
     BODIES
         .lines()
@@ -285,7 +301,7 @@ fn some_ops() -> Vec<Entry> {
         .collect()
 }
 
-const OWN: OriginId = OriginId {
+pub(super) const OWN: OriginId = OriginId {
     cluster: 7,
     incarnation: 1,
 };
@@ -351,7 +367,7 @@ fn ops(bytes: &[u8]) -> String {
     kind
 }
 
-fn some_state() -> State {
+pub(super) fn some_state() -> State {
     let mut state = State::default();
     for entry in some_ops() {
         state.apply(&entry).expect("a chain");

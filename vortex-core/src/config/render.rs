@@ -9,6 +9,10 @@ use super::{effective::Effective, node::Scalar, yaml_scalar};
 /// The legacy key that Spring leaves out of the flat forms.
 const SPRING_PROFILES: &str = "spring.profiles";
 
+/// Longest key that is written before its colon: readers of YAML look no further than 1,024 characters for one, and
+/// a longer key has to say that it is a key.
+const YAML_KEY_BYTES_MAX: usize = 1_000;
+
 /// As YAML that YAML 1.1 and 1.2 read alike.
 pub fn yaml(effective: &Effective) -> String {
     let mut out = String::new();
@@ -50,8 +54,16 @@ fn yaml_block(out: &mut String, value: &Value, indent: usize) {
         Value::Object(entries) if entries.is_empty() => out.push_str("{}\n"),
         Value::Object(entries) => {
             for (key, value) in entries {
-                out.push_str(&" ".repeat(indent));
-                out.push_str(&yaml_text(key));
+                let (key, margin) = (yaml_text(key), " ".repeat(indent));
+                out.push_str(&margin);
+                if key.len() > YAML_KEY_BYTES_MAX {
+                    out.push_str("? ");
+                    out.push_str(&key);
+                    out.push('\n');
+                    out.push_str(&margin);
+                } else {
+                    out.push_str(&key);
+                }
                 out.push(':');
                 yaml_below(out, value, indent + 2);
             }

@@ -69,7 +69,7 @@ use crate::{
 };
 
 #[doc(hidden)]
-pub use self::reread::reread_frame;
+pub use self::reread::{reread_call, reread_frame, reread_record, write_call, write_record};
 pub use self::{
     kept::KEPT_FILES,
     peers::{PeerSettings, PeerText},

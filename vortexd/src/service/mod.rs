@@ -17,7 +17,8 @@ mod plan;
 mod publishing;
 mod reads;
 mod rollouts;
-mod schema;
+#[doc(hidden)]
+pub mod schema;
 mod strategies;
 mod tokens;
 mod verdicts;

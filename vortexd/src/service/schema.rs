@@ -8,7 +8,10 @@ use vortex_core::{
 };
 
 /// Checks that `text` is a JSON Schema that needs nothing from elsewhere.
-pub(super) fn check_schema(text: &str) -> Result<(), Fault> {
+///
+/// # Errors
+/// Why it is none.
+pub fn check_schema(text: &str) -> Result<(), Fault> {
     if text.len() > SCHEMA_BYTES_MAX {
         return Err(bad_schema(format!(
             "it has {} bytes, at most {SCHEMA_BYTES_MAX} are allowed",
@@ -19,7 +22,10 @@ pub(super) fn check_schema(text: &str) -> Result<(), Fault> {
 }
 
 /// Checks `effective` against the schema `text`.
-pub(super) fn check(text: &str, effective: &Effective) -> Result<(), Fault> {
+///
+/// # Errors
+/// The rules that it breaks, with the keys that break them; no value is told.
+pub fn check(text: &str, effective: &Effective) -> Result<(), Fault> {
     let tree = effective.tree();
     let findings: Vec<Finding> = validator(text)?
         .iter_errors(&tree)

@@ -82,8 +82,13 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
             return File::default();
         }
     };
+    read_text(&text, path, faults)
+}
+
+/// Reads the file's text.
+pub(super) fn read_text(text: &str, path: &Path, faults: &mut Vec<String>) -> File {
     let mut unknown = vec![];
-    let mut table: toml::Table = match toml::from_str(&text) {
+    let mut table: toml::Table = match toml::from_str(text) {
         Ok(table) => table,
         Err(error) => {
             faults.push(format!("{}: {}", path.display(), error.message()));

@@ -11,13 +11,18 @@ mod listen;
 mod prometheus;
 mod webhooks;
 
-use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::Args;
 use vortex_core::{fleet::FleetSettings, rollout::BreakerPolicy, time::Span};
 
 pub use self::auth::AuthSettings;
-use self::file::{File, read_file};
+use self::file::{File, read_file, read_text};
 use crate::{
     federation::FederationSettings,
     hooks::{AllowedHosts, HookSettings},
@@ -169,6 +174,22 @@ impl Settings {
             None => File::default(),
         };
         let settings = merge(flags, file, &mut faults);
+        if faults.is_empty() {
+            Ok(settings)
+        } else {
+            Err(SettingsError(faults))
+        }
+    }
+
+    /// What a file with this text says, for tests of what may stand in one.
+    ///
+    /// # Errors
+    /// Every fault found.
+    #[doc(hidden)]
+    pub fn of_text(text: &str) -> Result<Settings, SettingsError> {
+        let mut faults = vec![];
+        let file = read_text(text, Path::new("vortexd.toml"), &mut faults);
+        let settings = merge(Flags::default(), file, &mut faults);
         if faults.is_empty() {
             Ok(settings)
         } else {

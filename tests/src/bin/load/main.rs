@@ -1,15 +1,13 @@
 //! Measures the daemon beside its yardsticks, all on loopback and in one run: an append and an fsync on the same
 //! disk, etcd, nginx, a bare axum handler, a bare hash. Prints Markdown tables.
 //!
-//! `load` measures everything, `load promote reads` only what is named; `load fuzz` measures nothing and throws random
-//! bytes at every decoder instead. Absolute figures depend on the machine
+//! `load` measures everything, `load promote reads` only what is named. Absolute figures depend on the machine
 //! and on what else it does; ratios of one run are what counts.
 
 mod abuse;
 mod assignment;
 mod federation;
 mod fleet;
-mod fuzz;
 mod heartbeats;
 mod peers;
 mod reads;
@@ -57,11 +55,6 @@ fn main() -> anyhow::Result<()> {
         && word == sdk::APPLICATION
     {
         return sdk::run_application(server.first().map(String::as_str));
-    }
-    if let [word, rest @ ..] = arguments.as_slice()
-        && word == fuzz::WORD
-    {
-        return fuzz::run(rest);
     }
     if let Some(unknown) = arguments
         .iter()
