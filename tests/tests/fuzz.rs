@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use vortex_tests::{Daemon, Dice, fuzz, repository, seed, vortexctl};
 
 /// Inputs that once were not survived: `target`, and the bytes.
-const ONCE_FATAL: [(&str, &[u8]); 4] = [
+const ONCE_FATAL: [(&str, &[u8]); 5] = [
     // A limit was kept in memory with more digits than the journal held: another one after a restart.
     ("names", b"latency_p99 <= stable * 1.11111111111111"),
     // A weight of 700% came round to 44.64%.
@@ -17,6 +17,11 @@ const ONCE_FATAL: [(&str, &[u8]); 4] = [
     ("documents", &DOTS),
     // A map that says that it has a billion entries: memory for all of them was set aside at once.
     ("snapshots", b"\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\x7f"),
+    // An import of nothing, by a peer, was decided on without a word: an internal fault was its answer.
+    (
+        "calls",
+        b"\x01\x01\x03k-1\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x05alice\x07because\0\0\0\x01\0\0",
+    ),
 ];
 
 const DOTS: [u8; 5_013] = {

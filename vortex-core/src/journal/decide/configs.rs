@@ -92,7 +92,8 @@ pub(super) fn import(
             });
         }
     }
-    if !unchanged.is_empty() {
+    // An import of nothing changes nothing; what it was told is remembered as of any other call.
+    if !unchanged.is_empty() || bodies.is_empty() {
         bodies.push(OpBody::Unchanged {
             subjects: unchanged,
         });
