@@ -203,15 +203,15 @@ fn finding(target: &Target, input: &[u8], what: String) -> Box<Finding> {
     })
 }
 
-/// An answer without what differs from input to input: numbers, and what it quotes.
+/// An answer without what differs from input to input: numbers, and whatever stands between the first quote and the
+/// last.
 fn kind_of(answer: &str) -> String {
-    let mut quoted = false;
-    answer
-        .chars()
-        .filter(|c| {
-            quoted ^= matches!(c, '`' | '"');
-            !quoted && !c.is_ascii_digit()
-        })
-        .take(80)
-        .collect()
+    let is_quote = |c: char| matches!(c, '`' | '"');
+    let (before, after) = answer.split_once(is_quote).unwrap_or((answer, ""));
+    let after = after.rsplit(is_quote).next().unwrap_or_default();
+    let plain = |part: &str| -> String {
+        let letters = part.chars().filter(|c| !c.is_ascii_digit());
+        letters.take(60).collect()
+    };
+    plain(before) + &plain(after)
 }
