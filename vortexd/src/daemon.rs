@@ -264,7 +264,7 @@ impl Daemon {
             self.admin,
             rest::admin_router(Arc::clone(&readiness), health, metrics),
             Arc::clone(&tally),
-            self.tls.clone().filter(|tls| tls.is_for_admin()),
+            self.tls.as_ref().and_then(Tls::admin),
         )?;
 
         readiness.set(true);
@@ -275,7 +275,7 @@ impl Daemon {
             self.settings.limits,
             register,
             tally,
-            self.tls.clone(),
+            self.tls.as_ref().map(Tls::api),
             closing.clone(),
         );
         let serving = async {

@@ -37,7 +37,7 @@ pub use self::{
     limits::Limits,
     register::Register,
     tally::{Closed, Refused, Tally},
-    tls::{Tls, TlsFiles},
+    tls::{Speaker, Tls, TlsFiles},
 };
 use crate::limits::{ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG};
 
@@ -92,7 +92,7 @@ pub struct Port {
     limits: Limits,
     register: Arc<Register>,
     tally: Arc<Tally>,
-    tls: Option<Arc<Tls>>,
+    tls: Option<Speaker>,
     room: Arc<Room>,
     stop: CancellationToken,
 }
@@ -104,7 +104,7 @@ impl Port {
         limits: Limits,
         register: Arc<Register>,
         tally: Arc<Tally>,
-        tls: Option<Arc<Tls>>,
+        tls: Option<Speaker>,
         stop: CancellationToken,
     ) -> Port {
         Port {
