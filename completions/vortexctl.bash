@@ -845,7 +845,7 @@ _vortexctl() {
 
     case "${cmd}" in
         vortexctl)
-            opts="-o -h -V --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions man demo demo-fleet demo-apps exit-codes help"
+            opts="-o -h -V --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help --version config rollout analysis drift instance strategy freeze breaker audit backup webhook federation token events context completions man demo demo-fleet demo-apps exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -860,6 +860,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -899,7 +907,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__analysis)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help replay help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help replay help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -914,6 +922,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -995,7 +1011,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__analysis__subcmd__replay)
-            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-f -o -h --set --strategy-file --all --exit-code --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1022,6 +1038,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1061,7 +1085,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list verify export help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list verify export help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1076,6 +1100,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1115,7 +1147,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__export)
-            opts="-o -h --from --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --from --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1134,6 +1166,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1243,7 +1283,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__list)
-            opts="-o -h --target --rollout --by --kind --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --target --rollout --by --kind --since --limit --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1285,6 +1325,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -1321,7 +1369,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__verify)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1336,6 +1384,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1375,7 +1431,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help save verify restore help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help save verify restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1390,6 +1446,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1499,7 +1563,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__restore)
-            opts="-o -h --data-dir --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --data-dir --vortexd --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1522,6 +1586,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1561,7 +1633,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__save)
-            opts="-o -h --overwrite --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --overwrite --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1576,6 +1648,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1615,7 +1695,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__backup__subcmd__verify)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1630,6 +1710,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1669,7 +1757,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help show reset help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help show reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1684,6 +1772,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1779,7 +1875,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker__subcmd__reset)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1802,6 +1898,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1841,7 +1945,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__breaker__subcmd__show)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1856,6 +1960,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1895,7 +2007,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__completions)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help bash zsh fish"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help bash zsh fish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1910,6 +2022,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1949,7 +2069,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help publish import list show diff history set-stable set-schema set-secrets set-drift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1964,6 +2084,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2003,7 +2131,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__diff)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2018,6 +2146,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2225,7 +2361,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__history)
-            opts="-o -h --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --limit --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2244,6 +2380,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2283,7 +2427,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__import)
-            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-m -o -h --version --message --secret-keys --initial --dry-run --reason --request-id --allow-divergent --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2325,6 +2469,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -2361,7 +2513,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2376,6 +2528,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2415,7 +2575,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__publish)
-            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-f -m -o -h --version --file --format --message --secret-keys --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2473,6 +2633,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -2509,7 +2677,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__drift)
-            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --threshold --grace --tolerance --reset --reason --request-id --allow-divergent --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2544,6 +2712,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2583,7 +2759,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__schema)
-            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --remove --reason --request-id --allow-divergent --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2606,6 +2782,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2645,7 +2829,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__secrets)
-            opts="-o -h --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2668,6 +2852,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2707,7 +2899,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__set__subcmd__stable)
-            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2734,6 +2926,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2773,7 +2973,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__config__subcmd__show)
-            opts="-o -h --reveal --key --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reveal --key --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2792,6 +2992,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2831,7 +3039,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list use current set help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list use current set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2846,6 +3054,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2885,7 +3101,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__current)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2900,6 +3116,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3023,7 +3247,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3038,6 +3262,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3077,7 +3309,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__set)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3092,6 +3324,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3131,7 +3371,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__context__subcmd__use)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3146,6 +3386,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3185,7 +3433,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo)
-            opts="-o -h --federation --keep --clients --vortexd --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --federation --keep --clients --vortexd --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3208,6 +3456,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3247,7 +3503,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo__subcmd__apps)
-            opts="-o -h --apps --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --apps --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3266,6 +3522,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3305,7 +3569,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__demo__subcmd__fleet)
-            opts="-o -h --count --refused --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --count --refused --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3328,6 +3592,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3367,7 +3639,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help summary list watch explain help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help summary list watch explain help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3382,6 +3654,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3421,7 +3701,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__explain)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3436,6 +3716,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3559,7 +3847,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__list)
-            opts="-o -h --state --version --label --since --limit --all --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --state --version --label --since --limit --all --exit-code --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3594,6 +3882,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3633,7 +3929,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__summary)
-            opts="-o -h --all-clusters --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --all-clusters --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3648,6 +3944,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3687,7 +3991,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__drift__subcmd__watch)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3702,6 +4006,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3741,7 +4053,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__events)
-            opts="-o -h --from --target --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --from --target --limit --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3768,6 +4080,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3807,7 +4127,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__exit__subcmd__codes)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3822,6 +4142,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3861,7 +4189,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help status peers conflicts resolve transfer retire renew release help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help status peers conflicts resolve transfer retire renew release help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3876,6 +4204,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3915,7 +4251,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__conflicts)
-            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --all --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3930,6 +4266,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4137,7 +4481,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help add remove help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4152,6 +4496,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4191,7 +4543,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers__subcmd__add)
-            opts="-o -h --address --san --cluster --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --address --san --cluster --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4218,6 +4570,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4313,7 +4673,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__peers__subcmd__remove)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4328,6 +4688,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4367,7 +4735,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__release)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4390,6 +4758,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4429,7 +4805,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__renew)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4452,6 +4828,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4491,7 +4875,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__resolve)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4514,6 +4898,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4553,7 +4945,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__retire)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4576,6 +4968,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4615,7 +5015,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__status)
-            opts="-o -h --exit-code --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --exit-code --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4630,6 +5030,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4669,7 +5077,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__federation__subcmd__transfer)
-            opts="-o -h --to --force --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --to --force --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4696,6 +5104,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4735,7 +5151,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help add list lift help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help add list lift help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4750,6 +5166,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4789,7 +5213,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__add)
-            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --all --for --until --until-lifted --cron --from --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4828,6 +5252,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4937,7 +5369,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__lift)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4960,6 +5392,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4999,7 +5439,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__freeze__subcmd__list)
-            opts="-o -h --active --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --active --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5014,6 +5454,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6299,7 +6747,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list show pin help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list show pin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6314,6 +6762,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6423,7 +6879,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__list)
-            opts="-o -h --state --version --label --since --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --state --version --label --since --limit --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6458,6 +6914,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6497,7 +6961,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__pin)
-            opts="-o -h --to --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --to --reason --request-id --allow-divergent --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6524,6 +6988,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6563,7 +7035,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__instance__subcmd__show)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6578,6 +7050,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6617,7 +7097,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__man)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6632,6 +7112,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6671,7 +7159,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help plan start list get watch wait promote pause resume rollback complete explain history help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6686,6 +7174,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6725,7 +7221,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__complete)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --override-freeze --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6752,6 +7248,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6791,7 +7295,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__explain)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6806,6 +7310,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6845,7 +7357,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__get)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6860,6 +7372,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7109,7 +7629,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__history)
-            opts="-o -h --verdicts --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --verdicts --limit --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7128,6 +7648,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7167,7 +7695,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__list)
-            opts="-o -h --phase --limit --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --phase --limit --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7190,6 +7718,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7229,7 +7765,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__pause)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7256,6 +7792,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7295,7 +7839,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__plan)
-            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-f -o -h --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7430,6 +7974,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7469,7 +8021,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__promote)
-            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --to-stage --full --from-stage --reason --request-id --allow-divergent --override-freeze --if-revision --dry-run --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7504,6 +8056,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7543,7 +8103,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__resume)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7570,6 +8130,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7609,7 +8177,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__rollback)
-            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --allow-divergent --if-revision --dry-run --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7636,6 +8204,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7675,7 +8251,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__start)
-            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-f -o -h --no-start --dry-run --to --from --strategy --unit --min-instances --pin-canary --pin-stable --initial --adoption --progress-deadline --on-conflict --stages --bake --gate --clusters --wave --no-barrier --on-partition --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --override-freeze --reason --request-id --allow-divergent --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7821,6 +8397,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -7857,7 +8441,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__wait)
-            opts="-o -h --for --timeout --server --context --ca-file --output --color --no-color --actor --token --token-file --yes --help"
+            opts="-o -h --for --timeout --server --context --ca-file --cert-file --key-file --output --color --no-color --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7880,6 +8464,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7915,7 +8507,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__rollout__subcmd__watch)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7930,6 +8522,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7969,7 +8569,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list set delete check schema help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list set delete check schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7984,6 +8584,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8023,7 +8631,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__check)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8038,6 +8646,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8077,7 +8693,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__delete)
-            opts="-o -h --target --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --target --reason --request-id --allow-divergent --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8104,6 +8720,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8241,7 +8865,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__list)
-            opts="-o -h --target --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --target --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8260,6 +8884,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8299,7 +8931,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__schema)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8314,6 +8946,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8353,7 +8993,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__strategy__subcmd__set)
-            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-f -o -h --target --stages --bake --gate --strategy-file --max-error-rate --min-success-rate --p50-below --p90-below --p95-below --p99-below --p99-vs-stable --errors-vs-stable --check-min-samples --check-window --check-interval --alpha --no-analysis --reason --request-id --allow-divergent --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8451,6 +9091,14 @@ _vortexctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
                     return 0
@@ -8487,7 +9135,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__token)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help create list revoke help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help create list revoke help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8502,6 +9150,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8541,7 +9197,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__token__subcmd__create)
-            opts="-o -h --role --app --all-apps --expires-in --write-to --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --role --app --all-apps --expires-in --write-to --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8580,6 +9236,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8689,7 +9353,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__token__subcmd__list)
-            opts="-o -h --all --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --all --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8704,6 +9368,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8743,7 +9415,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__token__subcmd__revoke)
-            opts="-o -h --reason --request-id --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --reason --request-id --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8766,6 +9438,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8805,7 +9485,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list test help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help list test help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8820,6 +9500,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8915,7 +9603,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook__subcmd__list)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8930,6 +9618,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8969,7 +9665,7 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__webhook__subcmd__test)
-            opts="-o -h --server --context --ca-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8984,6 +9680,14 @@ _vortexctl() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vortexctl_global_optspecs
-    string join \n server= context= ca-file= o/output= color= no-color call-timeout= actor= token= token-file= yes h/help V/version
+    string join \n server= context= ca-file= cert-file= key-file= o/output= color= no-color call-timeout= actor= token= token-file= yes h/help V/version
 end
 
 function __fish_vortexctl_needs_command
@@ -27,6 +27,8 @@ end
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_needs_command" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_needs_command" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -68,6 +70,8 @@ complete -c vortexctl -n "__fish_vortexctl_needs_command" -f -a "help" -d 'Print
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and not __fish_seen_subcommand_from publish import list show diff history set-stable set-schema set-secrets set-drift help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -105,6 +109,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from publish" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -130,6 +136,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from import" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -151,6 +159,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -170,6 +180,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -189,6 +201,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from diff" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -209,6 +223,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from history" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -230,6 +246,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-stable" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -253,6 +271,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-schema" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -275,6 +295,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-secrets" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -299,6 +321,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_seen_subcommand_from set-drift" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -330,6 +354,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand config; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and not __fish_seen_subcommand_from plan start list get watch wait promote pause resume rollback complete explain history help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -396,6 +422,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from plan" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -453,6 +481,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -480,6 +510,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -498,6 +530,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from get" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -516,6 +550,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from watch" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -536,6 +572,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from wait" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -558,6 +596,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from promote" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -583,6 +623,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from pause" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -606,6 +648,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from resume" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -629,6 +673,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from rollback" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -652,6 +698,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from complete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -673,6 +721,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from explain" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -692,6 +742,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from history" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -725,6 +777,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and not __fish_seen_subcommand_from replay help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -747,6 +801,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish_seen_subcommand_from replay" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -769,6 +825,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand analysis; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fish_seen_subcommand_from summary list watch explain help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -792,6 +850,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and not __fis
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from summary" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -823,6 +883,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -843,6 +905,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from watch" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -861,6 +925,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_seen_subcommand_from explain" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -884,6 +950,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand drift; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and not __fish_seen_subcommand_from list show pin help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -918,6 +986,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -936,6 +1006,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -959,6 +1031,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish_seen_subcommand_from pin" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -982,6 +1056,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand instance; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and not __fish_seen_subcommand_from list set delete check schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1007,6 +1083,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1045,6 +1123,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from set" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1068,6 +1148,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from delete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1087,6 +1169,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from check" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1105,6 +1189,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1129,6 +1215,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand strategy; and __fish
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and not __fish_seen_subcommand_from add list lift help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1157,6 +1245,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from add" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1177,6 +1267,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1198,6 +1290,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_seen_subcommand_from lift" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1220,6 +1314,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand freeze; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __fish_seen_subcommand_from show reset help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1241,6 +1337,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and not __f
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1262,6 +1360,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_seen_subcommand_from reset" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1283,6 +1383,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand breaker; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1311,6 +1413,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1329,6 +1433,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1348,6 +1454,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1370,6 +1478,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1392,6 +1502,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from save" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1411,6 +1523,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from verify" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1431,6 +1545,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_seen_subcommand_from restore" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1453,6 +1569,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and __fish_s
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __fish_seen_subcommand_from list test help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1474,6 +1592,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and not __f
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1492,6 +1612,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1513,6 +1635,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand webhook; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not __fish_seen_subcommand_from status peers conflicts resolve transfer retire renew release help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1540,6 +1664,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and not 
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from status" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1559,6 +1685,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from peers" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1580,6 +1708,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from conflicts" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1601,6 +1731,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from resolve" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1622,6 +1754,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from transfer" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1643,6 +1777,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from retire" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1663,6 +1799,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from renew" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1683,6 +1821,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fish_seen_subcommand_from release" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1710,6 +1850,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand federation; and __fi
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1742,6 +1884,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from create" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1761,6 +1905,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1782,6 +1928,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1807,6 +1955,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l limit -d 
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1825,6 +1975,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand events" -s h -l help
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __fish_seen_subcommand_from list use current set help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1848,6 +2000,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and not __f
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1866,6 +2020,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from use" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1884,6 +2040,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from current" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1902,6 +2060,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_seen_subcommand_from set" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1925,6 +2085,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand context; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1943,6 +2105,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand completions" -s h -l
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand man" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1963,6 +2127,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l vortexd -d 
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -1985,6 +2151,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l refus
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-fleet" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -2004,6 +2172,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l apps -
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'
@@ -2022,6 +2192,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand demo-apps" -s h -l h
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l cert-file -d 'Show the daemon this certificate, in PEM with the chain behind it' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -l key-file -d 'The key of --cert-file, in PEM' -r -F
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand exit-codes" -s o -l output -d 'How data is printed' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
 json\t'One JSON document, or one per line where it streams'

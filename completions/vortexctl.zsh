@@ -18,6 +18,8 @@ _vortexctl() {
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -55,6 +57,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -101,6 +105,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -138,6 +144,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -170,6 +178,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -200,6 +210,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -231,6 +243,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -263,6 +277,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -295,6 +311,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -330,6 +348,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -364,6 +384,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -400,6 +422,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -495,6 +519,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -566,6 +592,8 @@ continue\:"Go on without it; it takes part again when it is back"))' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -635,6 +663,8 @@ continue\:"Go on without it; it takes part again when it is back"))' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -673,6 +703,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -702,6 +734,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -731,6 +765,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -762,6 +798,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -795,6 +833,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -831,6 +871,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -865,6 +907,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -899,6 +943,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -933,6 +979,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -965,6 +1013,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -995,6 +1045,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1101,6 +1153,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1140,6 +1194,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1199,6 +1255,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1235,6 +1293,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1277,6 +1337,8 @@ silent\:"It has stopped reporting"))' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1308,6 +1370,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1337,6 +1401,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1407,6 +1473,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1455,6 +1523,8 @@ silent\:"It has stopped reporting"))' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1484,6 +1554,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1519,6 +1591,8 @@ none\:"Lift its pin"))' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1586,6 +1660,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1623,6 +1699,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1672,6 +1750,8 @@ manual\:"Somebody promotes"))' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1706,6 +1786,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1736,6 +1818,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1765,6 +1849,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1837,6 +1923,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1879,6 +1967,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1910,6 +2000,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -1941,6 +2033,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2006,6 +2100,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2042,6 +2138,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2073,6 +2171,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2133,6 +2233,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2175,6 +2277,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2203,6 +2307,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2232,6 +2338,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2296,6 +2404,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2332,6 +2442,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2362,6 +2474,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2393,6 +2507,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2458,6 +2574,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2494,6 +2612,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2522,6 +2642,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2583,6 +2705,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2619,6 +2743,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2648,6 +2774,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2687,6 +2815,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2716,6 +2846,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2777,6 +2909,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2809,6 +2943,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2841,6 +2977,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2873,6 +3011,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2904,6 +3044,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -2934,6 +3076,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3039,6 +3183,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3081,6 +3227,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3111,6 +3259,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3142,6 +3292,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3210,6 +3362,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3238,6 +3392,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3274,6 +3430,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3302,6 +3460,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3331,6 +3491,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3359,6 +3521,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3428,6 +3592,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3457,6 +3623,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3488,6 +3656,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3520,6 +3690,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3549,6 +3721,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"
@@ -3577,6 +3751,8 @@ _arguments "${_arguments_options[@]}" : \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
+'--cert-file=[Show the daemon this certificate, in PEM with the chain behind it]:FILE:_files' \
+'--key-file=[The key of --cert-file, in PEM]:FILE:_files' \
 '-o+[How data is printed]:OUTPUT:((table\:"Columns for people"
 wide\:"More columns"
 json\:"One JSON document, or one per line where it streams"

@@ -252,6 +252,133 @@ async fn a_client_certificate_may_be_shown_but_not_one_of_another_authority() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_demands_a_client_certificate_takes_who_shows_one_and_says_so_to_all_others()
+{
+    let dir = tempfile::tempdir().unwrap();
+    let Some(clients) = OpenSsl::authority(&dir.path().join("clients")) else {
+        return;
+    };
+    std::fs::copy(clients.ca(), dir.path().join("clients.pem")).unwrap();
+    let further = "client_ca = \"clients.pem\"\nclient_cert = \"required\"\n";
+    let secured = start(dir.path(), further).await.unwrap();
+    let (known, spare) = (clients.issue("known", 1), clients.issue("spare", 1));
+    let unknown = secured.authority.issue("unknown", 1);
+    std::fs::write(dir.path().join("app.yml"), "a: 1\n").unwrap();
+    let (server, ca) = (secured.url(""), secured.authority.ca());
+    let run = async |line: &str, variables: &[(&str, &Path)]| {
+        let mut command = tokio::process::Command::new(vortexctl());
+        command
+            .args(line.split(' '))
+            .env_clear()
+            .current_dir(dir.path());
+        command.env("VORTEX_CONFIG", dir.path().join("contexts.yaml"));
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let output = command.output().await.unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), stderr)
+    };
+    let here = [("VORTEX_SERVER", Path::new(&server)), ("VORTEX_CA", &ca)];
+    let nothing = Path::new("nothing");
+    let empty = dir.path().join("app.yml");
+    for (cert, key, expected, told) in [
+        (
+            None,
+            None,
+            4,
+            "asks for a client certificate, and none was shown",
+        ),
+        (
+            Some(&*known.cert),
+            None,
+            2,
+            "--cert-file is given without --key-file",
+        ),
+        (
+            None,
+            Some(&*known.key),
+            2,
+            "--key-file is given without --cert-file",
+        ),
+        (Some(nothing), Some(&*known.key), 1, "nothing: No such file"),
+        (
+            Some(&*known.cert),
+            Some(&*empty),
+            1,
+            "app.yml: it holds no private key",
+        ),
+        (
+            Some(&*empty),
+            Some(&*known.key),
+            1,
+            "app.yml: it holds no certificate",
+        ),
+        (
+            Some(&*known.cert),
+            Some(&*spare.key),
+            1,
+            "the key is not the certificate's",
+        ),
+        (
+            Some(&*unknown.cert),
+            Some(&*unknown.key),
+            4,
+            "does not take the client certificate",
+        ),
+        (Some(&*known.cert), Some(&*known.key), 0, ""),
+    ] {
+        let mut line = "config list".to_owned();
+        for (flag, path) in [("--cert-file", cert), ("--key-file", key)] {
+            if let Some(path) = path {
+                line += &format!(" {flag} {}", path.display());
+            }
+        }
+        let (code, stderr) = run(&line, &here).await;
+        assert_eq!(code, Some(expected), "{line}: {stderr}");
+        assert!(stderr.contains(told), "{line}: {stderr}");
+        assert!(!stderr.contains("PRIVATE KEY"), "{stderr}");
+    }
+    // Variables do as flags do, and a context keeps the pair, wherever it is used from.
+    let pair = [("VORTEX_CERT", &*known.cert), ("VORTEX_KEY", &*known.key)];
+    let publish = "config publish shop/prod --version v1 -f app.yml";
+    let (code, stderr) = run(publish, &[here, pair].concat()).await;
+    assert_eq!(code, Some(0), "{stderr}");
+    let set = format!(
+        "context set here --server {server} --ca-file {} --cert-file clients/known.crt --key-file clients/known.key",
+        ca.display()
+    );
+    assert_eq!(run(&set, &[]).await.0, Some(0));
+    let (code, stderr) = run("config set-stable shop/prod v1", &[]).await;
+    assert_eq!(code, Some(0), "{stderr}");
+
+    let client = async |pair: Option<(&Files, &Files)>| {
+        let builder = Client::builder(&server).app("shop").profile("prod");
+        let builder = builder
+            .ca(secured.ca())
+            .start_timeout(Duration::from_secs(3));
+        let read = |path| std::fs::read(path).unwrap();
+        let builder = match pair {
+            Some((cert, key)) => builder.client_certificate(read(&cert.cert), read(&key.key)),
+            None => builder,
+        };
+        builder.start().await
+    };
+    let shown = client(Some((&known, &known))).await.unwrap();
+    assert_eq!(shown.config().version(), "v1");
+    let none = client(None).await.unwrap_err().to_string();
+    assert!(none.contains("CertificateRequired"), "{none}");
+    let torn = client(Some((&known, &spare)))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(torn.contains(".client_certificate(…)"), "{torn}");
+
+    // Supervisors have none, and the admin port asks for none.
+    assert_eq!(secured.metric("vortex_tls_reload_failures_total").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_and_the_sdk_trust_the_authority_they_are_told_of_and_no_other() {
     let dir = tempfile::tempdir().unwrap();
     let Some(secured) = start(dir.path(), "").await else {

@@ -32,6 +32,8 @@ pub struct Builder {
     token: Option<Secret>,
     #[cfg(feature = "tls")]
     ca: Option<Vec<u8>>,
+    #[cfg(feature = "tls")]
+    certificate: Option<trust::Shown>,
     labels: BTreeMap<String, String>,
     cache_dir: Option<PathBuf>,
     validate: Option<Validate>,
@@ -76,6 +78,8 @@ impl Builder {
             token: None,
             #[cfg(feature = "tls")]
             ca: None,
+            #[cfg(feature = "tls")]
+            certificate: None,
             labels: BTreeMap::new(),
             cache_dir: None,
             validate: None,
@@ -118,6 +122,18 @@ impl Builder {
     #[cfg(feature = "tls")]
     pub fn ca(mut self, pem: impl Into<Vec<u8>>) -> Builder {
         self.ca = Some(pem.into());
+        self
+    }
+
+    /// Shows this certificate, with the chain behind it and its private key, both in PEM, to an `https://` daemon that asks
+    /// for one.
+    #[cfg(feature = "tls")]
+    pub fn client_certificate(
+        mut self,
+        certificate: impl Into<Vec<u8>>,
+        key: impl Into<Vec<u8>>,
+    ) -> Builder {
+        self.certificate = Some(trust::Shown::new(certificate.into(), key.into()));
         self
     }
 
@@ -198,6 +214,11 @@ impl Builder {
             .tcp_nodelay(true);
         #[cfg(feature = "tls")]
         let http = trust::trusting(http, &self.server, self.ca.as_deref())?;
+        #[cfg(feature = "tls")]
+        let http = match &self.certificate {
+            Some(shown) => shown.to(http)?,
+            None => http,
+        };
         let api = Api::new(
             http.build().map_err(StartError::Http)?,
             &self.server,

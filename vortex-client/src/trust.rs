@@ -1,6 +1,8 @@
-//! Whom an `https://` daemon is trusted by.
+//! Whom an `https://` daemon is trusted by, and what it is shown.
 
-use reqwest::{Certificate, ClientBuilder};
+use std::error::Error as _;
+
+use reqwest::{Certificate, ClientBuilder, Identity};
 
 use crate::builder::StartError;
 
@@ -28,5 +30,31 @@ pub(crate) fn by_the_system(http: ClientBuilder, server: &str) -> ClientBuilder 
         http
     } else {
         http.tls_certs_only([])
+    }
+}
+
+/// A certificate of ours with its key.
+pub(crate) struct Shown(Vec<u8>);
+
+impl Shown {
+    pub(crate) fn new(certificate: Vec<u8>, key: Vec<u8>) -> Shown {
+        Shown([&certificate, &b"\n"[..], &key].concat())
+    }
+
+    /// Shows it to whoever asks.
+    pub(crate) fn to(&self, http: ClientBuilder) -> Result<ClientBuilder, StartError> {
+        let unfit = |error: reqwest::Error| {
+            let why = error
+                .source()
+                .map_or(error.to_string(), |source| source.to_string());
+            StartError::Invalid(format!(
+                "what .client_certificate(…) was given is no certificate with its key, both in PEM: {why}"
+            ))
+        };
+        let identity = Identity::from_pem(&self.0).map_err(unfit)?;
+        // A key of another certificate is noticed by whoever builds with it only.
+        let alone = ClientBuilder::new().tls_certs_only([]);
+        alone.identity(identity.clone()).build().map_err(unfit)?;
+        Ok(http.identity(identity))
     }
 }

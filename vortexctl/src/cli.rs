@@ -78,6 +78,24 @@ pub(crate) struct Global {
         hide_env_values = true
     )]
     pub(crate) ca_file: Option<PathBuf>,
+    /// Show the daemon this certificate, in PEM with the chain behind it
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "VORTEX_CERT",
+        hide_env_values = true
+    )]
+    pub(crate) cert_file: Option<PathBuf>,
+    /// The key of --cert-file, in PEM
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "VORTEX_KEY",
+        hide_env_values = true
+    )]
+    pub(crate) key_file: Option<PathBuf>,
     /// How data is printed
     #[arg(long, short, global = true, value_enum, default_value_t)]
     pub(crate) output: Format,

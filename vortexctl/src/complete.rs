@@ -79,6 +79,8 @@ fn ask<F: Future<Output = Result<Found, Failure>>>(
         server: std::env::var("VORTEX_SERVER").ok(),
         context: std::env::var("VORTEX_CONTEXT").ok(),
         ca_file: std::env::var_os("VORTEX_CA").map(Into::into),
+        cert_file: std::env::var_os("VORTEX_CERT").map(Into::into),
+        key_file: std::env::var_os("VORTEX_KEY").map(Into::into),
         output: Format::Name,
         color: ColorChoice::Never,
         no_color: true,

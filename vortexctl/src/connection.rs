@@ -6,10 +6,10 @@ use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
     service::{Interceptor, interceptor::InterceptedService},
-    transport::{Certificate, Channel, ClientTlsConfig, Endpoint},
+    transport::{Channel, Endpoint},
 };
 use vortex_proto::v1::{
-    access_service_client::AccessServiceClient, audit_service_client::AuditServiceClient,
+    self, access_service_client::AccessServiceClient, audit_service_client::AuditServiceClient,
     backup_service_client::BackupServiceClient, config_service_client::ConfigServiceClient,
     federation_service_client::FederationServiceClient, fleet_service_client::FleetServiceClient,
     freeze_service_client::FreezeServiceClient, rollout_service_client::RolloutServiceClient,
@@ -21,6 +21,7 @@ use crate::{
     context::{Context, Contexts},
     credential, environment,
     exit::{Exit, Failure},
+    trust::{self, root_cause},
 };
 
 const SERVER_DEFAULT: &str = "http://127.0.0.1:8888";
@@ -80,42 +81,30 @@ fn place(global: &Global) -> Result<(String, Option<Context>), Failure> {
     }
 }
 
-/// The authority that the server is trusted by, in PEM: flag or variable, else the context's, if it is the context's
-/// server that is called.
-fn authority(global: &Global) -> Result<Option<Vec<u8>>, Failure> {
-    let path = match &global.ca_file {
-        Some(path) => Some(path.clone()),
-        None if global.server.is_some() => None,
-        None => {
-            let contexts = Contexts::load()?;
-            match global.context.as_ref().or(contexts.current.as_ref()) {
-                Some(name) => contexts.get(name)?.ca_file.clone(),
-                None => None,
-            }
-        }
-    };
-    let Some(path) = path else {
-        return Ok(None);
-    };
-    let unread = |why: String| {
-        Failure::new(Exit::Error, "ca_file", format!("{}: {why}", path.display()))
-            .with_hint("name the PEM file of the authority that signed the daemon's certificate")
-    };
-    let pem = std::fs::read(&path).map_err(|error| unread(error.to_string()))?;
-    let holds_one = String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----");
-    if !holds_one {
-        return Err(unread("it holds no certificate".to_owned()));
-    }
-    Ok(Some(pem))
-}
+/// How often a lost connection is made anew to learn why it was lost.
+const LOOKS_MAX: usize = 10;
 
-/// What happened, below the layers that only say that something did.
-fn root_cause(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
+/// Why a call failed, where that is not known yet. Who shows no certificate that the daemon takes is told so after the
+/// handshake, and the connection may have ended before the call that would hear of it is sent.
+pub(crate) async fn looked_into(global: &Global, failure: Failure) -> Failure {
+    let is_secured = server(global).is_ok_and(|server| server.starts_with("https://"));
+    if failure.exit != Exit::Unreachable || !is_secured {
+        return failure;
     }
-    cause.to_string()
+    for _ in 0..LOOKS_MAX {
+        let asked = async {
+            let connection = Connection::open(global).await?;
+            let request = connection.request(v1::GetBreakerRequest {});
+            connection.freezes().get_breaker(request).await?;
+            Ok::<(), Failure>(())
+        };
+        match asked.await {
+            Err(found) if found.code == trust::REFUSED => return found,
+            Err(found) if found.exit == Exit::Unreachable => {}
+            Ok(()) | Err(_) => break,
+        }
+    }
+    failure
 }
 
 impl Connection {
@@ -142,15 +131,14 @@ impl Connection {
             .connect_timeout(global.timeout)
             .tcp_nodelay(true);
         if is_secured {
-            let tls = match authority(global)? {
-                Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
-                None => ClientTlsConfig::new().with_native_roots(),
-            };
             endpoint = endpoint
-                .tls_config(tls)
-                .map_err(|error| invalid(root_cause(&error)))?;
+                .tls_config(trust::tls(global)?)
+                .map_err(|error| trust::unfit(global, &error))?;
         }
         let channel = endpoint.connect().await.map_err(|error| {
+            if let Some(refusal) = trust::refusal(&error) {
+                return refusal;
+            }
             let (detail, hint) = if is_secured {
                 (
                     format!("no daemon answers at {server}: {}", root_cause(&error)),

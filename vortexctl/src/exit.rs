@@ -6,6 +6,8 @@ use serde::Serialize;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
+use crate::trust;
+
 /// Every status; their meaning never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -88,6 +90,9 @@ fn is_foreign(status: &Status) -> bool {
 
 impl From<Status> for Failure {
     fn from(status: Status) -> Failure {
+        if let Some(refusal) = trust::refusal(&status) {
+            return refusal;
+        }
         let info = status.get_details_error_info();
         let metadata: BTreeMap<String, String> = info
             .as_ref()
@@ -97,8 +102,12 @@ impl From<Status> for Failure {
         let from_daemon = info.is_some();
         // A connection that breaks off midway has a cause of its own, and a code that says nothing.
         let is_cut = !from_daemon
-            && matches!(status.code(), Code::Unknown | Code::Internal)
-            && std::error::Error::source(&status).is_some();
+            && match status.code() {
+                Code::Unknown | Code::Internal => std::error::Error::source(&status).is_some(),
+                // What runs out of time is cancelled too, in other words.
+                Code::Cancelled => !status.message().contains("Timeout expired"),
+                _ => false,
+            };
         let code = if is_cut {
             Code::Unavailable
         } else {

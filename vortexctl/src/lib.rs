@@ -13,6 +13,7 @@ mod exit;
 mod screen;
 mod session;
 mod strategy_file;
+mod trust;
 mod ui;
 
 use std::process::ExitCode;
@@ -45,7 +46,10 @@ pub fn run() -> ExitCode {
     };
     let result = runtime.block_on(async {
         tokio::select! {
-            result = cli.command.run(&session) => result,
+            result = cli.command.run(&session) => match result {
+                Err(failure) => Err(connection::looked_into(&session.global, failure).await),
+                Ok(()) => Ok(()),
+            },
             _ = tokio::signal::ctrl_c() => Err(exit::Failure::silent(Exit::Interrupted)),
         }
     });

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     limits::ADMIN_CONNECTIONS_MAX,
-    listen::{Limits, Port, Register, Routes, Tally, Tls},
+    listen::{Limits, Port, Register, Routes, Speaker, Tally},
 };
 
 /// What it answers, it answers at once or not at all.
@@ -28,7 +28,7 @@ impl Admin {
         listener: std::net::TcpListener,
         routes: axum::Router,
         tally: Arc<Tally>,
-        tls: Option<Arc<Tls>>,
+        tls: Option<Speaker>,
     ) -> anyhow::Result<Admin> {
         listener.set_nonblocking(true)?;
         let stop = CancellationToken::new();

@@ -1,5 +1,7 @@
 //! `vortexctl context`: servers by name.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use crate::{
@@ -7,6 +9,7 @@ use crate::{
     context::{Context, Contexts},
     exit::{Exit, Failure},
     session::Session,
+    trust,
 };
 
 #[derive(Debug, Subcommand)]
@@ -22,7 +25,7 @@ pub(crate) enum Command {
     Current,
     /// Add a context, or change its server; the first one becomes the current one
     #[command(
-        after_help = "EXAMPLES\n  vortexctl context set staging --server http://127.0.0.1:8888\n  vortexctl context set prod --server https://vortex.example:8888 --ca-file ca.pem --token-file prod.token"
+        after_help = "EXAMPLES\n  vortexctl context set staging --server http://127.0.0.1:8888\n  vortexctl context set prod --server https://vortex.example:8888 --ca-file ca.pem --token-file prod.token\n  vortexctl context set prod --server https://vortex.example:8888 --cert-file me.crt --key-file me.key"
     )]
     Set(Name),
 }
@@ -78,9 +81,12 @@ impl Command {
                         "which server? name it with --server URL",
                     )
                 })?;
+                trust::both(&session.global)?;
                 // Wherever it is used from later.
-                let ca_file = session.global.ca_file.as_ref();
-                let ca_file = ca_file.map(|path| std::path::absolute(path).unwrap_or(path.clone()));
+                let absolute = |path: &Option<PathBuf>| {
+                    let path = path.as_ref()?;
+                    Some(std::path::absolute(path).unwrap_or(path.clone()))
+                };
                 session.ui.say(&format!("context {name}: {server}"));
                 let token_file = session.global.token_file.clone();
                 let token_file = token_file.map(std::path::absolute).transpose();
@@ -90,7 +96,9 @@ impl Command {
                 })?;
                 let context = Context {
                     server,
-                    ca_file,
+                    ca_file: absolute(&session.global.ca_file),
+                    cert_file: absolute(&session.global.cert_file),
+                    key_file: absolute(&session.global.key_file),
                     token_file,
                 };
                 contexts.contexts.insert(name.clone(), context);

@@ -37,7 +37,7 @@ use super::{
     tally::{Closed, Refused},
 };
 use crate::limits::{
-    CONNECTION_GOODBYE, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
+    CONNECTION_GOODBYE, CONNECTION_LINGER, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
     HTTP2_RESETS_PENDING_MAX, HTTP2_WINDOW,
 };
 
@@ -91,11 +91,17 @@ async fn talk(
     let mut carrier = match &port.tls {
         None => Carrier::Plain(stream),
         Some(tls) => {
-            let agreed = timeout(port.limits.handshake, tls.acceptor().accept(stream)).await;
-            let Ok(Ok(stream)) = agreed else {
-                port.tally.closed(Closed::Handshake);
-                tracing::debug!(%address, "no TLS with whoever connected");
-                return Ok(());
+            let agreeing = tls.acceptor().accept(stream).into_fallible();
+            let stream = match timeout(port.limits.handshake, agreeing).await {
+                Ok(Ok(stream)) => stream,
+                not_agreed => {
+                    port.tally.closed(Closed::Handshake);
+                    tracing::debug!(%address, "no TLS with whoever connected");
+                    if let Ok(Err((_, stream))) = not_agreed {
+                        part(stream).await;
+                    }
+                    return Ok(());
+                }
             };
             place.agreed();
             let certificates = stream.get_ref().1.peer_certificates();
@@ -147,6 +153,18 @@ async fn talk(
         .await?;
     }
     Ok(())
+}
+
+/// Ends a connection on which no TLS was agreed. The client was told why, and may have sent more by then: a reset for that
+/// would overtake what it was told.
+async fn part(mut stream: TcpStream) {
+    use tokio::io::AsyncWriteExt as _;
+    if stream.shutdown().await.is_err() {
+        return;
+    }
+    let mut dropped = [0; 1024];
+    let rest = async { while let Ok(1..) = stream.read(&mut dropped).await {} };
+    let _ = timeout(CONNECTION_LINGER, rest).await;
 }
 
 /// What was read to learn which HTTP it is.
@@ -252,7 +270,14 @@ impl Requests {
         if request.method() == Method::HEAD {
             under_way.is_answered();
         }
+        let asked = self.port.traces.as_ref().map(|traces| {
+            let is_grpc = self.port.routes.is_grpc(request.headers());
+            traces.begin(&request, is_grpc)
+        });
         let mut response = self.admitted(request).await;
+        if let Some(asked) = asked {
+            asked.answered(&response);
+        }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             under_way.upgrades();
             under_way.is_answered();

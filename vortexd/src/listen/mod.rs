@@ -37,9 +37,12 @@ pub use self::{
     limits::Limits,
     register::Register,
     tally::{Closed, Refused, Tally},
-    tls::{Tls, TlsFiles},
+    tls::{Speaker, Tls, TlsFiles},
 };
-use crate::limits::{ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG};
+use crate::{
+    limits::{ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG},
+    traces::Traces,
+};
 
 /// What answers on the port.
 #[derive(Clone)]
@@ -92,8 +95,9 @@ pub struct Port {
     limits: Limits,
     register: Arc<Register>,
     tally: Arc<Tally>,
-    tls: Option<Arc<Tls>>,
+    tls: Option<Speaker>,
     room: Arc<Room>,
+    traces: Option<Arc<Traces>>,
     stop: CancellationToken,
 }
 
@@ -104,7 +108,7 @@ impl Port {
         limits: Limits,
         register: Arc<Register>,
         tally: Arc<Tally>,
-        tls: Option<Arc<Tls>>,
+        tls: Option<Speaker>,
         stop: CancellationToken,
     ) -> Port {
         Port {
@@ -114,8 +118,16 @@ impl Port {
             limits,
             tally,
             tls,
+            traces: None,
             stop,
         }
+    }
+
+    /// The same port, with a span for each request.
+    #[must_use]
+    pub fn traced(mut self, traces: Option<Arc<Traces>>) -> Port {
+        self.traces = traces;
+        self
     }
 
     /// Serves until it is stopped; then no new connection is taken, open ones finish what they are at, and after

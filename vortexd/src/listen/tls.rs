@@ -39,8 +39,10 @@ pub struct TlsFiles {
     pub cert: PathBuf,
     /// Its private key.
     pub key: PathBuf,
-    /// The authority of client certificates. A client may then show one; it need not.
+    /// The authority of client certificates. A client may then show one; it need not, unless it is required.
     pub client_ca: Option<PathBuf>,
+    /// Who shows no certificate is not let into the API port. The admin port asks for none: supervisors have none.
+    pub is_client_cert_required: bool,
     /// The admin port speaks TLS too.
     pub admin: bool,
 }
@@ -53,10 +55,38 @@ struct Content {
     client_ca: Option<Vec<u8>>,
 }
 
+/// How each port speaks.
+struct Faces {
+    api: Arc<ServerConfig>,
+    admin: Arc<ServerConfig>,
+    /// When the certificate ends, in seconds since 1970; 0 if it does not say.
+    ends_at: u64,
+}
+
+/// TLS of one port.
+#[derive(Clone, Debug)]
+pub struct Speaker {
+    tls: Arc<Tls>,
+    is_admin: bool,
+}
+
+impl Speaker {
+    /// Takes connections with the certificate of this moment.
+    pub fn acceptor(&self) -> TlsAcceptor {
+        let faces = self.tls.current.load();
+        let face = if self.is_admin {
+            &faces.admin
+        } else {
+            &faces.api
+        };
+        TlsAcceptor::from(Arc::clone(face))
+    }
+}
+
 /// TLS as it is now.
 pub struct Tls {
     files: TlsFiles,
-    current: ArcSwap<ServerConfig>,
+    current: ArcSwap<Faces>,
     used: Mutex<Content>,
     ends_at: AtomicU64,
     failures: AtomicU64,
@@ -78,20 +108,31 @@ impl Tls {
     /// Which of `cert`, `key` and `client_ca` is wrong, and how.
     pub fn load(files: &TlsFiles) -> Result<Arc<Tls>, String> {
         let content = read(files)?;
-        let (config, ends_at) = configure(&content)?;
+        let faces = faces(files, &content)?;
         Ok(Arc::new(Tls {
             files: files.clone(),
-            current: ArcSwap::new(config),
+            ends_at: AtomicU64::new(faces.ends_at),
+            current: ArcSwap::from_pointee(faces),
             used: Mutex::new(content),
-            ends_at: AtomicU64::new(ends_at),
             failures: AtomicU64::new(0),
             renewals: AtomicU64::new(0),
         }))
     }
 
-    /// Takes connections with the certificate of this moment.
-    pub fn acceptor(&self) -> TlsAcceptor {
-        TlsAcceptor::from(self.current.load_full())
+    /// TLS of the API port.
+    pub fn api(self: &Arc<Self>) -> Speaker {
+        Speaker {
+            tls: Arc::clone(self),
+            is_admin: false,
+        }
+    }
+
+    /// TLS of the admin port, if it speaks any.
+    pub fn admin(self: &Arc<Self>) -> Option<Speaker> {
+        self.files.admin.then(|| Speaker {
+            tls: Arc::clone(self),
+            is_admin: true,
+        })
     }
 
     /// When the certificate in use ends, in seconds since 1970; 0 if it does not say.
@@ -107,11 +148,6 @@ impl Tls {
     /// How often new files were taken.
     pub fn renewals(&self) -> u64 {
         self.renewals.load(Ordering::Relaxed)
-    }
-
-    /// The admin port speaks TLS too.
-    pub fn is_for_admin(&self) -> bool {
-        self.files.admin
     }
 
     /// Looks at the files again and again, and on SIGHUP, until `stop`.
@@ -175,13 +211,13 @@ impl Tls {
             Ok(content) => content,
             Err(why) => return Look::Refused(why),
         };
-        match configure(&content) {
-            Ok((_, ends_at)) if ends_at != 0 && ends_at < clock::now().0 / 1000 => {
+        match faces(&self.files, &content) {
+            Ok(faces) if faces.ends_at != 0 && faces.ends_at < clock::now().0 / 1000 => {
                 Look::Refused("cert: it has ended already".to_owned())
             }
-            Ok((config, ends_at)) => {
-                self.current.store(config);
-                self.ends_at.store(ends_at, Ordering::Relaxed);
+            Ok(faces) => {
+                self.ends_at.store(faces.ends_at, Ordering::Relaxed);
+                self.current.store(Arc::new(faces));
                 self.renewals.fetch_add(1, Ordering::Relaxed);
                 *used = content;
                 Look::Renewed
@@ -211,8 +247,25 @@ fn read(files: &TlsFiles) -> Result<Content, String> {
     })
 }
 
+fn faces(files: &TlsFiles, content: &Content) -> Result<Faces, String> {
+    if files.is_client_cert_required && content.client_ca.is_none() {
+        return Err("client_cert: to require one takes client_ca, their authority".to_owned());
+    }
+    let (admin, ends_at) = configure(content, false)?;
+    let api = if files.is_client_cert_required {
+        configure(content, true)?.0
+    } else {
+        Arc::clone(&admin)
+    };
+    Ok(Faces {
+        api,
+        admin,
+        ends_at,
+    })
+}
+
 /// The configuration, and when its certificate ends.
-fn configure(content: &Content) -> Result<(Arc<ServerConfig>, u64), String> {
+fn configure(content: &Content, is_required: bool) -> Result<(Arc<ServerConfig>, u64), String> {
     // Named, not taken from the process: with two providers linked, which one that is would be an accident.
     let provider = Arc::new(aws_lc_rs::default_provider());
     let unfit = |error: rustls::Error| format!("cert and key: {error}");
@@ -227,10 +280,15 @@ fn configure(content: &Content) -> Result<(Arc<ServerConfig>, u64), String> {
         Some(pem) => {
             let roots = authorities(pem).map_err(|error| format!("client_ca: {error}"))?;
             let clients =
-                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-                    .allow_unauthenticated()
-                    .build()
-                    .map_err(|error| format!("client_ca: {error}"))?;
+                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+            let clients = if is_required {
+                clients
+            } else {
+                clients.allow_unauthenticated()
+            };
+            let clients = clients
+                .build()
+                .map_err(|error| format!("client_ca: {error}"))?;
             builder.with_client_cert_verifier(clients)
         }
         None => builder.with_no_client_auth(),
@@ -259,6 +317,7 @@ mod tests {
             cert: dir.path().join("tls.crt"),
             key: dir.path().join("tls.key"),
             client_ca: None,
+            is_client_cert_required: false,
             admin: true,
         };
         let write = |cert: &str, key: &str| {

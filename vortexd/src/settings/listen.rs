@@ -17,6 +17,7 @@ pub(super) struct FileTls {
     cert: String,
     key: String,
     client_ca: Option<String>,
+    client_cert: Option<String>,
     admin: Option<bool>,
 }
 
@@ -33,6 +34,13 @@ impl FileTls {
             cert: beside.join(self.cert),
             key: beside.join(self.key),
             client_ca: self.client_ca.map(|file| beside.join(file)),
+            is_client_cert_required: super::word(
+                "tls.client_cert",
+                self.client_cert,
+                &[("optional", false), ("required", true)],
+                false,
+                faults,
+            ),
             admin: self.admin.unwrap_or(true),
         };
         match Tls::load(&files) {

@@ -48,6 +48,18 @@ impl Process {
         Ok(kib / 1024.0)
     }
 
+    /// Time that it has spent on a processor.
+    pub(crate) fn cpu_seconds(&self) -> anyhow::Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
+        // After the name, which may hold anything: the 12th and 13th are user and system time, in ticks.
+        let (_, after) = stat.rsplit_once(')').context("no name in stat")?;
+        let ticks: Vec<f64> = (after.split_whitespace().skip(11).take(2))
+            .map(str::parse)
+            .collect::<Result<_, _>>()?;
+        let per_second = rustix::param::clock_ticks_per_second() as f64;
+        Ok(ticks.iter().sum::<f64>() / per_second)
+    }
+
     pub(crate) fn kill(mut self) -> anyhow::Result<()> {
         self.0.kill()?;
         self.0.wait()?;
