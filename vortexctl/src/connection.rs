@@ -1,6 +1,6 @@
 //! The connection to a daemon: which one, who calls, how long a call may take.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use tonic::{
     Request, Status,
@@ -94,19 +94,20 @@ fn authority(global: &Global) -> Result<Option<Vec<u8>>, Failure> {
             }
         }
     };
-    let Some(path) = path else {
-        return Ok(None);
-    };
+    path.map(|path| read_authority(&path)).transpose()
+}
+
+fn read_authority(path: &Path) -> Result<Vec<u8>, Failure> {
     let unread = |why: String| {
         Failure::new(Exit::Error, "ca_file", format!("{}: {why}", path.display()))
             .with_hint("name the PEM file of the authority that signed the daemon's certificate")
     };
-    let pem = std::fs::read(&path).map_err(|error| unread(error.to_string()))?;
+    let pem = std::fs::read(path).map_err(|error| unread(error.to_string()))?;
     let holds_one = String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----");
     if !holds_one {
         return Err(unread("it holds no certificate".to_owned()));
     }
-    Ok(Some(pem))
+    Ok(pem)
 }
 
 /// What happened, below the layers that only say that something did.
@@ -123,6 +124,40 @@ impl Connection {
     pub(crate) async fn open(global: &Global) -> Result<Connection, Failure> {
         let (server, context) = place(global)?;
         let authorization = credential::authorization(global, context.as_ref())?;
+        let authority = || authority(global);
+        Connection::open_at(global, server, authorization, authority).await
+    }
+
+    /// Connects to another daemon than the one that the command is about: by its context's name, or by its URL. Only a
+    /// context's own token is shown to it: the command's is for the command's daemon.
+    pub(crate) async fn open_other(global: &Global, named: &str) -> Result<Connection, Failure> {
+        let contexts = Contexts::load()?;
+        let context = match named.contains("://") {
+            true => {
+                let mut all = contexts.contexts.values();
+                all.find(|context| context.server == named).cloned()
+            }
+            false => Some(contexts.get(named)?.clone()),
+        };
+        let server = match &context {
+            Some(context) => context.server.clone(),
+            None => named.to_owned(),
+        };
+        let authorization = (context.as_ref()).map_or(Ok(None), credential::of_context)?;
+        let authority = || {
+            let own = context.as_ref().and_then(|context| context.ca_file.clone());
+            let path = own.or_else(|| global.ca_file.clone());
+            path.map(|path| read_authority(&path)).transpose()
+        };
+        Connection::open_at(global, server, authorization, authority).await
+    }
+
+    async fn open_at(
+        global: &Global,
+        server: String,
+        authorization: Option<MetadataValue<Ascii>>,
+        authority: impl FnOnce() -> Result<Option<Vec<u8>>, Failure>,
+    ) -> Result<Connection, Failure> {
         let invalid = |why: String| {
             Failure::new(
                 Exit::Error,
@@ -142,7 +177,7 @@ impl Connection {
             .connect_timeout(global.timeout)
             .tcp_nodelay(true);
         if is_secured {
-            let tls = match authority(global)? {
+            let tls = match authority()? {
                 Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
                 None => ClientTlsConfig::new().with_native_roots(),
             };

@@ -9,3 +9,4 @@ mod partition;
 mod restore;
 mod snapshots;
 mod strangers;
+mod witnesses;

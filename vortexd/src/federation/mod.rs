@@ -26,6 +26,7 @@ pub mod settings;
 mod shared;
 mod sight;
 mod tend;
+mod testimony;
 pub mod tls;
 pub mod view;
 
@@ -75,6 +76,7 @@ pub use self::{
     peers::{PeerSettings, PeerText},
     settings::FederationSettings,
     sight::Sight,
+    testimony::Testimony,
     tls::PeerIdentity,
     view::{AlarmKind, AlarmView, FleetCounts, FleetReport, LinkState, PeerSource, PeerView, View},
 };
