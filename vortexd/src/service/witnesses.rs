@@ -85,7 +85,7 @@ fn known(
         }
         Err(StoreError::Truncated { .. }) => {
             let last = store.horizon()?.heads.head(origin);
-            Ok((last.seq == seq).then(|| (last.hash, None)))
+            Ok((last.seq == seq).then_some((last.hash, None)))
         }
         Err(error) => Err(error),
     }
