@@ -1401,7 +1401,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fis
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -f -a "list" -d 'Changes, newest first'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -f -a "verify" -d 'Check the hash chain of the whole journal'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -f -a "verify" -d 'Check the hash chain of the journal or of an export, and ask other clusters about it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify export help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l target -d 'Only of this target' -r
@@ -1430,6 +1430,8 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l file -d 'Check this export instead of the daemon\'s journal; `-` is stdin' -r -F
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l witness -d 'Ask another cluster, by its URL or its context, what it knows of the journals; may be repeated' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l context -d 'The context to use instead of the current one' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trust the daemon by this authority\'s certificate, in PEM (default: by whom the system trusts)' -r -F
@@ -1472,7 +1474,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_se
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "list" -d 'Changes, newest first'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the hash chain of the whole journal'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the hash chain of the journal or of an export, and ask other clusters about it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand backup; and not __fish_seen_subcommand_from save verify restore help" -l server -d 'The daemon\'s URL' -r
@@ -2273,7 +2275,7 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_see
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from breaker" -f -a "show" -d 'Whether it is open, and the rollouts that were rolled back automatically of late'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from breaker" -f -a "reset" -d 'Close it: verdicts promote and roll back by themselves again'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "list" -d 'Changes, newest first'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check the hash chain of the whole journal'
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check the hash chain of the journal or of an export, and ask other clusters about it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "export" -d 'Every change with the bytes its hash covers, as JSON lines'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from backup" -f -a "save" -d 'Take a backup of a running daemon, of one revision'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand help; and __fish_seen_subcommand_from backup" -f -a "verify" -d 'Read a backup from its first byte to its last, without a daemon, and name what is damaged'

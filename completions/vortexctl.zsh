@@ -2304,6 +2304,8 @@ never\:"Not at all"))' \
 ;;
 (verify)
 _arguments "${_arguments_options[@]}" : \
+'--file=[Check this export instead of the daemon'\''s journal; \`-\` is stdin]:FILE:_files' \
+'*--witness=[Ask another cluster, by its URL or its context, what it knows of the journals; may be repeated]:URL|CONTEXT:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \
 '--ca-file=[Trust the daemon by this authority'\''s certificate, in PEM (default\: by whom the system trusts)]:FILE:_files' \
@@ -4392,7 +4394,7 @@ _vortexctl__subcmd__analysis__subcmd__replay_commands() {
 _vortexctl__subcmd__audit_commands() {
     local commands; commands=(
 'list:Changes, newest first' \
-'verify:Check the hash chain of the whole journal' \
+'verify:Check the hash chain of the journal or of an export, and ask other clusters about it' \
 'export:Every change with the bytes its hash covers, as JSON lines' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -4407,7 +4409,7 @@ _vortexctl__subcmd__audit__subcmd__export_commands() {
 _vortexctl__subcmd__audit__subcmd__help_commands() {
     local commands; commands=(
 'list:Changes, newest first' \
-'verify:Check the hash chain of the whole journal' \
+'verify:Check the hash chain of the journal or of an export, and ask other clusters about it' \
 'export:Every change with the bytes its hash covers, as JSON lines' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -5109,7 +5111,7 @@ _vortexctl__subcmd__help__subcmd__analysis__subcmd__replay_commands() {
 _vortexctl__subcmd__help__subcmd__audit_commands() {
     local commands; commands=(
 'list:Changes, newest first' \
-'verify:Check the hash chain of the whole journal' \
+'verify:Check the hash chain of the journal or of an export, and ask other clusters about it' \
 'export:Every change with the bytes its hash covers, as JSON lines' \
     )
     _describe -t commands 'vortexctl help audit commands' commands "$@"

@@ -35,6 +35,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             ".vortex.v1",
             "#[cfg_attr(feature = \"openapi\", derive(utoipa::ToSchema))]",
         )
+        // One line in thousands has it.
+        .field_attribute(
+            "vortex.v1.ExportedEntry.outline",
+            "#[serde(skip_serializing_if = \"Option::is_none\")]",
+        )
         .compile_fds(descriptors)?;
     Ok(())
 }

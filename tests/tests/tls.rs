@@ -77,14 +77,17 @@ impl Secured {
         endpoint.tls_config(tls).unwrap().connect_lazy()
     }
 
+    /// What a metric says; one without labels is that of the API port.
     async fn metric(&self, name: &str) -> u64 {
+        let begins = match name.contains('{') {
+            true => format!("{name} "),
+            false => format!("{name}{{port=\"api\"}} "),
+        };
         let port = self.daemon.admin_listen().port();
         let url = format!("https://localhost:{port}/metrics");
         let answer = self.http(false).get(url).send().await.unwrap();
         let text = answer.text().await.unwrap();
-        let line = text
-            .lines()
-            .find(|line| line.starts_with(&format!("{name} ")));
+        let line = text.lines().find(|line| line.starts_with(&begins));
         let line = line.unwrap_or_else(|| panic!("no {name} in {text}"));
         line.rsplit(' ').next().unwrap().parse().unwrap()
     }

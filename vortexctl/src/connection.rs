@@ -21,7 +21,7 @@ use crate::{
     context::{Context, Contexts},
     credential, environment,
     exit::{Exit, Failure},
-    trust::{self, root_cause},
+    trust::{self, Files, root_cause},
 };
 
 const SERVER_DEFAULT: &str = "http://127.0.0.1:8888";
@@ -112,6 +112,37 @@ impl Connection {
     pub(crate) async fn open(global: &Global) -> Result<Connection, Failure> {
         let (server, context) = place(global)?;
         let authorization = credential::authorization(global, context.as_ref())?;
+        trust::both(global)?;
+        let files = Files::of(global, context.as_ref());
+        Connection::open_at(global, server, authorization, &files).await
+    }
+
+    /// Connects to another daemon than the one that the command is about: by its context's name, or by its URL. Only a
+    /// context's own token is shown to it: the command's is for the command's daemon.
+    pub(crate) async fn open_other(global: &Global, named: &str) -> Result<Connection, Failure> {
+        let contexts = Contexts::load()?;
+        let context = match named.contains("://") {
+            true => {
+                let mut all = contexts.contexts.values();
+                all.find(|context| context.server == named).cloned()
+            }
+            false => Some(contexts.get(named)?.clone()),
+        };
+        let server = match &context {
+            Some(context) => context.server.clone(),
+            None => named.to_owned(),
+        };
+        let authorization = (context.as_ref()).map_or(Ok(None), credential::of_context)?;
+        let files = Files::of_other(global, context.as_ref());
+        Connection::open_at(global, server, authorization, &files).await
+    }
+
+    async fn open_at(
+        global: &Global,
+        server: String,
+        authorization: Option<MetadataValue<Ascii>>,
+        files: &Files,
+    ) -> Result<Connection, Failure> {
         let invalid = |why: String| {
             Failure::new(
                 Exit::Error,
@@ -132,8 +163,8 @@ impl Connection {
             .tcp_nodelay(true);
         if is_secured {
             endpoint = endpoint
-                .tls_config(trust::tls(global)?)
-                .map_err(|error| trust::unfit(global, &error))?;
+                .tls_config(files.tls()?)
+                .map_err(|error| files.unfit(&error))?;
         }
         let channel = endpoint.connect().await.map_err(|error| {
             if let Some(refusal) = trust::refusal(&error) {

@@ -72,6 +72,12 @@ pub(crate) fn authorization(
     secret.map(|secret| secret.header()).transpose()
 }
 
+/// What authorises calls to a context's server, by the context alone.
+pub(crate) fn of_context(context: &Context) -> Result<Option<MetadataValue<Ascii>>, Failure> {
+    let secret = context.token_file.as_deref().map(read).transpose()?;
+    secret.map(|secret| secret.header()).transpose()
+}
+
 fn read(path: &Path) -> Result<Secret, Failure> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Secret(text.trim().to_owned())),

@@ -1,13 +1,16 @@
 //! What TLS needs to know: the authority that a daemon is trusted by, the certificate that we show, and what it means
 //! when the other side wants none of it. Files are read anew for every connection; a key is never printed.
 
-use std::{error::Error, path::Path};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
 use tonic::transport::{Certificate, ClientTlsConfig, Identity};
 
 use crate::{
     cli::Global,
-    context::{Context, Contexts},
+    context::Context,
     exit::{Exit, Failure},
 };
 
@@ -16,58 +19,89 @@ pub(crate) const REFUSED: &str = "client_certificate";
 /// How to name a certificate of one's own.
 const SHOW: &str = "name a certificate of the authority that the daemon's client_ca holds, with --cert-file and --key-file";
 
-/// TLS as flags, variables and the context say; the context only where it is its server that is called.
-pub(crate) fn tls(global: &Global) -> Result<ClientTlsConfig, Failure> {
-    let context = in_use(global)?;
-    let tls = match authority(global, context.as_ref())? {
-        Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
-        None => ClientTlsConfig::new().with_native_roots(),
-    };
-    Ok(match identity(global, context.as_ref())? {
-        Some(identity) => tls.identity(identity),
-        None => tls,
-    })
+/// Where the authority that a server is trusted by, our certificate and its key are, as far as somebody said so.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    ca: Option<PathBuf>,
+    cert: Option<PathBuf>,
+    key: Option<PathBuf>,
 }
 
-/// The context whose server is called, if one's is.
-fn in_use(global: &Global) -> Result<Option<Context>, Failure> {
-    if global.server.is_some() {
-        return Ok(None);
+impl Files {
+    /// For the command's daemon: as flags and variables say, else as the context does, if its server is called.
+    pub(crate) fn of(global: &Global, context: Option<&Context>) -> Files {
+        Files::given(global).or(context)
     }
-    let contexts = Contexts::load()?;
-    match global.context.as_ref().or(contexts.current.as_ref()) {
-        Some(name) => Ok(Some(contexts.get(name)?.clone())),
-        None => Ok(None),
+
+    /// For another daemon than the command's: as its context says, else as flags and variables do.
+    pub(crate) fn of_other(global: &Global, context: Option<&Context>) -> Files {
+        let Files { ca, cert, key } = Files::given(global);
+        let own = Files::default().or(context);
+        let pair = if own.cert.is_some() { (own.cert, own.key) } else { (cert, key) };
+        Files {
+            ca: own.ca.or(ca),
+            cert: pair.0,
+            key: pair.1,
+        }
     }
-}
 
-/// The authority that the server is trusted by, in PEM; without one, it is by whom the system trusts.
-fn authority(global: &Global, context: Option<&Context>) -> Result<Option<Vec<u8>>, Failure> {
-    let of_context = || context.and_then(|context| context.ca_file.clone());
-    let Some(path) = global.ca_file.clone().or_else(of_context) else {
-        return Ok(None);
-    };
-    let hint = "name the PEM file of the authority that signed the daemon's certificate";
-    read(&path, "ca_file", "CERTIFICATE-----", "certificate", hint).map(Some)
-}
+    fn given(global: &Global) -> Files {
+        Files {
+            ca: global.ca_file.clone(),
+            cert: global.cert_file.clone(),
+            key: global.key_file.clone(),
+        }
+    }
 
-/// The certificate that we show, with its key.
-fn identity(global: &Global, context: Option<&Context>) -> Result<Option<Identity>, Failure> {
-    both(global)?;
-    let cert = global.cert_file.as_ref();
-    let key = global.key_file.as_ref();
-    let (cert, key) = match (cert, key, context) {
-        (None, None, Some(context)) => (context.cert_file.as_ref(), context.key_file.as_ref()),
-        _ => (cert, key),
-    };
-    let (Some(cert), Some(key)) = (cert, key) else {
-        return Ok(None);
-    };
-    let hint = "name the PEM file of your certificate, with the chain behind it";
-    let cert = read(cert, "cert_file", "CERTIFICATE-----", "certificate", hint)?;
-    let hint = "name the PEM file of the key that belongs to --cert-file";
-    let key = read(key, "key_file", "PRIVATE KEY-----", "private key", hint)?;
-    Ok(Some(Identity::from_pem(cert, key)))
+    fn or(self, context: Option<&Context>) -> Files {
+        let Some(context) = context else {
+            return self;
+        };
+        let pair = match (self.cert, self.key) {
+            (None, None) => (context.cert_file.clone(), context.key_file.clone()),
+            given => given,
+        };
+        Files {
+            ca: self.ca.or_else(|| context.ca_file.clone()),
+            cert: pair.0,
+            key: pair.1,
+        }
+    }
+
+    /// TLS with what they hold. Without an authority, the server is trusted by whom the system trusts.
+    pub(crate) fn tls(&self) -> Result<ClientTlsConfig, Failure> {
+        let tls = ClientTlsConfig::new();
+        let tls = match &self.ca {
+            Some(ca) => {
+                let hint = "name the PEM file of the authority that signed the daemon's certificate";
+                let pem = read(ca, "ca_file", "CERTIFICATE-----", "certificate", hint)?;
+                tls.ca_certificate(Certificate::from_pem(pem))
+            }
+            None => tls.with_native_roots(),
+        };
+        let (Some(cert), Some(key)) = (&self.cert, &self.key) else {
+            return Ok(tls);
+        };
+        let hint = "name the PEM file of your certificate, with the chain behind it";
+        let cert = read(cert, "cert_file", "CERTIFICATE-----", "certificate", hint)?;
+        let hint = "name the PEM file of the key that belongs to --cert-file";
+        let key = read(key, "key_file", "PRIVATE KEY-----", "private key", hint)?;
+        Ok(tls.identity(Identity::from_pem(cert, key)))
+    }
+
+    /// Why TLS cannot be spoken with what was read.
+    pub(crate) fn unfit(&self, error: &dyn Error) -> Failure {
+        let why = root_cause(error);
+        let why = if why.contains("KeyMismatch") {
+            "the key is not the certificate's".to_owned()
+        } else {
+            why
+        };
+        let shown = self.cert.as_deref().or(self.ca.as_deref());
+        let what = shown.map_or("TLS".to_owned(), |file| file.display().to_string());
+        Failure::new(Exit::Error, REFUSED, format!("{what}: {why}"))
+            .with_hint("--cert-file and --key-file have to be a pair, in PEM")
+    }
 }
 
 /// A certificate is of no use without its key, nor a key without its certificate.
@@ -93,20 +127,6 @@ fn read(path: &Path, code: &str, mark: &str, what: &str, hint: &str) -> Result<V
         return Err(unread(format!("it holds no {what}")));
     }
     Ok(pem)
-}
-
-/// Why TLS cannot be spoken with what was read.
-pub(crate) fn unfit(global: &Global, error: &dyn Error) -> Failure {
-    let why = root_cause(error);
-    let why = if why.contains("KeyMismatch") {
-        "the key is not the certificate's".to_owned()
-    } else {
-        why
-    };
-    let shown = global.cert_file.as_deref().map(Path::display);
-    let what = shown.map_or("the context's certificate".to_owned(), |it| it.to_string());
-    Failure::new(Exit::Error, REFUSED, format!("{what}: {why}"))
-        .with_hint("--cert-file and --key-file have to be a pair, in PEM")
 }
 
 /// What the other side said of our certificate when it ended the connection, if that is why it did.

@@ -24,6 +24,7 @@ pub mod metrics;
 mod opening;
 pub mod outbound;
 pub mod prometheus;
+pub mod renewal;
 mod requests;
 pub mod rest;
 pub mod restore;

@@ -14,6 +14,8 @@ pub const SNAPSHOT_EVERY_OPS: u64 = 8_192;
 /// Ops read from the store at once, when replaying or walking the journal: verdicts with latencies make some of them
 /// 300 KiB long.
 pub const READ_BATCH: usize = 256;
+/// Hashes of ops asked for in one call: the newest of every origin that there may be, and the one after it.
+pub const HEADS_ASKED_MAX: usize = 2 * vortex_core::limits::PEER_ORIGINS_MAX;
 /// Newest ops kept in memory for watchers; who lags further reads from the store.
 pub const RECENT_OPS_MAX: usize = 1_024;
 /// Bytes of them: a verdict with latencies has many kilobytes.

@@ -249,6 +249,7 @@ fn grpc_message(service: &str, method: &str, of: &Subject) -> Vec<u8> {
         "FreezeService/ResetBreaker" => ResetBreakerRequest json!({});
         "AuditService/List" => ListAuditRequest json!({"app": of.app});
         "AuditService/Verify" => VerifyAuditRequest json!({});
+        "AuditService/ListHeads" => ListHeadsRequest json!({});
         "AuditService/Export" => ExportAuditRequest json!({});
         "AuditService/Watch" => WatchEventsRequest target();
         "WebhookService/List" => ListWebhooksRequest json!({});

@@ -2,6 +2,7 @@
 //! slowed and left without an answer, and that are killed, restored and cloned under way.
 
 mod across;
+mod certificates;
 mod conflicts;
 mod convergence;
 mod homes;
@@ -10,3 +11,4 @@ mod partition;
 mod restore;
 mod snapshots;
 mod strangers;
+mod witnesses;

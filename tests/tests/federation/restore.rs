@@ -1,7 +1,8 @@
 //! A store that went back in time, and one that exists twice: seen, named, and nothing overwritten.
 
+use tokio::process::Command;
 use vortex_proto::v1;
-use vortex_tests::{export, federation::*, publication, seed};
+use vortex_tests::{export, federation::*, publication, seed, vortexctl};
 
 const SHOP: &str = "shop/prod";
 const MAIL: &str = "mail/prod";
@@ -279,4 +280,112 @@ async fn what_a_retired_cluster_had_told_nobody_never_counts() {
             "{name} takes what does not count"
         );
     }
+}
+
+/// Runs `vortexctl`; what it printed.
+async fn run(arguments: &[&str]) -> String {
+    let mut command = Command::new(vortexctl());
+    command.args(arguments).env_remove("VORTEX_SERVER");
+    let output = command.output().await.unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_a_member_is_restored_as_documented_and_its_peers_bring_back_the_rest() {
+    let mut federation = Federation::mesh(&["eu", "us", "ap"]).await;
+    seed(federation.daemon(0), SHOP, &["v1"]).await;
+    seed(federation.daemon(1), MAIL, &["m1"]).await;
+    let us = &federation.clusters[1];
+    let added = v1::AddPeerRequest {
+        name: "sa".into(),
+        address: "127.0.0.1:9".into(),
+        ..v1::AddPeerRequest::default()
+    };
+    us.federation().add_peer(added).await.unwrap();
+    federation.converged().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("monday.vortex");
+    let file = file.to_str().unwrap();
+    let us = &federation.clusters[1];
+    let server = format!("http://{}", us.daemon().listen());
+    run(&["--server", &server, "backup", "save", file]).await;
+    let before = us.status().await.incarnation;
+    for version in ["m2", "m3"] {
+        publish(us, MAIL, version).await;
+    }
+    federation.converged().await;
+    let known = written(&federation.clusters[0]).await;
+
+    // The disk is lost. What eu writes meanwhile the backup does not know either.
+    federation.clusters[1].kill().await;
+    let directory = federation.clusters[1].data_dir();
+    std::fs::remove_dir_all(&directory).unwrap();
+    publish(&federation.clusters[0], SHOP, "v2").await;
+    run(&["backup", "verify", file]).await;
+    let directory = directory.to_str().unwrap();
+    let told = run(&["backup", "restore", file, "--data-dir", directory]).await;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let incarnation = |field: &str| {
+        let origin = told[field].as_str().unwrap();
+        origin.split_once('.').unwrap().1.to_owned()
+    };
+    assert_eq!(incarnation("origin_before"), before);
+    let renewed = incarnation("origin");
+    assert_ne!(renewed, before);
+
+    // It writes before it has met anyone, and what it wrote stands beside what comes back.
+    federation.split(&[1]);
+    federation.clusters[1].start().await;
+    let us = &federation.clusters[1];
+    assert_eq!(us.status().await.incarnation, renewed);
+    assert!(us.reads(MAIL, "m1").await && !us.reads(MAIL, "m3").await);
+    publish(us, MAIL, "m4").await;
+    federation.heal();
+    federation.converged().await;
+    for cluster in &federation.clusters {
+        let name = cluster.name();
+        for version in ["m1", "m2", "m3", "m4"] {
+            assert!(cluster.reads(MAIL, version).await, "{name}: no {version}");
+        }
+        assert!(cluster.reads(SHOP, "v2").await, "{name}");
+        let here = written(cluster).await;
+        let changed = known.iter().find(|(op, what)| here.get(*op) != Some(*what));
+        assert_eq!(changed, None, "overwritten at {name}");
+        let status = cluster.status().await;
+        let odd = ["fork", "restored", "diverged", "unauthorised"];
+        let alarm = (status.alarms.iter()).find(|alarm| odd.contains(&alarm.kind.as_str()));
+        assert_eq!(alarm, None, "{name}: nothing is to be done");
+        let named = match name {
+            "us" => status.incarnation,
+            _ => cluster.peer("us").await.incarnation,
+        };
+        assert_eq!(named, renewed, "{name}");
+    }
+    // The audit trail says why there is another incarnation, and a peer that was added came with the backup.
+    let events = export(federation.daemon(0)).await;
+    let joined = |event: &&v1::Event| event.summary.contains("its store was restored");
+    let joined: Vec<_> = events.iter().filter(joined).collect();
+    assert_eq!(joined.len(), 1, "{joined:?}");
+    assert!(joined[0].origin.ends_with(&renewed), "{joined:?}");
+    let us = &federation.clusters[1];
+    assert_eq!(us.peer("sa").await.source, "added");
+    // And it is home as before.
+    publish(us, MAIL, "m5").await;
+    federation.converged().await;
+    assert!(federation.clusters[0].reads(MAIL, "m5").await);
+    let servers = federation.clusters.iter();
+    let servers = servers.map(|one| format!("http://{}", one.daemon().listen()));
+    let [eu, us, ap] = servers.collect::<Vec<_>>().try_into().unwrap();
+    run(&[
+        "--server",
+        &us,
+        "audit",
+        "verify",
+        "--witness",
+        &eu,
+        "--witness",
+        &ap,
+    ])
+    .await;
 }

@@ -291,6 +291,15 @@ stop; vortexd --data-dir ./data --config full.toml
             ),
             ("vortexd --data-dir /var/lib/vortex", Given("stop")),
             ("vortexd check", Given("stop")),
+            ("vortexctl audit export", Given("vortexd --data-dir ./data")),
+            (
+                "vortexctl audit verify --witness",
+                Not("needs a federation: federation/witnesses.rs"),
+            ),
+            (
+                "vortexctl audit verify --file journal.jsonl --witness",
+                Not("needs a federation: federation/witnesses.rs"),
+            ),
             ("vortexd --listen 0.0.0.0:8888", Status(2)),
         ],
         words: &[("/var/lib/vortex", "restored")],

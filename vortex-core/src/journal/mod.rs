@@ -35,6 +35,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trail;
 mod vector;
 
 pub use answer::{Answer, RequestLog, RequestRecord};
@@ -54,4 +55,5 @@ pub use slice::sort_for_apply;
 pub use snapshot::SnapshotError;
 pub use state::{FindError, Shadowed, State, TargetState, Version};
 pub use tokens::Token;
+pub use trail::{Flaw, Line, Looked, Outline, Trail};
 pub use vector::{ChainError, Head, VersionVector};

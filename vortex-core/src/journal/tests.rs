@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 mod members;
 mod tokens;
+mod trail;
 
 use super::*;
 use crate::{

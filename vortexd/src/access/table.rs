@@ -206,6 +206,8 @@ pub const ROWS: &[Row] = &[
     rpc(AUDIT, "List", may(View, List)),
     get("/api/audit/verify", may(View, NoApp)),
     rpc(AUDIT, "Verify", may(View, NoApp)),
+    get("/api/audit/heads", may(View, NoApp)),
+    rpc(AUDIT, "ListHeads", may(View, NoApp)),
     rpc(AUDIT, "Export", may(View, EveryApp)),
     get("/api/events", may(View, List)),
     get("/api/events/ws", may(View, List)),

@@ -181,7 +181,7 @@ async fn open(shared: &Shared, peer: &Peer, address: &str) -> Result<Open, Strin
         .build()
         .map_err(|error| failed("its certificate's name fits no address", &error))?;
     let name = ServerName::try_from(san).map_err(|error| failed("no such name", &error))?;
-    let agreed = shared.tls.connector.connect(name, stream);
+    let agreed = shared.tls.current().connector.connect(name, stream);
     let stream = timeout(PEER_CONNECT_TIMEOUT, agreed)
         .await
         .map_err(|_| late("no TLS with it"))?

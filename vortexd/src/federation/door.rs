@@ -112,7 +112,8 @@ async fn agree(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no nodelay");
     }
-    let stream = match timeout(PEER_CONNECT_TIMEOUT, shared.tls.acceptor.accept(stream)).await {
+    let accepted = shared.tls.current().acceptor.accept(stream);
+    let stream = match timeout(PEER_CONNECT_TIMEOUT, accepted).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => {
             tracing::info!(%address, %error, "no TLS with whoever connected");

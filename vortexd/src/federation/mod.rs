@@ -26,6 +26,7 @@ pub mod settings;
 mod shared;
 mod sight;
 mod tend;
+mod testimony;
 pub mod tls;
 pub mod view;
 
@@ -63,6 +64,7 @@ use self::{
 use crate::{
     clock,
     limits::PEER_GOODBYE,
+    renewal::Renewed,
     snapshot::Board,
     store::{Blob, Store},
     writer::{Announcement, Declined, Writer},
@@ -75,7 +77,8 @@ pub use self::{
     peers::{PeerSettings, PeerText},
     settings::FederationSettings,
     sight::Sight,
-    tls::PeerIdentity,
+    testimony::Testimony,
+    tls::PeerFiles,
     view::{AlarmKind, AlarmView, FleetCounts, FleetReport, LinkState, PeerSource, PeerView, View},
 };
 
@@ -90,7 +93,7 @@ pub struct Federation(Option<Arc<Shared>>);
 /// What is there before the writer is: whom this cluster talks to.
 pub struct Peering {
     settings: FederationSettings,
-    tls: PeerTls,
+    tls: Arc<Renewed<PeerTls>>,
     kept: Kept,
     roster: Arc<Roster>,
     sight: Arc<Sight>,
@@ -109,7 +112,7 @@ impl Peering {
         let kept = Kept::new(directory);
         let roster = Arc::new(Roster::new(cluster, kept.clone(), &settings.peers));
         Ok(Peering {
-            tls: PeerTls::new(&settings.identity)?,
+            tls: settings.files.load()?,
             sight: Arc::new(Sight::new(Arc::clone(&roster))),
             roster,
             kept,
@@ -207,6 +210,7 @@ impl Federation {
             origin: shared.store.origin(),
             peers: peers.iter().map(|peer| peer.view(&heads, now)).collect(),
             alarms: shared.alarms.all(),
+            certificate: Some(shared.tls.standing()),
         }
     }
 
@@ -370,6 +374,8 @@ impl Federation {
         }
         let tend = Arc::clone(shared);
         shared.tasks.spawn(tend::tend(tend));
+        let tls = Arc::clone(&shared.tls);
+        shared.tasks.spawn(tls.keep_fresh(stop.clone()));
         stop.cancelled().await;
         shared.stop.cancel();
         shared.tasks.close();

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use vortex_core::{ids::ClusterName, time::Span};
 
-use super::{peers::PeerSettings, tls::PeerIdentity};
+use super::{peers::PeerSettings, tls::PeerFiles};
 
 /// A federation's settings that make sense together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct FederationSettings {
     /// Where others connect; none: it only dials.
     pub listen: Option<SocketAddr>,
     /// Whom it trusts and who it is.
-    pub identity: PeerIdentity,
+    pub files: PeerFiles,
     /// Whom it talks to.
     pub peers: Vec<PeerSettings>,
     /// How long ops are kept at least that every peer has; none: for ever.

@@ -33,6 +33,7 @@ use super::{
 use crate::{
     clock, entropy,
     limits::{CALL_CATCH_UP, CALL_TIMEOUT},
+    renewal::Renewed,
     snapshot::Board,
     store::{Blob, Store},
     writer::{Announcement, Renewal, Writer},
@@ -49,7 +50,7 @@ pub(super) struct Standing {
 
 pub(super) struct Shared {
     pub(super) name: ClusterName,
-    pub(super) tls: PeerTls,
+    pub(super) tls: Arc<Renewed<PeerTls>>,
     pub(super) store: Arc<dyn Store>,
     pub(super) board: Arc<Board>,
     pub(super) writer: Writer,

@@ -1,9 +1,10 @@
 //! Mutual TLS between clusters: who is trusted, who one is, and whom a certificate speaks for.
 //!
 //! A certificate of the federation's authority opens a connection and nothing else: which cluster it speaks for says
-//! the DNS name in it, and whether that one may talk here says the list of peers.
+//! the DNS name in it, and whether that one may talk here says the list of peers. All of it may be replaced while links
+//! are open: they stay, and the next one is made with what is new.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig,
@@ -14,25 +15,41 @@ use rustls::{
 };
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
-use crate::outbound::{authorities, certificates};
+use crate::{
+    outbound::{authorities, certificates},
+    renewal::{Pem, Renewed},
+};
 
 /// Clusters speak HTTP/2, and say so.
 const ALPN: &[u8] = b"h2";
 
-/// Whom this cluster trusts and who it is, in PEM.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PeerIdentity {
-    /// The authority of the federation.
-    pub authorities: Vec<u8>,
+/// Whom this cluster trusts and who it is: files in PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerFiles {
     /// This cluster's certificate, with the chain behind it.
-    pub certificates: Vec<u8>,
+    pub cert: PathBuf,
     /// Its private key.
-    pub key: Vec<u8>,
+    pub key: PathBuf,
+    /// The authority of the federation.
+    pub ca: PathBuf,
 }
 
-impl std::fmt::Debug for PeerIdentity {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PeerIdentity")
+impl PeerFiles {
+    /// In the order in which [`PeerTls::new`] takes their contents.
+    pub fn in_order(&self) -> Vec<Pem> {
+        vec![
+            ("cert", self.cert.clone()),
+            ("key", self.key.clone()),
+            ("ca", self.ca.clone()),
+        ]
+    }
+
+    /// What they hold, made anew when they change.
+    ///
+    /// # Errors
+    /// Which of them is wrong, and how.
+    pub fn load(&self) -> Result<Arc<Renewed<PeerTls>>, String> {
+        Renewed::load("federation", self.in_order(), PeerTls::new).map(Arc::new)
     }
 }
 
@@ -46,18 +63,20 @@ pub struct PeerTls {
 }
 
 impl PeerTls {
-    /// TLS with this identity.
+    /// TLS with this certificate, its key, and this authority.
     ///
     /// # Errors
-    /// Which of `ca`, `cert` and `key` is wrong, and how.
-    pub fn new(identity: &PeerIdentity) -> Result<PeerTls, String> {
+    /// Which of `cert`, `key` and `ca` is wrong, and how.
+    pub fn new(contents: &[Vec<u8>]) -> Result<PeerTls, String> {
+        let pem = |index: usize| contents.get(index).map(Vec::as_slice).unwrap_or_default();
+        let (cert, key, ca) = (pem(0), pem(1), pem(2));
         // Named, not taken from the process: with two providers linked, which one that is would be an accident.
         let provider = Arc::new(aws_lc_rs::default_provider());
         let versions = [&rustls::version::TLS13];
-        let roots = authorities(&identity.authorities).map_err(|error| format!("ca: {error}"))?;
+        let roots = authorities(ca).map_err(|error| format!("ca: {error}"))?;
         let roots: Arc<RootCertStore> = Arc::new(roots);
-        let chain = certificates(&identity.certificates).map_err(|why| format!("cert: {why}"))?;
-        let key = PrivateKeyDer::from_pem_slice(&identity.key)
+        let chain = certificates(cert).map_err(|why| format!("cert: {why}"))?;
+        let key = PrivateKeyDer::from_pem_slice(key)
             .map_err(|_| "key: it holds no private key".to_owned())?;
         let unfit = |error: rustls::Error| format!("cert and key: {error}");
 

@@ -7,6 +7,8 @@ use vortex_core::{
     time::{Span, Timestamp},
 };
 
+use crate::renewal::Standing;
+
 /// The federation as this daemon sees it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
@@ -22,6 +24,8 @@ pub struct View {
     pub peers: Vec<PeerView>,
     /// What a person should look at, worst first.
     pub alarms: Vec<AlarmView>,
+    /// How this cluster's certificate is.
+    pub certificate: Option<Standing>,
 }
 
 /// A cluster that this one talks to.

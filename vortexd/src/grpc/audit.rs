@@ -33,13 +33,26 @@ impl AuditService for Grpc {
         answer.map(Response::new).map_err(status(""))
     }
 
+    async fn list_heads(
+        &self,
+        request: Request<v1::ListHeadsRequest>,
+    ) -> Answer<v1::ListHeadsResponse> {
+        let answer = self.service.list_heads(request.into_inner()).await;
+        answer.map(Response::new).map_err(status(""))
+    }
+
     async fn export(&self, request: Request<v1::ExportAuditRequest>) -> Answer<Self::ExportStream> {
         let (caller, request) = self.open(request);
+        let place = self.streams.enter(&caller).map_err(status(""))?;
+        let outline = self.service.outline_audit(request.from_revision).await;
+        let outline = outline.map_err(status(""))?;
         let export = Export {
             service: Arc::clone(&self.service),
-            place: self.streams.enter(&caller).map_err(status(""))?,
+            place,
             is_over: false,
-            revision: request.from_revision,
+            revision: outline.from_revision,
+            last: outline.to_revision,
+            outline: Some(outline),
             read: VecDeque::new(),
         };
         let entries = stream::unfold(export, |mut export| async {
@@ -81,6 +94,9 @@ struct Export {
     place: Place,
     is_over: bool,
     revision: u64,
+    last: u64,
+    /// Goes with the first entry.
+    outline: Option<v1::ExportOutline>,
     read: VecDeque<(u64, v1::ExportedEntry)>,
 }
 
@@ -91,7 +107,7 @@ impl Export {
         }
         if self.read.is_empty() {
             let batch = tokio::select! {
-                batch = self.service.export_audit(self.revision) => batch,
+                batch = self.service.export_audit(self.revision, self.last) => batch,
                 () = self.place.stopped() => Err(stopping()),
             };
             match batch {
@@ -102,8 +118,9 @@ impl Export {
                 }
             }
         }
-        let (revision, entry) = self.read.pop_front()?;
+        let (revision, mut entry) = self.read.pop_front()?;
         self.revision = revision;
+        entry.outline = self.outline.take();
         Some(Ok(entry))
     }
 }

@@ -8,7 +8,6 @@ mod arrival;
 mod body;
 mod conversation;
 mod executor;
-mod expiry;
 mod files;
 mod lanes;
 mod limits;

@@ -4,9 +4,12 @@ use super::{
     Doors,
     text::{Kind, Text},
 };
-use crate::listen::{Closed, Refused};
+use crate::{
+    listen::{Closed, Refused},
+    renewal::Standing,
+};
 
-pub(super) fn add(text: &mut Text, doors: &Doors) {
+pub(super) fn add(text: &mut Text, doors: &Doors, of_federation: Option<Standing>) {
     text.gauge(
         "vortex_connections",
         "Open connections on the API port.",
@@ -38,24 +41,36 @@ pub(super) fn add(text: &mut Text, doors: &Doors) {
             spans.sample(&[("outcome", outcome)], count);
         }
     }
-    let Some(tls) = &doors.tls else {
+    let api = doors.tls.as_ref().map(|tls| tls.standing());
+    let standings: Vec<Standing> = api.into_iter().chain(of_federation).collect();
+    if standings.is_empty() {
         return;
-    };
-    text.gauge(
-        "vortex_tls_certificate_expiry_timestamp_seconds",
-        "When the certificate in use ends.",
-        tls.ends_at(),
-    );
-    text.family(
-        "vortex_tls_reloads_total",
-        Kind::Counter,
-        "New certificates taken.",
-    )
-    .sample(&[], tls.renewals());
-    text.family(
-        "vortex_tls_reload_failures_total",
-        Kind::Counter,
-        "New certificates refused; the one before stayed in use.",
-    )
-    .sample(&[], tls.failures());
+    }
+    type Read = fn(&Standing) -> u64;
+    let families: [(&str, Kind, &str, Read); 3] = [
+        (
+            "vortex_tls_certificate_expiry_timestamp_seconds",
+            Kind::Gauge,
+            "When the certificate in use ends, by port.",
+            |standing| standing.ends_at,
+        ),
+        (
+            "vortex_tls_reloads_total",
+            Kind::Counter,
+            "New certificates taken, by port.",
+            |standing| standing.renewals,
+        ),
+        (
+            "vortex_tls_reload_failures_total",
+            Kind::Counter,
+            "New certificates refused, by port; the one before stayed in use.",
+            |standing| standing.failures,
+        ),
+    ];
+    for (name, kind, help, value) in families {
+        let mut family = text.family(name, kind, help);
+        for standing in &standings {
+            family.sample(&[("port", standing.port)], value(standing));
+        }
+    }
 }

@@ -64,7 +64,7 @@ impl Metrics {
         rollouts::add(&mut text, &board.state);
         fleet::add(&mut text, &self.service.fleets, now);
         federation::add(&mut text, &self.health, &board.state, now);
-        listen::add(&mut text, &self.doors);
+        listen::add(&mut text, &self.doors, self.health.view().certificate);
         text.finish()
     }
 }

@@ -133,6 +133,7 @@ mod of_a_federation {
             origin: None,
         };
         View {
+            certificate: None,
             enabled: true,
             cluster: ClusterId(1),
             name: "eu".to_owned(),

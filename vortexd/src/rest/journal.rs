@@ -18,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<Rest> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(verify))
+        .routes(routes!(list_heads))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -68,4 +69,32 @@ async fn list(
     responses((status = 200, body = v1::VerifyAuditResponse), (status = "default", body = ProblemBody)))]
 async fn verify(State(rest): State<Rest>) -> Result<Json<v1::VerifyAuditResponse>, Problem> {
     Ok(Json(rest.service.verify_audit().await?))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct HeadsQuery {
+    /// Also the hash of an entry of this origin.
+    origin: String,
+    /// Which entry of the origin.
+    seq: u64,
+}
+
+/// The newest entry of every origin: what other clusters can be held against.
+#[utoipa::path(get, path = "/api/audit/heads", tag = "journal", params(HeadsQuery),
+    responses((status = 200, body = v1::ListHeadsResponse), (status = "default", body = ProblemBody)))]
+async fn list_heads(
+    State(rest): State<Rest>,
+    Query(query): Query<HeadsQuery>,
+) -> Result<Json<v1::ListHeadsResponse>, Problem> {
+    let entries = match query.origin.as_str() {
+        "" => vec![],
+        _ => vec![v1::OriginEntry {
+            origin: query.origin,
+            seq: query.seq,
+        }],
+    };
+    let request = v1::ListHeadsRequest { entries };
+    Ok(Json(rest.service.list_heads(request).await?))
 }

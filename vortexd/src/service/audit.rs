@@ -10,7 +10,7 @@ use vortex_core::{
 };
 use vortex_proto::v1;
 
-use super::{Caller, Service, configs::page_token, rollouts::find_rollout};
+use super::{Caller, Service, configs::page_token, rollouts::find_rollout, witnesses};
 use crate::{
     clock,
     limits::READ_BATCH,
@@ -99,44 +99,82 @@ impl Service {
         })
     }
 
-    /// Walks the journal, from the first op that is kept, and checks every link of every chain.
+    /// Walks the journal, from the first op that is kept, checks every link of every chain, and holds it against what
+    /// the peers of a federation said.
     ///
     /// # Errors
     /// When the walk itself cannot be made; what it finds is in the answer.
     pub async fn verify_audit(&self) -> Result<v1::VerifyAuditResponse, Fault> {
         let store = Arc::clone(&self.store);
+        // Before the journal: what they have of this store was here then.
+        let testimonies = self.federation.testimonies();
         let board = self.board.load();
         blocking(move || {
-            Ok(verify(
-                store.as_ref(),
-                board.state.revision,
-                &board.state.heads,
-            ))
+            let state = &board.state;
+            let mut answer = verify(store.as_ref(), state.revision, &state.heads);
+            let witnesses = testimonies
+                .iter()
+                .map(|testimony| witnesses::hold(store.as_ref(), &state.heads, testimony));
+            answer.witnesses = witnesses.collect::<Result<_, _>>()?;
+            Ok(answer)
         })
         .await
     }
 
-    /// Some entries after `revision`, with the bytes their hashes cover; from the first that is kept, after 0.
+    /// What an export holds from `revision` on; from the first entry that is kept, after 0.
     ///
     /// # Errors
     /// When the store cannot be read.
+    pub async fn outline_audit(&self, revision: u64) -> Result<v1::ExportOutline, Fault> {
+        let store = Arc::clone(&self.store);
+        let taken_at = clock::now().to_string();
+        let board = self.board.load();
+        blocking(move || {
+            let clock = board.state.clock;
+            let horizon = match revision {
+                0 => Some(store.horizon()?),
+                _ => None,
+            };
+            Ok(v1::ExportOutline {
+                origin: store.origin().to_string(),
+                taken_at,
+                from_revision: horizon
+                    .as_ref()
+                    .map_or(revision, |horizon| horizon.revision),
+                to_revision: board.state.revision,
+                from_the_first: horizon.is_some(),
+                before: horizon.map_or_else(Vec::new, |horizon| wire::heads(&horizon.heads)),
+                heads: wire::heads(&board.state.heads),
+                clock: clock.time.to_string(),
+                clock_counter: clock.counter,
+            })
+        })
+        .await
+    }
+
+    /// Some entries after one revision, up to another, with the bytes their hashes cover.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or they are not kept.
     pub async fn export_audit(
         &self,
-        revision: u64,
+        after: u64,
+        last: u64,
     ) -> Result<Vec<(u64, v1::ExportedEntry)>, Fault> {
         let store = Arc::clone(&self.store);
         blocking(move || {
-            let from = match revision {
-                0 => store.horizon()?.revision,
-                seen => seen,
-            };
-            let entries = store.read_after(from, READ_BATCH)?;
+            if after >= last {
+                return Ok(vec![]);
+            }
+            let entries = store.read_after(after, READ_BATCH)?;
             Ok(entries
                 .into_iter()
+                .filter(|(revision, _)| *revision <= last)
                 .map(|(revision, entry)| {
                     let exported = v1::ExportedEntry {
                         event: Some(wire::event(revision, &entry)),
                         canonical: hex(entry.canonical()),
+                        outline: None,
                     };
                     (revision, exported)
                 })
@@ -213,15 +251,9 @@ fn verify(store: &dyn Store, newest: u64, expected: &VersionVector) -> v1::Verif
     v1::VerifyAuditResponse {
         valid: problem.is_empty(),
         entry_count: count,
-        heads: heads
-            .iter()
-            .map(|(origin, head)| v1::OriginHead {
-                origin: origin.to_string(),
-                seq: head.seq,
-                hash: head.hash.to_string(),
-            })
-            .collect(),
+        heads: wire::heads(&heads),
         problem,
+        witnesses: vec![],
     }
 }
 

@@ -23,6 +23,7 @@ mod strategies;
 mod tokens;
 mod verdicts;
 mod webhooks;
+mod witnesses;
 
 use std::{path::PathBuf, sync::Arc};
 

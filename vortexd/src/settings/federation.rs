@@ -10,9 +10,7 @@ use vortex_core::{
 };
 
 use crate::{
-    federation::{
-        FederationSettings, PeerIdentity, PeerSettings, PeerSource, PeerText, tls::PeerTls,
-    },
+    federation::{FederationSettings, PeerFiles, PeerSettings, PeerSource, PeerText, tls::PeerTls},
     limits::PEERS_MAX,
     outbound::read_pem,
 };
@@ -76,35 +74,35 @@ pub(super) fn read(
     let beside = settings_file
         .and_then(Path::parent)
         .unwrap_or(Path::new(""));
-    let mut pem = |key: &str, file: &str| {
-        let path = beside.join(file);
+    let files = PeerFiles {
+        cert: beside.join(&table.cert),
+        key: beside.join(&table.key),
+        ca: beside.join(&table.ca),
+    };
+    let contents = files.in_order().into_iter().map(|(key, path)| {
         read_pem(&path)
             .map_err(|why| own.push(format!("{key}: {}: {why}", path.display())))
             .ok()
+    });
+    // All of them are read, so that every fault is told.
+    let contents: Vec<Option<Vec<u8>>> = contents.collect();
+    let is_usable = match contents.into_iter().collect::<Option<Vec<_>>>() {
+        Some(contents) => match PeerTls::new(&contents) {
+            Ok(_) => true,
+            Err(why) => {
+                own.push(why);
+                true
+            }
+        },
+        None => false,
     };
-    let files = (
-        pem("ca", &table.ca),
-        pem("cert", &table.cert),
-        pem("key", &table.key),
-    );
-    let identity = match files {
-        (Some(authorities), Some(certificates), Some(key)) => Some(PeerIdentity {
-            authorities,
-            certificates,
-            key,
-        }),
-        _ => None,
-    };
-    if let Some(Err(why)) = identity.as_ref().map(PeerTls::new) {
-        own.push(why);
-    }
     let peers = read_peers(table.peers, name.as_ref().ok(), &mut own);
     let keep_ops = (table.keep_ops.as_deref()).and_then(|text| read_keep_ops(text, &mut own));
     faults.extend(own.iter().map(|fault| format!("federation.{fault}")));
     Some(FederationSettings {
         name: name.ok()?,
         listen,
-        identity: identity?,
+        files: is_usable.then_some(files)?,
         peers,
         keep_ops,
     })

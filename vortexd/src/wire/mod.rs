@@ -25,12 +25,12 @@ pub use freezes::{freeze, lifted_freeze, schedule, scope, tell_freezes};
 pub use legs::{cluster_name, coverage, legs, planned_legs, tell_legs, waits};
 pub use marks::Mutation;
 pub use parse::{
-    actor, cohort, documents, findings_fault, label, leap, note, optional_label, page, pins,
-    proposal, secret_keys, since, stages, strategy_name, target, unit_key,
+    actor, cohort, documents, findings_fault, invalid, label, leap, note, optional_label, page,
+    pins, proposal, secret_keys, since, stages, strategy_name, target, unit_key,
 };
 pub use rollout::{Reach, plan, rollout};
 pub use tokens::{principal, token};
 pub use view::{
-    assignment, config_version, document, drift_settings, event, event_naming, key_change, stage,
-    strategy, target as target_view,
+    assignment, config_version, document, drift_settings, event, event_naming, heads, key_change,
+    stage, strategy, target as target_view,
 };

@@ -23,7 +23,7 @@ use super::analysis::asked_analysis;
 const STRATEGY_DEFAULT: &str = "canary-standard";
 
 /// A field that does not read as it should.
-pub(super) fn invalid(field: &str, error: impl Display) -> Fault {
+pub fn invalid(field: &str, error: impl Display) -> Fault {
     Fault::new(Kind::Invalid, "invalid_field", format!("{field}: {error}"))
 }
 

@@ -5,7 +5,7 @@ use vortex_core::{
     config::KeyChange,
     fleet::FleetOverrides,
     ids::{Target, UnitKey},
-    journal::{Entry, State, TargetState, Version},
+    journal::{Entry, State, TargetState, Version, VersionVector},
     rollout::{Stage, Strategy},
 };
 use vortex_proto::v1;
@@ -168,6 +168,16 @@ pub fn assignment(
 /// A journal entry.
 pub fn event(revision: u64, entry: &Entry) -> v1::Event {
     event_told(revision, entry, entry.op().body.summary())
+}
+
+/// The newest op of every origin.
+pub fn heads(vector: &VersionVector) -> Vec<v1::OriginHead> {
+    let heads = vector.iter().map(|(origin, head)| v1::OriginHead {
+        origin: origin.to_string(),
+        seq: head.seq,
+        hash: head.hash.to_string(),
+    });
+    heads.collect()
 }
 
 /// An entry of the journal, with clusters called by their names.

@@ -1,5 +1,9 @@
 //! `vortexctl audit`: who changed what, when and why, provably.
 
+mod file;
+mod verify;
+mod witness;
+
 use clap::{Args, Subcommand};
 use vortex_proto::v1;
 
@@ -8,16 +12,15 @@ use crate::{
     complete,
     exit::{Exit, Failure},
     session::Session,
-    ui::{Paint, Ui},
+    ui::Ui,
 };
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Changes, newest first
     List(List),
-    /// Check the hash chain of the whole journal
-    #[command(after_help = "EXAMPLES\n  vortexctl audit verify && echo untouched")]
-    Verify,
+    /// Check the hash chain of the journal or of an export, and ask other clusters about it
+    Verify(verify::Verify),
     /// Every change with the bytes its hash covers, as JSON lines
     Export(Export),
 }
@@ -50,7 +53,10 @@ pub(crate) struct List {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "EXAMPLES\n  vortexctl audit export > journal.jsonl")]
+#[command(after_help = "\
+EXAMPLES
+  vortexctl audit export > journal.jsonl
+  vortexctl audit verify --file journal.jsonl       # later, and anywhere")]
 pub(crate) struct Export {
     /// Begin after this revision
     #[arg(long, value_name = "REVISION", default_value_t = 0)]
@@ -61,7 +67,7 @@ impl Command {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
         match self {
             Command::List(list) => list.run(session).await,
-            Command::Verify => verify(session).await,
+            Command::Verify(verify) => verify.run(session).await,
             Command::Export(export) => export.run(session).await,
         }
     }
@@ -138,41 +144,6 @@ fn table(ui: &Ui, entries: &[v1::Event]) -> String {
         row
     });
     ui.table(&header, rows.collect())
-}
-
-async fn verify(session: &Session) -> Result<(), Failure> {
-    let connection = session.connect().await?;
-    let request = v1::VerifyAuditRequest {};
-    let answer = connection.audit().verify(request).await?.into_inner();
-    session.ui.show(
-        &answer,
-        |ui| {
-            let verdict = if answer.valid {
-                ui.paint("valid", Paint::Good)
-            } else {
-                ui.paint("BROKEN", Paint::Bad)
-            };
-            let heads = answer
-                .heads
-                .iter()
-                .map(|head| vec![head.origin.clone(), head.seq.to_string(), head.hash.clone()]);
-            format!(
-                "{verdict}  {} entries, every hash and every link checked\n{}",
-                answer.entry_count,
-                ui.table(&["origin", "entries", "newest hash"], heads.collect())
-            )
-        },
-        || vec![if answer.valid { "valid" } else { "broken" }.to_owned()],
-    )?;
-    if answer.valid {
-        return Ok(());
-    }
-    Err(Failure::new(
-        Exit::Error,
-        "journal_broken",
-        format!("the journal does not hold: {}", answer.problem),
-    )
-    .with_hint("stop the daemon, keep a copy of its data directory, and restore a backup"))
 }
 
 impl Export {
