@@ -1,10 +1,15 @@
 //! Taking connections, whatever the system says about it. Where file descriptors have run out, one that was kept aside
 //! is given up for a moment to take whoever waits and turn them away: else they would wait for nothing.
+//!
+//! A listener that is closed resets whoever has connected and is not taken yet, and whoever connects at that moment. So
+//! at the end it first takes no newcomers, then everybody who is there, and only then closes.
 
-use std::{fs::File, net::SocketAddr};
+use std::{fs::File, io::ErrorKind, net::SocketAddr};
 
 use futures_util::FutureExt as _;
 use rustix::io::Errno;
+#[cfg(target_os = "linux")]
+use socket2::{SockFilter, SockRef};
 use tokio::{
     net::{TcpListener, TcpStream},
     time::{Instant, sleep_until},
@@ -12,6 +17,18 @@ use tokio::{
 
 use super::tally::{Closed, Tally};
 use crate::limits::ACCEPT_RETRY;
+
+/// Lets every TCP segment through but the first of a connection, the one with SYN and without ACK. The instructions of
+/// the classic BPF are: load the byte with the flags; keep SYN and ACK of it; is SYN all that is left? then nothing,
+/// else all of the segment.
+#[cfg(target_os = "linux")]
+const NO_NEWCOMERS: [SockFilter; 5] = [
+    SockFilter::new(0x30, 0, 0, 13),
+    SockFilter::new(0x54, 0, 0, 0x12),
+    SockFilter::new(0x15, 0, 1, 0x02),
+    SockFilter::new(0x06, 0, 0, 0),
+    SockFilter::new(0x06, 0, 0, u32::MAX),
+];
 
 /// A listener that survives every error.
 pub(super) struct Acceptor {
@@ -51,6 +68,39 @@ impl Acceptor {
             tracing::warn!(%error, "a connection could not be accepted");
             self.pause_until = Some(Instant::now() + ACCEPT_RETRY);
         }
+    }
+
+    /// From now on nobody begins to connect any more; who has begun goes on. A newcomer's system asks again after a
+    /// second, and is told then that nobody listens.
+    pub(super) fn take_no_newcomers(&self) {
+        #[cfg(target_os = "linux")]
+        if let Err(error) = SockRef::from(&self.listener).attach_filter(&NO_NEWCOMERS) {
+            tracing::debug!(%error, "whoever connects while the port closes may be reset");
+        }
+    }
+
+    /// Everybody who has connected by now, taken from the system itself, for the runtime may not have heard of them
+    /// yet; then the port is closed.
+    pub(super) fn rest(self) -> impl Iterator<Item = (TcpStream, SocketAddr)> {
+        let listener = self.listener.into_std().ok();
+        std::iter::from_fn(move || {
+            let listener = listener.as_ref()?;
+            loop {
+                match listener.accept() {
+                    Ok((stream, address)) => {
+                        stream.set_nonblocking(true).ok()?;
+                        return Some((TcpStream::from_std(stream).ok()?, address));
+                    }
+                    // It has left already; there may be others.
+                    Err(error)
+                        if matches!(
+                            error.kind(),
+                            ErrorKind::ConnectionAborted | ErrorKind::Interrupted
+                        ) => {}
+                    Err(_) => return None,
+                }
+            }
+        })
     }
 
     /// Whoever waits already.

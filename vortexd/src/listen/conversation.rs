@@ -36,9 +36,12 @@ use super::{
     stream::{Carrier, Watched},
     tally::{Closed, Refused},
 };
-use crate::limits::{
-    CONNECTION_GOODBYE, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
-    HTTP2_RESETS_PENDING_MAX, HTTP2_WINDOW,
+use crate::{
+    limits::{
+        CONNECTION_GOODBYE, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
+        HTTP2_RESETS_PENDING_MAX, HTTP2_WINDOW,
+    },
+    requests::Named,
 };
 
 /// How HTTP/2 begins.
@@ -201,8 +204,9 @@ fn second(port: &Port, executor: Executor) -> http2::Builder<Executor> {
 }
 
 /// Runs a conversation to its end. When the daemon stops, HTTP/2 says so at once: the protocol tells both sides which
-/// requests count. HTTP/1.1 cannot: to close a connection that looks idle is to lose the request that is on its way. So
-/// it is kept for a moment, and whatever is asked in it gets its answer, which says that it is the last.
+/// requests count. Only who has not asked yet is told a moment later, for many clients give up what they were about to
+/// ask. HTTP/1.1 cannot say so: to close a connection that looks idle is to lose the request that is on its way. So it
+/// is kept for a moment, and whatever is asked in it gets its answer, which says that it is the last.
 async fn until_left<C>(
     port: &Port,
     connection: &Connection,
@@ -216,7 +220,9 @@ where
     let mut conversation = pin!(conversation);
     let stopped = async {
         port.stop.cancelled().await;
-        if !is_http2 {
+        if is_http2 {
+            let _ = timeout(DRAIN_LINGER, connection.asked.cancelled()).await;
+        } else {
             sleep(DRAIN_LINGER).await;
         }
     };
@@ -228,9 +234,13 @@ where
         }
         () = connection.leave.cancelled() => leave(conversation.as_mut()),
     }
-    match timeout(CONNECTION_GOODBYE, conversation).await {
-        Ok(ended) => ended,
-        Err(_) => Ok(()),
+    loop {
+        match timeout(CONNECTION_GOODBYE, conversation.as_mut()).await {
+            Ok(ended) => return ended,
+            Err(_) if connection.is_idle() => return Ok(()),
+            // It was asked something before it had heard.
+            Err(_) => {}
+        }
     }
 }
 
@@ -252,7 +262,8 @@ impl Requests {
         if request.method() == Method::HEAD {
             under_way.is_answered();
         }
-        let mut response = self.admitted(request).await;
+        let named = Named::new(&request);
+        let mut response = named.answer(self.admitted(request)).await;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             under_way.upgrades();
             under_way.is_answered();

@@ -39,7 +39,7 @@ pub use self::{
     tally::{Closed, Refused, Tally},
     tls::{Tls, TlsFiles},
 };
-use crate::limits::{ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG};
+use crate::limits::{ACCEPT_LINGER, ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG};
 
 /// What answers on the port.
 #[derive(Clone)]
@@ -86,6 +86,14 @@ pub fn bind(address: std::net::SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(LISTEN_BACKLOG)
 }
 
+/// Waits until then, or for ever.
+async fn at(then: Option<Instant>) {
+    match then {
+        Some(then) => sleep_until(then).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// A port that is served.
 pub struct Port {
     routes: Routes,
@@ -118,17 +126,25 @@ impl Port {
         }
     }
 
-    /// Serves until it is stopped; then no new connection is taken, open ones finish what they are at, and after
-    /// `drain` whatever is left is cut.
+    /// Serves until it is stopped; then who has connected is taken and nobody else, open connections finish what they
+    /// are at, and after `drain` whatever is left is cut.
     pub async fn serve(self, listener: TcpListener, drain: Duration) {
         let port = Arc::new(self);
         let mut acceptor = Acceptor::new(listener);
         let executor = Executor::default();
         let mut connections = JoinSet::new();
         let mut look = interval(CONNECTIONS_LOOK_EVERY);
+        let (mut closing, mut deadline) = (None, None);
         loop {
             let accepted = tokio::select! {
-                () = port.stop.cancelled() => break,
+                () = port.stop.cancelled(), if deadline.is_none() => {
+                    acceptor.take_no_newcomers();
+                    let now = Instant::now();
+                    closing = Some(now + ACCEPT_LINGER.min(drain / 5));
+                    deadline = Some(now + drain);
+                    None
+                }
+                () = at(closing) => break,
                 _ = look.tick() => {
                     port.register.look_through();
                     None
@@ -147,19 +163,16 @@ impl Port {
                 port.welcome(&mut connections, &executor, stream, address);
             }
         }
-        // Who connected before the stop is answered; closing the listener on them would reset them.
-        while let Some((stream, address)) = acceptor.waiting() {
+        for (stream, address) in acceptor.rest() {
             port.welcome(&mut connections, &executor, stream, address);
         }
-        drop(acceptor);
-        let deadline = Instant::now() + drain;
         loop {
             tokio::select! {
                 ended = connections.join_next() => if ended.is_none() {
                     break;
                 },
                 _ = look.tick() => port.register.look_through(),
-                () = sleep_until(deadline) => {
+                () = at(deadline) => {
                     tracing::warn!(
                         open = connections.len(),
                         "the drain deadline passed; connections are cut"
