@@ -183,7 +183,7 @@ async fn visit(address: SocketAddr) -> Visit {
     let Ok(mut stream) = TcpStream::connect(address).await else {
         return Visit::NotConnected;
     };
-    let ask = b"GET /health/live HTTP/1.1\r\nhost: vortex\r\nconnection: close\r\n\r\n";
+    let ask = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     let mut answer = vec![];
     if let Err(error) = stream.write_all(ask).await {
         return Visit::Left(format!("{error}"));
@@ -252,7 +252,7 @@ async fn over(stream: TcpStream) -> Channel {
         let stream = stream.take().ok_or(ErrorKind::AddrNotAvailable);
         async { stream.map(TokioIo::new).map_err(std::io::Error::from) }
     });
-    let endpoint = Endpoint::from_static("http://vortex");
+    let endpoint = Endpoint::from_static("http://localhost");
     endpoint.connect_with_connector(connector).await.unwrap()
 }
 

@@ -45,6 +45,7 @@ pub struct Daemon {
     settings: Settings,
     listener: TcpListener,
     admin: std::net::TcpListener,
+    admin_connections: usize,
     store: Arc<dyn Store>,
     board: Arc<Board>,
     fleets: Arc<Fleets>,
@@ -83,7 +84,8 @@ impl Daemon {
     /// # Errors
     /// When a port is taken, or the store cannot be opened.
     pub async fn build(mut settings: Settings) -> anyhow::Result<Daemon> {
-        settings.limits = fit_to_files(settings.limits);
+        let fitted = fit_to_files(settings.limits);
+        settings.limits = fitted.limits;
         let listener = listen::bind(settings.listen)
             .with_context(|| cannot_listen(settings.listen, "--listen"))?;
         let admin = std::net::TcpListener::bind(settings.admin_listen)
@@ -168,6 +170,7 @@ impl Daemon {
             settings,
             listener,
             admin,
+            admin_connections: fitted.admin_connections,
             store,
             board,
             fleets,
@@ -263,6 +266,7 @@ impl Daemon {
         let admin = Admin::serve(
             self.admin,
             rest::admin_router(Arc::clone(&readiness), health, metrics),
+            self.admin_connections,
             Arc::clone(&tally),
             self.tls.clone().filter(|tls| tls.is_for_admin()),
         )?;

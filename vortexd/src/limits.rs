@@ -34,8 +34,9 @@ pub const CONNECTIONS_MAX: usize = 8_192;
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 2_048;
 /// Open connections on the admin port: a few probes and scrapers.
 pub const ADMIN_CONNECTIONS_MAX: usize = 256;
-/// File descriptors that connections leave for the store, peers, webhooks and the log.
-pub const FILES_ASIDE: u64 = 256;
+/// File descriptors that connections of the API port leave for others: half of them for the admin port, half for the
+/// store, peers, webhooks and the log.
+pub const FILES_ASIDE: u64 = 512;
 /// Connections that wait to be taken; beyond that the system drops them, and their clients try again after a second.
 pub const LISTEN_BACKLOG: u32 = 4_096;
 /// Connections taken in one turn.

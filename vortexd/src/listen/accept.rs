@@ -1,5 +1,6 @@
 //! Taking connections, whatever the system says about it. Where file descriptors have run out, one that was kept aside
-//! is given up for a moment to take whoever waits and turn them away: else they would wait for nothing.
+//! is given up for a moment to take whoever waits and turn them away, or on a port for probes to serve them: else they
+//! would wait for nothing.
 //!
 //! A listener that is closed resets whoever has connected and is not taken yet, and whoever connects at that moment. So
 //! at the end it first takes no newcomers, then everybody who is there, and only then closes.
@@ -12,7 +13,7 @@ use rustix::io::Errno;
 use socket2::{SockFilter, SockRef};
 use tokio::{
     net::{TcpListener, TcpStream},
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::tally::{Closed, Tally};
@@ -34,14 +35,17 @@ const NO_NEWCOMERS: [SockFilter; 5] = [
 pub(super) struct Acceptor {
     listener: TcpListener,
     reserve: Option<File>,
+    /// Who is taken with what was kept aside is served.
+    serves_from_reserve: bool,
     /// Nothing is taken before: it has just failed.
     pause_until: Option<Instant>,
 }
 
 impl Acceptor {
-    pub(super) fn new(listener: TcpListener) -> Acceptor {
+    pub(super) fn new(listener: TcpListener, serves_from_reserve: bool) -> Acceptor {
         Acceptor {
             listener,
+            serves_from_reserve,
             reserve: File::open("/dev/null").ok(),
             pause_until: None,
         }
@@ -54,7 +58,15 @@ impl Acceptor {
                 sleep_until(until).await;
                 self.pause_until = None;
             }
-            let error = match self.listener.accept().await {
+            if self.reserve.is_none() {
+                self.reserve = File::open("/dev/null").ok();
+            }
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                // It was given up, and could not be had back yet.
+                () = sleep(ACCEPT_RETRY), if self.reserve.is_none() => continue,
+            };
+            let error = match accepted {
                 Ok(accepted) => return accepted,
                 Err(error) => error,
             };
@@ -63,7 +75,13 @@ impl Acceptor {
                 .iter()
                 .any(|errno| Some(errno.raw_os_error()) == code);
             if is_out_of_files {
-                self.turn_away(tally);
+                self.reserve = None;
+                if let Some(taken) = self.waiting() {
+                    if self.serves_from_reserve {
+                        return taken;
+                    }
+                    tally.closed(Closed::Files);
+                }
             }
             tracing::warn!(%error, "a connection could not be accepted");
             self.pause_until = Some(Instant::now() + ACCEPT_RETRY);
@@ -106,15 +124,5 @@ impl Acceptor {
     /// Whoever waits already.
     pub(super) fn waiting(&mut self) -> Option<(TcpStream, SocketAddr)> {
         self.listener.accept().now_or_never()?.ok()
-    }
-
-    /// Takes one with the descriptor kept aside, and closes it.
-    fn turn_away(&mut self, tally: &Tally) {
-        self.reserve = None;
-        if let Some(taken) = self.waiting() {
-            drop(taken);
-            tally.closed(Closed::Files);
-        }
-        self.reserve = File::open("/dev/null").ok();
     }
 }

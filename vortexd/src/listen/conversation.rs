@@ -263,21 +263,24 @@ impl Requests {
             under_way.is_answered();
         }
         let named = Named::new(&request);
-        let mut response = named.answer(self.admitted(request)).await;
+        let mut is_whole = request.body().is_end_stream();
+        let admitted = self.admitted(request, &mut is_whole);
+        let mut response = named.answer(admitted).await;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             under_way.upgrades();
             under_way.is_answered();
             return Ok(response);
         }
-        if is_serial && self.port.stop.is_cancelled() {
+        // What nobody has read may stand before the next request; a client has to know that it cannot ask here again.
+        if is_serial && (self.port.stop.is_cancelled() || !is_whole) {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
         }
         Ok(response.map(|body| Body::new(Counted::new(body, under_way))))
     }
 
-    /// The answer to a request that may be asked, in its time; or the refusal.
-    async fn admitted(&self, request: Request<Incoming>) -> Response<Body> {
+    /// The answer to a request that may be asked, in its time; or the refusal. And whether its body was read.
+    async fn admitted(&self, request: Request<Incoming>, is_whole: &mut bool) -> Response<Body> {
         let limits = &self.port.limits;
         let is_grpc = self.port.routes.is_grpc(request.headers());
         let lane = Lane::of(request.method(), request.uri().path(), is_grpc);
@@ -314,6 +317,7 @@ impl Requests {
             Lane::Watch => Ok(answer.await),
             _ => timeout(limits.request, answer).await,
         };
+        *is_whole = !admission.is_left_unread();
         match (answered, admission.refusal()) {
             (_, Some(why)) => refuse(why),
             (Ok(Ok(response)), None) => response,

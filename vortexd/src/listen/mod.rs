@@ -33,7 +33,7 @@ use tower::ServiceExt as _;
 use self::{accept::Acceptor, arrival::Room, executor::Executor, lanes::Lanes};
 pub use self::{
     conversation::Guest,
-    files::fit_to_files,
+    files::{Fitted, fit_to_files},
     limits::Limits,
     register::Register,
     tally::{Closed, Refused, Tally},
@@ -102,6 +102,7 @@ pub struct Port {
     tally: Arc<Tally>,
     tls: Option<Arc<Tls>>,
     room: Arc<Room>,
+    is_for_probes: bool,
     stop: CancellationToken,
 }
 
@@ -122,7 +123,17 @@ impl Port {
             limits,
             tally,
             tls,
+            is_for_probes: false,
             stop,
+        }
+    }
+
+    /// The same port, which serves one after the other when no file descriptor is left, instead of turning them away.
+    #[must_use]
+    pub fn for_probes(self) -> Port {
+        Port {
+            is_for_probes: true,
+            ..self
         }
     }
 
@@ -130,7 +141,7 @@ impl Port {
     /// are at, and after `drain` whatever is left is cut.
     pub async fn serve(self, listener: TcpListener, drain: Duration) {
         let port = Arc::new(self);
-        let mut acceptor = Acceptor::new(listener);
+        let mut acceptor = Acceptor::new(listener, port.is_for_probes);
         let executor = Executor::default();
         let mut connections = JoinSet::new();
         let mut look = interval(CONNECTIONS_LOOK_EVERY);
