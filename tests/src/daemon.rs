@@ -94,7 +94,22 @@ impl Daemon {
         data_dir: &Path,
         flags: &[&str],
     ) -> Result<Daemon, Refusal> {
-        let (mut child, log) = spawn(listen, data_dir, flags);
+        let program = Command::new(binary("vortexd"));
+        Daemon::announced(spawn(program, listen, data_dir, flags)).await
+    }
+
+    /// Starts a daemon that may have so many files open, connections included.
+    pub async fn start_with_files(most: u64, data_dir: &Path, flags: &[&str]) -> Daemon {
+        let mut shell = Command::new("/bin/sh");
+        shell
+            .args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\"")])
+            .arg(binary("vortexd"));
+        Daemon::announced(spawn(shell, FREE_PORT, data_dir, flags))
+            .await
+            .unwrap_or_else(|refusal| panic!("vortexd did not start: {refusal:?}"))
+    }
+
+    async fn announced((mut child, log): (Child, PathBuf)) -> Result<Daemon, Refusal> {
         let stdout = child.stdout.take().expect("stdout is piped");
         let mut lines = BufReader::new(stdout).lines();
         let line = timeout(START, lines.next_line())
@@ -124,7 +139,8 @@ impl Daemon {
 
     /// Starts a process and kills it after `wait`, whatever it was at.
     pub async fn start_and_kill(data_dir: &Path, wait: Duration) {
-        let (mut child, log) = spawn(FREE_PORT, data_dir, &[]);
+        let program = Command::new(binary("vortexd"));
+        let (mut child, log) = spawn(program, FREE_PORT, data_dir, &[]);
         tokio::time::sleep(wait).await;
         child.kill().await.expect("it can be killed");
         let _ = std::fs::remove_file(log);
@@ -239,12 +255,17 @@ pub fn config_file(dir: &Path, text: &str) -> String {
     path.to_str().expect("a path of text").to_owned()
 }
 
-fn spawn(listen: SocketAddr, data_dir: &Path, flags: &[&str]) -> (Child, PathBuf) {
+fn spawn(
+    mut program: Command,
+    listen: SocketAddr,
+    data_dir: &Path,
+    flags: &[&str],
+) -> (Child, PathBuf) {
     static LOGS: AtomicU32 = AtomicU32::new(0);
     let number = LOGS.fetch_add(1, Ordering::Relaxed);
     let log = std::env::temp_dir().join(format!("vortexd-{}-{number}.log", std::process::id()));
     let stderr = File::create(&log).expect("a place for the log");
-    let child = Command::new(binary("vortexd"))
+    let child = program
         .env_clear()
         .args([
             "--listen",

@@ -2,6 +2,7 @@
 //! What each of them saw is counted, and after a restart held against what was done.
 
 use std::{
+    error::Error,
     net::SocketAddr,
     path::Path,
     time::{Duration, Instant},
@@ -40,6 +41,8 @@ pub struct Stop {
     pub acknowledged: usize,
     /// Writes that never got a connection.
     pub not_sent: usize,
+    /// Writes that their own client kept when it was told to go, and says so: they never left it.
+    pub taken_back: usize,
     /// Writes that were answered with a refusal that may be repeated.
     pub refused: usize,
     /// Writes that were sent and got no answer, and were not done: to repeat them is safe.
@@ -59,6 +62,7 @@ pub struct Stop {
 enum Fate {
     Acknowledged,
     NotSent,
+    TakenBack,
     Refused,
     Unanswered(String),
 }
@@ -129,6 +133,13 @@ pub async fn stop_under_load(data: &Path, flags: &[&str], with_stuck: bool) -> S
                 stop.lost += usize::from(!is_there);
             }
             Fate::NotSent => stop.not_sent += 1,
+            // One that is there after all was sent, whatever its client says.
+            Fate::TakenBack if !is_there => stop.taken_back += 1,
+            Fate::TakenBack => {
+                stop.done_unanswered += 1;
+                stop.complaints
+                    .push(format!("{label}: done and taken back"));
+            }
             Fate::Refused => stop.refused += 1,
             Fate::Unanswered(why) if !is_there => {
                 stop.unanswered += 1;
@@ -175,6 +186,7 @@ async fn write_rest(http: reqwest::Client, server: String, app: String) -> Fates
             Ok(answer) if matches!(answer.status().as_u16(), 429 | 503) => Fate::Refused,
             Ok(answer) => Fate::Unanswered(answer.status().to_string()),
             Err(error) if error.is_connect() => Fate::NotSent,
+            Err(error) if is_taken_back(&error) => Fate::TakenBack,
             Err(error) => Fate::Unanswered(format!("{error:?}")),
         };
         let is_over = !matches!(fate, Fate::Acknowledged);
@@ -197,6 +209,7 @@ async fn write_grpc(
         let fate = match configs.publish(publication).await {
             Ok(_) => Fate::Acknowledged,
             Err(status) if is_not_connected(&status) => Fate::NotSent,
+            Err(status) if is_taken_back(&status) => Fate::TakenBack,
             Err(status)
                 if matches!(status.code(), Code::Unavailable | Code::ResourceExhausted)
                     && !status.details().is_empty() =>
@@ -215,14 +228,25 @@ async fn write_grpc(
 }
 
 fn is_not_connected(status: &Status) -> bool {
-    let mut cause: Option<&dyn std::error::Error> = Some(status);
+    cause::<std::io::Error>(status)
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused)
+}
+
+/// The client library still had the request, and gave it back: the connection was told to go before it was written.
+/// That is what it says by this error, and why those that retry by themselves do so then.
+fn is_taken_back(error: &(dyn Error + 'static)) -> bool {
+    cause::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled)
+}
+
+fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    let mut cause = Some(error);
     while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<std::io::Error>() {
-            return error.kind() == std::io::ErrorKind::ConnectionRefused;
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
         }
         cause = error.source();
     }
-    false
+    None
 }
 
 /// Told of the end if its body ends in order.

@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 use vortex_proto::v1;
-use vortex_tests::{Attack, Crowd, Daemon, config_file, create, seed};
+use vortex_tests::{Attack, Crowd, Daemon, code_of, config_file, create, publication, seed};
 
 const ROOM: u64 = 50;
 const FLOOD: Duration = Duration::from_secs(3);
@@ -295,8 +295,7 @@ async fn a_lane_full_of_others_leaves_room_for_a_rollback_and_says_when_to_come_
         let (http, url) = (daemon.http().clone(), daemon.url("/api/configs/busy/prod"));
         writers.spawn(async move {
             for number in 0..50 {
-                let publication =
-                    vortex_tests::publication("busy/prod", &format!("v{writer}-{number}"));
+                let publication = publication("busy/prod", &format!("v{writer}-{number}"));
                 let answer = http.post(&url).json(&publication).send().await.unwrap();
                 if answer.status() == 429 {
                     assert!(answer.headers().contains_key("retry-after"));
@@ -329,4 +328,65 @@ async fn a_lane_full_of_others_leaves_room_for_a_rollback_and_says_when_to_come_
         .header("content-encoding", "gzip");
     let answer = packed.body(vec![0x1f, 0x8b]).send().await.unwrap();
     assert_eq!(answer.status(), 415);
+}
+
+/// A publication with a content of so many bytes.
+fn large(version: &str, bytes: usize) -> v1::PublishRequest {
+    let mut request = publication("large/prod", version);
+    request.documents[0].content = format!("key: {}\n", "x".repeat(bytes));
+    request
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_bodies_beyond_what_all_may_hold_are_refused_and_taken_again_once_there_is_room() {
+    const HELD: usize = 6_000_000;
+    let dir = tempfile::tempdir().unwrap();
+    // The least that may be set.
+    let daemon = start(dir.path(), "[limits]\nbodies_bytes = 6291456\n").await;
+    let head = format!(
+        "POST /api/import HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {HELD}\r\n\r\n"
+    );
+    let mut holder = TcpStream::connect(daemon.listen()).await.unwrap();
+    holder.write_all(head.as_bytes()).await.unwrap();
+    holder.write_all(&vec![b' '; HELD - 1]).await.unwrap();
+    let publish = async |version: String| {
+        let url = daemon.url("/api/configs/large/prod");
+        let request = daemon.http().post(url).json(&large(&version, 600_000));
+        request.send().await.unwrap()
+    };
+    // Until all of it has been read.
+    let begin = Instant::now();
+    let mut number = 0;
+    let refused = loop {
+        let answer = publish(format!("v{number}")).await;
+        if answer.status() == 429 {
+            break answer;
+        }
+        assert_eq!(answer.status(), 201, "{answer:?}");
+        assert!(begin.elapsed() < Duration::from_secs(20), "all are taken");
+        number += 1;
+    };
+    assert_eq!(refused.headers()["retry-after"], "1");
+    assert!(refused.headers().contains_key("x-request-id"));
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["code"], "busy", "{problem}");
+    let status = daemon.configs().publish(large("over-grpc", 600_000)).await;
+    let status = status.unwrap_err();
+    assert_eq!(status.code(), tonic::Code::ResourceExhausted, "{status:?}");
+    assert_eq!(code_of(&status), "busy");
+    // What fits into the share that each has is taken all the same.
+    seed(&daemon, "small/prod", &["v1"]).await;
+
+    holder.write_all(b" ").await.unwrap();
+    let length = holder.read(&mut [0; 4096]).await.unwrap();
+    assert!(length > 0, "the one that held them is answered");
+    let answer = publish(format!("v{number}")).await;
+    assert_eq!(answer.status(), 201, "{answer:?}");
+    let published = daemon.configs().publish(large("over-grpc", 600_000)).await;
+    published.unwrap();
+    let metrics = format!("http://{}/metrics", daemon.admin_listen());
+    let metrics = daemon.http().get(metrics).send().await.unwrap();
+    let metrics = metrics.text().await.unwrap();
+    let counted = "vortex_requests_refused_total{reason=\"memory\"} 2";
+    assert!(metrics.contains(counted), "{metrics}");
 }

@@ -2,12 +2,14 @@
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
+use futures_util::{StreamExt as _, stream};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpSocket, TcpStream},
     time::{Instant, sleep, timeout},
 };
-use vortex_tests::{Daemon, config_file, publication};
+use vortex_proto::v1::{self, fleet_service_client::FleetServiceClient};
+use vortex_tests::{Daemon, ServerSent, config_file, publication, seed};
 
 const ASK: &[u8] = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
@@ -195,4 +197,62 @@ async fn large_contents_over_one_connection_are_no_flood_whether_they_are_taken_
         }
     }
     assert_eq!(closed_for(&daemon, "flood").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_of_every_kind_outlive_the_time_that_a_request_has() {
+    const BEATS: u64 = 14;
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = start(dir.path(), "request = \"1s\"\n").await;
+    seed(&daemon, "shop/prod", &["v1"]).await;
+    let from = v1::WatchEventsRequest::default();
+    let mut watch = daemon.audit().watch(from).await.unwrap().into_inner();
+    let mut fleet = FleetServiceClient::new(daemon.channel());
+    let drift = fleet.watch_drift(v1::SummarizeDriftRequest::default());
+    let mut drift = drift.await.unwrap().into_inner();
+    let events = daemon.http().get(daemon.url("/api/events")).send();
+    let mut events = ServerSent::new(events.await.unwrap());
+    let url = format!("ws://{}/api/events/ws", daemon.listen());
+    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+    // Its answer comes when it ends: the daemon has nothing to say before.
+    let beats = stream::unfold(1, async |seq| {
+        sleep(Duration::from_millis(250)).await;
+        let beat = v1::HeartbeatRequest {
+            instance_id: format!("web-{seq}"),
+            app: "shop".into(),
+            profile: "prod".into(),
+            version: "v1".into(),
+            seq,
+            ..v1::HeartbeatRequest::default()
+        };
+        (seq <= BEATS).then_some((beat, seq + 1))
+    });
+    let beaten = fleet.stream_heartbeats(beats).await.unwrap().into_inner();
+    assert_eq!((beaten.accepted, beaten.refused), (BEATS, 0), "{beaten:?}");
+    // A request has no longer.
+    let mut half = connect_from("127.0.0.2", daemon.listen()).await;
+    let begun = b"POST /heartbeat HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{";
+    half.write_all(begun).await.unwrap();
+    let mut answer = [0; 64];
+    let read = timeout(Duration::from_secs(10), half.read(&mut answer)).await;
+    read.expect("it is ended").unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 503"));
+
+    seed(&daemon, "shop/prod", &["v2"]).await;
+    let soon = Duration::from_secs(10);
+    let watched = timeout(soon, watch.message()).await.unwrap();
+    assert_eq!(watched.unwrap().unwrap().version, "v2");
+    assert_eq!(events.next().await.unwrap().event.version, "v2");
+    let text = timeout(soon, socket.next())
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap();
+    assert!(text.to_text().unwrap().contains("\"version\":\"v2\""));
+    loop {
+        let shown = timeout(soon, drift.message()).await.unwrap();
+        if shown.unwrap().unwrap().total == BEATS {
+            break;
+        }
+    }
 }

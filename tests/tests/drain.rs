@@ -1,15 +1,22 @@
 //! Stopping: everyone gets an answer or an end, on time, and nothing is lost. And coming back: time away
 //! was watched by nobody, so it does not count.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::ErrorKind,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
+use hyper_util::rt::TokioIo;
 use rustix::process::Signal;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    task::JoinSet,
     time::{sleep, timeout},
 };
-use vortex_proto::v1;
+use tonic::transport::{Channel, Endpoint};
+use vortex_proto::v1::{self, config_service_client::ConfigServiceClient};
 use vortex_tests::{
     Call, Daemon, ServerSent, action, create, promote, publication, revision_of, seed,
     stop_under_load,
@@ -158,10 +165,95 @@ async fn a_stop_under_load_answers_what_was_sent_tells_the_streams_and_loses_not
         assert_eq!(stop.code, Some(0), "{stop:?}");
         assert!(stop.took < Duration::from_secs(5), "{stop:?}");
         assert!(stop.acknowledged > 12, "{stop:?}");
-        assert_eq!((stop.lost, stop.done_unanswered), (0, 0), "{stop:?}");
+        let without_answer = (stop.unanswered, stop.done_unanswered);
+        assert_eq!((stop.lost, without_answer), (0, (0, 0)), "{stop:?}");
         assert!(stop.slow_was_answered, "{stop:?}");
         assert_eq!(stop.streams_told, 12, "{stop:?}");
     }
+}
+
+/// What became of somebody who connects, asks once and reads the answer.
+enum Visit {
+    NotConnected,
+    Answered,
+    Left(String),
+}
+
+async fn visit(address: SocketAddr) -> Visit {
+    let Ok(mut stream) = TcpStream::connect(address).await else {
+        return Visit::NotConnected;
+    };
+    let ask = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let mut answer = vec![];
+    if let Err(error) = stream.write_all(ask).await {
+        return Visit::Left(format!("{error}"));
+    }
+    match stream.read_to_end(&mut answer).await {
+        Ok(_) if answer.starts_with(b"HTTP/1.1 200") => Visit::Answered,
+        Ok(_) => Visit::Left(format!("answered {:?}", String::from_utf8_lossy(&answer))),
+        Err(error) => Visit::Left(format!("{error}")),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gets_a_connection_while_it_stops_gets_an_answer() {
+    const VISITORS: usize = 48;
+    for _ in 0..4 {
+        let dir = tempfile::tempdir().unwrap();
+        let mut daemon = Daemon::start_with(dir.path(), &["--drain-timeout", "5s"]).await;
+        let address = daemon.listen();
+        let mut visitors = JoinSet::new();
+        for _ in 0..VISITORS {
+            visitors.spawn(async move {
+                let mut answered = 0;
+                loop {
+                    match visit(address).await {
+                        Visit::Answered => answered += 1,
+                        Visit::NotConnected => return Ok(answered),
+                        Visit::Left(why) => return Err(why),
+                    }
+                }
+            });
+        }
+        sleep(Duration::from_millis(300)).await;
+        daemon.signal(Signal::TERM);
+        assert_eq!(daemon.wait().await.code(), Some(0), "{}", daemon.log());
+        let ends = visitors.join_all().await;
+        let left: Vec<_> = ends.iter().filter_map(|end| end.as_ref().err()).collect();
+        assert!(left.is_empty(), "{} of {VISITORS}: {left:?}", left.len());
+        assert!(ends.iter().flatten().sum::<usize>() > VISITORS);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_call_on_a_connection_from_before_the_stop_is_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut daemon = Daemon::start_with(dir.path(), &["--drain-timeout", "5s"]).await;
+    let connect = || TcpStream::connect(daemon.listen());
+    let (silent, greeted) = (connect().await.unwrap(), connect().await.unwrap());
+    let greeted = over(greeted).await;
+    daemon.signal(Signal::TERM);
+    sleep(Duration::from_millis(100)).await;
+    let silent = over(silent).await;
+    // Time in which it could be told to go.
+    sleep(Duration::from_millis(100)).await;
+    for (number, channel) in [silent, greeted].into_iter().enumerate() {
+        let mut configs = ConfigServiceClient::new(channel);
+        let published = configs.publish(publication("first/prod", &format!("v{number}")));
+        published.await.unwrap();
+    }
+    assert_eq!(daemon.wait().await.code(), Some(0), "{}", daemon.log());
+}
+
+/// A channel over this connection, and no other.
+async fn over(stream: TcpStream) -> Channel {
+    let mut stream = Some(stream);
+    let connector = tower::service_fn(move |_: http::Uri| {
+        let stream = stream.take().ok_or(ErrorKind::AddrNotAvailable);
+        async { stream.map(TokioIo::new).map_err(std::io::Error::from) }
+    });
+    let endpoint = Endpoint::from_static("http://localhost");
+    endpoint.connect_with_connector(connector).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

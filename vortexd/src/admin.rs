@@ -5,10 +5,7 @@ use std::{sync::Arc, thread::JoinHandle, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    limits::ADMIN_CONNECTIONS_MAX,
-    listen::{Limits, Port, Register, Routes, Speaker, Tally},
-};
+use crate::listen::{Limits, Port, Register, Routes, Speaker, Tally};
 
 /// What it answers, it answers at once or not at all.
 const ADMIN_DRAIN: Duration = Duration::from_millis(100);
@@ -20,13 +17,14 @@ pub struct Admin {
 }
 
 impl Admin {
-    /// Serves `routes` until stopped.
+    /// Serves `routes` on as many connections at most, until stopped.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub fn serve(
         listener: std::net::TcpListener,
         routes: axum::Router,
+        connections: usize,
         tally: Arc<Tally>,
         tls: Option<Speaker>,
     ) -> anyhow::Result<Admin> {
@@ -43,8 +41,8 @@ impl Admin {
                     match TcpListener::from_std(listener) {
                         Ok(listener) => {
                             let limits = Limits {
-                                connections: ADMIN_CONNECTIONS_MAX,
-                                connections_per_address: ADMIN_CONNECTIONS_MAX,
+                                connections,
+                                connections_per_address: connections,
                                 ..Limits::default()
                             };
                             let routes = Routes {
@@ -53,7 +51,7 @@ impl Admin {
                             };
                             let register = Register::new(limits, Arc::clone(&tally));
                             let port = Port::new(routes, limits, register, tally, tls, stopped);
-                            port.serve(listener, ADMIN_DRAIN).await;
+                            port.for_probes().serve(listener, ADMIN_DRAIN).await;
                         }
                         Err(error) => tracing::error!(%error, "the admin port cannot be served"),
                     }

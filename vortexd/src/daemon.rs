@@ -47,6 +47,7 @@ pub struct Daemon {
     settings: Settings,
     listener: TcpListener,
     admin: std::net::TcpListener,
+    admin_connections: usize,
     store: Arc<dyn Store>,
     board: Arc<Board>,
     fleets: Arc<Fleets>,
@@ -86,7 +87,8 @@ impl Daemon {
     /// # Errors
     /// When a port is taken, or the store cannot be opened.
     pub async fn build(mut settings: Settings) -> anyhow::Result<Daemon> {
-        settings.limits = fit_to_files(settings.limits);
+        let fitted = fit_to_files(settings.limits);
+        settings.limits = fitted.limits;
         let listener = listen::bind(settings.listen)
             .with_context(|| cannot_listen(settings.listen, "--listen"))?;
         let admin = std::net::TcpListener::bind(settings.admin_listen)
@@ -172,6 +174,7 @@ impl Daemon {
             settings,
             listener,
             admin,
+            admin_connections: fitted.admin_connections,
             store,
             board,
             fleets,
@@ -275,6 +278,7 @@ impl Daemon {
         let admin = Admin::serve(
             self.admin,
             rest::admin_router(Arc::clone(&readiness), health, metrics),
+            self.admin_connections,
             Arc::clone(&tally),
             self.tls.as_ref().and_then(Tls::admin),
         )?;

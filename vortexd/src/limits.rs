@@ -36,8 +36,9 @@ pub const CONNECTIONS_MAX: usize = 8_192;
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 2_048;
 /// Open connections on the admin port: a few probes and scrapers.
 pub const ADMIN_CONNECTIONS_MAX: usize = 256;
-/// File descriptors that connections leave for the store, peers, webhooks and the log.
-pub const FILES_ASIDE: u64 = 256;
+/// File descriptors that connections of the API port leave for others: half of them for the admin port, half for the
+/// store, peers, webhooks and the log.
+pub const FILES_ASIDE: u64 = 512;
 /// Connections that wait to be taken; beyond that the system drops them, and their clients try again after a second.
 pub const LISTEN_BACKLOG: u32 = 4_096;
 /// Connections taken in one turn.
@@ -63,7 +64,10 @@ pub const HTTP2_RESETS_PENDING_MAX: usize = 20;
 pub const HTTP2_LOCAL_RESETS_MAX: usize = 1_024;
 /// Time for the client to close its side after ours: a round trip around the world, twice.
 pub const CONNECTION_LINGER: Duration = Duration::from_millis(500);
-/// How long an idle HTTP/1.1 connection is kept when the daemon stops: whoever asks again and again has asked by then.
+/// How long a port that closes waits for those who have begun to connect: a round trip between continents.
+pub const ACCEPT_LINGER: Duration = Duration::from_millis(200);
+/// How long a connection that is idle over HTTP/1.1, or has asked for nothing yet, is kept when the daemon stops:
+/// whoever asks again and again has asked by then.
 pub const DRAIN_LINGER: Duration = Duration::from_millis(500);
 /// Time for an idle connection to end in order.
 pub const CONNECTION_GOODBYE: Duration = Duration::from_secs(2);
@@ -77,7 +81,7 @@ pub const HTTP2_STREAMS_MAX: u32 = 256;
 pub const HTTP2_KEEPALIVE: Duration = Duration::from_secs(30);
 /// Largest request body: an import of 4 MiB, whose text JSON may have to escape.
 pub const BODY_BYTES_MAX: usize = 6 * 1024 * 1024;
-/// Time until a request is answered, reading its body included; a stream has begun by then.
+/// Time until a request is answered, reading its body included; streams have none.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of a body that every request may hold, whatever others do: any change but an import fits.
 pub const BODY_BYTES_FREE: usize = 64 * 1024;

@@ -3,6 +3,7 @@
 mod asking;
 mod examples;
 mod life;
+mod named;
 mod pages;
 mod streams;
 mod walk;

@@ -13,12 +13,8 @@ mod webhooks;
 
 use std::sync::Arc;
 
-use axum::{
-    middleware::{self, Next},
-    response::Response,
-};
-use tokio::time::timeout;
-use tonic::{Request, Status, service::Routes};
+use axum::response::Response;
+use tonic::{Request, service::Routes};
 use tonic_health::server::HealthReporter;
 use vortex_core::error::Fault;
 use vortex_proto::v1::{
@@ -31,8 +27,7 @@ use vortex_proto::v1::{
 
 use crate::{
     access::{Gate, guard_grpc},
-    limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
-    requests::Named,
+    limits::BODY_BYTES_MAX,
     service::{Caller, Service},
     streams::Streams,
     wire,
@@ -86,23 +81,7 @@ pub async fn routes(
         .add_service(AccessServiceServer::new(grpc.clone()))
         .add_service(AuditServiceServer::new(grpc));
     let router = routes.prepare().into_axum_router().reset_fallback();
-    let router = router.layer(middleware::from_fn(in_time));
     Ok((guard_grpc(gate, router), reporter))
-}
-
-/// Answers in time, for the call. A stream has begun by then.
-async fn in_time(request: axum::extract::Request, next: Next) -> Response {
-    let named = Named::new(&request);
-    let answer = async {
-        match timeout(REQUEST_TIMEOUT, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => Status::deadline_exceeded(format!(
-                "not answered within {REQUEST_TIMEOUT:?}; what it asked for may have been done or not"
-            ))
-            .into_http(),
-        }
-    };
-    named.answer(answer).await
 }
 
 /// Tells health checks whether the services serve.

@@ -6,7 +6,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
 };
@@ -48,6 +48,7 @@ pub(super) struct Admission {
     lane: Lane,
     standing: Mutex<Standing>,
     held: AtomicUsize,
+    is_left_unread: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -63,7 +64,13 @@ impl Admission {
             lane,
             standing: Mutex::default(),
             held: AtomicUsize::new(0),
+            is_left_unread: AtomicBool::new(false),
         })
+    }
+
+    /// Nobody reads the rest of its body any more.
+    pub(super) fn is_left_unread(&self) -> bool {
+        self.is_left_unread.load(Ordering::Relaxed)
     }
 
     fn standing(&self) -> std::sync::MutexGuard<'_, Standing> {
@@ -121,6 +128,7 @@ pub(super) struct Arriving {
     admission: Arc<Admission>,
     connection: Arc<Connection>,
     taken: usize,
+    is_over: bool,
     /// None for streams, whose messages are bounded one by one.
     most: Option<usize>,
 }
@@ -137,6 +145,7 @@ impl Arriving {
             admission,
             connection,
             taken: 0,
+            is_over: false,
             most,
         }
     }
@@ -161,7 +170,8 @@ impl Arriving {
 impl Drop for Arriving {
     /// Who is answered before everything was read has not sent the rest for nothing.
     fn drop(&mut self) {
-        if !self.incoming.is_end_stream() {
+        if !self.is_over && !self.incoming.is_end_stream() {
+            self.admission.is_left_unread.store(true, Ordering::Relaxed);
             self.connection
                 .carried(usize::try_from(HTTP2_WINDOW).unwrap_or(usize::MAX));
         }
@@ -178,6 +188,7 @@ impl HttpBody for Arriving {
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let me = self.get_mut();
         let frame = ready!(Pin::new(&mut me.incoming).poll_frame(cx)).transpose()?;
+        me.is_over = frame.is_none();
         let length = frame.as_ref().and_then(|frame| frame.data_ref());
         let mut standing = me.took(length.map_or(0, Bytes::len));
         if standing.is_ok() && (frame.is_none() || me.incoming.is_end_stream()) {

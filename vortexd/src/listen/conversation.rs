@@ -36,9 +36,12 @@ use super::{
     stream::{Carrier, Watched},
     tally::{Closed, Refused},
 };
-use crate::limits::{
-    CONNECTION_GOODBYE, CONNECTION_LINGER, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
-    HTTP2_RESETS_PENDING_MAX, HTTP2_WINDOW,
+use crate::{
+    limits::{
+        CONNECTION_GOODBYE, CONNECTION_LINGER, DRAIN_LINGER, HTTP2_KEEPALIVE, HTTP2_LOCAL_RESETS_MAX,
+        HTTP2_RESETS_PENDING_MAX, HTTP2_WINDOW,
+    },
+    requests::Named,
 };
 
 /// How HTTP/2 begins.
@@ -219,8 +222,9 @@ fn second(port: &Port, executor: Executor) -> http2::Builder<Executor> {
 }
 
 /// Runs a conversation to its end. When the daemon stops, HTTP/2 says so at once: the protocol tells both sides which
-/// requests count. HTTP/1.1 cannot: to close a connection that looks idle is to lose the request that is on its way. So
-/// it is kept for a moment, and whatever is asked in it gets its answer, which says that it is the last.
+/// requests count. Only who has not asked yet is told a moment later, for many clients give up what they were about to
+/// ask. HTTP/1.1 cannot say so: to close a connection that looks idle is to lose the request that is on its way. So it
+/// is kept for a moment, and whatever is asked in it gets its answer, which says that it is the last.
 async fn until_left<C>(
     port: &Port,
     connection: &Connection,
@@ -234,7 +238,9 @@ where
     let mut conversation = pin!(conversation);
     let stopped = async {
         port.stop.cancelled().await;
-        if !is_http2 {
+        if is_http2 {
+            let _ = timeout(DRAIN_LINGER, connection.asked.cancelled()).await;
+        } else {
             sleep(DRAIN_LINGER).await;
         }
     };
@@ -246,9 +252,13 @@ where
         }
         () = connection.leave.cancelled() => leave(conversation.as_mut()),
     }
-    match timeout(CONNECTION_GOODBYE, conversation).await {
-        Ok(ended) => ended,
-        Err(_) => Ok(()),
+    loop {
+        match timeout(CONNECTION_GOODBYE, conversation.as_mut()).await {
+            Ok(ended) => return ended,
+            Err(_) if connection.is_idle() => return Ok(()),
+            // It was asked something before it had heard.
+            Err(_) => {}
+        }
     }
 }
 
@@ -274,7 +284,10 @@ impl Requests {
             let is_grpc = self.port.routes.is_grpc(request.headers());
             traces.begin(&request, is_grpc)
         });
-        let mut response = self.admitted(request).await;
+        let named = Named::new(&request);
+        let mut is_whole = request.body().is_end_stream();
+        let admitted = self.admitted(request, &mut is_whole);
+        let mut response = named.answer(admitted).await;
         if let Some(asked) = asked {
             asked.answered(&response);
         }
@@ -283,15 +296,16 @@ impl Requests {
             under_way.is_answered();
             return Ok(response);
         }
-        if is_serial && self.port.stop.is_cancelled() {
+        // What nobody has read may stand before the next request; a client has to know that it cannot ask here again.
+        if is_serial && (self.port.stop.is_cancelled() || !is_whole) {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
         }
         Ok(response.map(|body| Body::new(Counted::new(body, under_way))))
     }
 
-    /// The answer to a request that may be asked, in its time; or the refusal.
-    async fn admitted(&self, request: Request<Incoming>) -> Response<Body> {
+    /// The answer to a request that may be asked, in its time; or the refusal. And whether its body was read.
+    async fn admitted(&self, request: Request<Incoming>, is_whole: &mut bool) -> Response<Body> {
         let limits = &self.port.limits;
         let is_grpc = self.port.routes.is_grpc(request.headers());
         let lane = Lane::of(request.method(), request.uri().path(), is_grpc);
@@ -328,6 +342,7 @@ impl Requests {
             Lane::Watch => Ok(answer.await),
             _ => timeout(limits.request, answer).await,
         };
+        *is_whole = !admission.is_left_unread();
         match (answered, admission.refusal()) {
             (_, Some(why)) => refuse(why),
             (Ok(Ok(response)), None) => response,

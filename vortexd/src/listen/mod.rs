@@ -32,14 +32,14 @@ use tower::ServiceExt as _;
 use self::{accept::Acceptor, arrival::Room, executor::Executor, lanes::Lanes};
 pub use self::{
     conversation::Guest,
-    files::fit_to_files,
+    files::{Fitted, fit_to_files},
     limits::Limits,
     register::Register,
     tally::{Closed, Refused, Tally},
     tls::{Speaker, Tls, TlsFiles},
 };
 use crate::{
-    limits::{ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG},
+    limits::{ACCEPT_LINGER, ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG},
     traces::Traces,
 };
 
@@ -88,6 +88,14 @@ pub fn bind(address: std::net::SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(LISTEN_BACKLOG)
 }
 
+/// Waits until then, or for ever.
+async fn at(then: Option<Instant>) {
+    match then {
+        Some(then) => sleep_until(then).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// A port that is served.
 pub struct Port {
     routes: Routes,
@@ -97,6 +105,7 @@ pub struct Port {
     tls: Option<Speaker>,
     room: Arc<Room>,
     traces: Option<Arc<Traces>>,
+    is_for_probes: bool,
     stop: CancellationToken,
 }
 
@@ -118,6 +127,7 @@ impl Port {
             tally,
             tls,
             traces: None,
+            is_for_probes: false,
             stop,
         }
     }
@@ -129,17 +139,34 @@ impl Port {
         self
     }
 
-    /// Serves until it is stopped; then no new connection is taken, open ones finish what they are at, and after
-    /// `drain` whatever is left is cut.
+    /// The same port, which serves one after the other when no file descriptor is left, instead of turning them away.
+    #[must_use]
+    pub fn for_probes(self) -> Port {
+        Port {
+            is_for_probes: true,
+            ..self
+        }
+    }
+
+    /// Serves until it is stopped; then who has connected is taken and nobody else, open connections finish what they
+    /// are at, and after `drain` whatever is left is cut.
     pub async fn serve(self, listener: TcpListener, drain: Duration) {
         let port = Arc::new(self);
-        let mut acceptor = Acceptor::new(listener);
+        let mut acceptor = Acceptor::new(listener, port.is_for_probes);
         let executor = Executor::default();
         let mut connections = JoinSet::new();
         let mut look = interval(CONNECTIONS_LOOK_EVERY);
+        let (mut closing, mut deadline) = (None, None);
         loop {
             let accepted = tokio::select! {
-                () = port.stop.cancelled() => break,
+                () = port.stop.cancelled(), if deadline.is_none() => {
+                    acceptor.take_no_newcomers();
+                    let now = Instant::now();
+                    closing = Some(now + ACCEPT_LINGER.min(drain / 5));
+                    deadline = Some(now + drain);
+                    None
+                }
+                () = at(closing) => break,
                 _ = look.tick() => {
                     port.register.look_through();
                     None
@@ -158,19 +185,16 @@ impl Port {
                 port.welcome(&mut connections, &executor, stream, address);
             }
         }
-        // Who connected before the stop is answered; closing the listener on them would reset them.
-        while let Some((stream, address)) = acceptor.waiting() {
+        for (stream, address) in acceptor.rest() {
             port.welcome(&mut connections, &executor, stream, address);
         }
-        drop(acceptor);
-        let deadline = Instant::now() + drain;
         loop {
             tokio::select! {
                 ended = connections.join_next() => if ended.is_none() {
                     break;
                 },
                 _ = look.tick() => port.register.look_through(),
-                () = sleep_until(deadline) => {
+                () = at(deadline) => {
                     tracing::warn!(
                         open = connections.len(),
                         "the drain deadline passed; connections are cut"

@@ -71,6 +71,8 @@ pub(super) struct Connection {
     taken_back: AtomicU64,
     /// Bytes that came in beyond what was asked for.
     excess: AtomicU64,
+    /// It has carried a request.
+    pub(super) asked: CancellationToken,
     /// To be closed now.
     pub(super) cut: CancellationToken,
     /// To be closed in order.
@@ -148,6 +150,7 @@ impl Register {
             offered_since: AtomicU64::new(NEVER),
             taken_back: AtomicU64::new(0),
             excess: AtomicU64::new(0),
+            asked: CancellationToken::new(),
             cut: CancellationToken::new(),
             leave: CancellationToken::new(),
         });
@@ -251,7 +254,7 @@ impl Connection {
         (taken_back > TAKEN_BACK_MAX && is_most).then_some(Closed::Resets)
     }
 
-    fn is_idle(&self) -> bool {
+    pub(super) fn is_idle(&self) -> bool {
         self.in_flight.load(Ordering::Relaxed) == 0 && !self.is_upgraded.load(Ordering::Relaxed)
     }
 

@@ -157,7 +157,12 @@ fn server_sent_events(
     let batches = stream::unfold(subscription, |mut subscription| async {
         let events = match subscription.next().await? {
             Ok(events) => events.iter().map(server_sent_event).collect(),
-            Err(gap) => vec![Event::default().event("resync").data(resync(&gap))],
+            Err(gap) => {
+                // Who connects again goes on after the gap, and is not told of it for ever.
+                let after = subscription.feed.cursor();
+                let told = Event::default().event("resync").id(after.to_string());
+                vec![told.data(resync(&gap, after))]
+            }
         };
         Some((stream::iter(events.into_iter().map(Ok)), subscription))
     });
@@ -172,8 +177,9 @@ fn server_sent_event(event: &v1::Event) -> Event {
 }
 
 /// What a watcher is told that was away, or too slow, for so long that what came meanwhile is not kept any more.
-fn resync(gap: &Fault) -> String {
-    json!({"kind": "resync", "code": gap.code, "detail": gap.detail}).to_string()
+/// `after` is the newest revision that is not kept.
+fn resync(gap: &Fault, after: u64) -> String {
+    json!({"kind": "resync", "code": gap.code, "detail": gap.detail, "revision": after}).to_string()
 }
 
 /// The same feed over WebSocket: one JSON object per text message.
@@ -218,7 +224,7 @@ async fn feed_socket(mut socket: WebSocket, mut subscription: Subscription) {
                 let json = |event| serde_json::to_string(event).unwrap_or_default();
                 events.iter().map(json).collect()
             }
-            Err(gap) => vec![resync(&gap)],
+            Err(gap) => vec![resync(&gap, subscription.feed.cursor())],
         };
         for json in texts {
             let sent = socket.send(Message::Text(json.into()));

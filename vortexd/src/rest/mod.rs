@@ -17,21 +17,14 @@ mod webhooks;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::{DefaultBodyLimit, Request},
-    middleware::{self, Next},
-    response::{IntoResponse as _, Response},
-};
-use tokio::time::timeout;
+use axum::{Router, extract::DefaultBodyLimit};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     access::{Gate, guard_rest},
     health::{FederationHealth, Readiness},
-    limits::{BODY_BYTES_MAX, REQUEST_TIMEOUT},
+    limits::BODY_BYTES_MAX,
     metrics::Metrics,
-    requests::Named,
     service::Service,
     streams::Streams,
 };
@@ -60,8 +53,7 @@ pub fn router(rest: Rest) -> Router {
     let (api, document) = api().split_for_parts();
     let api = api
         .merge(openapi::route(&document))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn(in_time));
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
     let routes = Router::new()
         .merge(api)
         .merge(health::routes(
@@ -98,16 +90,4 @@ fn api() -> OpenApiRouter<Rest> {
         .merge(webhooks::routes())
         .merge(federation::routes())
         .merge(tokens::routes())
-}
-
-/// Answers in time, for the request. A stream has begun by then.
-async fn in_time(request: Request, next: Next) -> Response {
-    let named = Named::new(&request);
-    let answer = async {
-        match timeout(REQUEST_TIMEOUT, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => problem::too_slow().into_response(),
-        }
-    };
-    named.answer(answer).await
 }

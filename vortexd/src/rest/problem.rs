@@ -9,8 +9,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vortex_core::error::{Fault, Kind};
 
-use crate::limits::REQUEST_TIMEOUT;
-
 /// A fault on its way out.
 #[derive(Debug)]
 pub struct Problem {
@@ -128,18 +126,5 @@ pub(super) async fn no_such_method() -> Problem {
         "this path does not take this method",
     )
     .with_hint("/openapi.json lists every route")
-    .into()
-}
-
-/// The answer to a request whose answer took too long, most likely because it did not arrive whole.
-pub(super) fn too_slow() -> Problem {
-    Fault::new(
-        Kind::Unavailable,
-        "too_slow",
-        format!(
-            "not answered within {REQUEST_TIMEOUT:?}; what it asked for may have been done or not"
-        ),
-    )
-    .with_hint("send it again, whole and with the same request id")
     .into()
 }

@@ -69,6 +69,11 @@ impl Feed {
 }
 
 impl Feed {
+    /// What comes next comes after this revision.
+    pub fn cursor(&self) -> u64 {
+        self.cursor
+    }
+
     /// The next entries, at least one; waits until there are some.
     ///
     /// # Errors

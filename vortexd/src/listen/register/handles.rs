@@ -81,7 +81,9 @@ impl UnderWay {
         connection: &Arc<Connection>,
     ) -> UnderWay {
         connection.in_flight.fetch_add(1, Ordering::Relaxed);
-        connection.requests.fetch_add(1, Ordering::Relaxed);
+        if connection.requests.fetch_add(1, Ordering::Relaxed) == 0 {
+            connection.asked.cancel();
+        }
         connection.forgive(EXCESS_PER_REQUEST);
         connection.head_since.store(NEVER, Ordering::Relaxed);
         UnderWay {
