@@ -89,7 +89,6 @@ async fn a_request_is_a_span_with_its_route_status_and_id_and_nothing_that_its_c
     rollouts.list(request).await.unwrap();
     let mut request = Request::new(v1::GetRolloutRequest {
         rollout: "r-planted".into(),
-        ..v1::GetRolloutRequest::default()
     });
     let value = parent(51, true).parse().unwrap();
     request.metadata_mut().insert("traceparent", value);

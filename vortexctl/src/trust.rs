@@ -37,7 +37,11 @@ impl Files {
     pub(crate) fn of_other(global: &Global, context: Option<&Context>) -> Files {
         let Files { ca, cert, key } = Files::given(global);
         let own = Files::default().or(context);
-        let pair = if own.cert.is_some() { (own.cert, own.key) } else { (cert, key) };
+        let pair = if own.cert.is_some() {
+            (own.cert, own.key)
+        } else {
+            (cert, key)
+        };
         Files {
             ca: own.ca.or(ca),
             cert: pair.0,
@@ -73,7 +77,8 @@ impl Files {
         let tls = ClientTlsConfig::new();
         let tls = match &self.ca {
             Some(ca) => {
-                let hint = "name the PEM file of the authority that signed the daemon's certificate";
+                let hint =
+                    "name the PEM file of the authority that signed the daemon's certificate";
                 let pem = read(ca, "ca_file", "CERTIFICATE-----", "certificate", hint)?;
                 tls.ca_certificate(Certificate::from_pem(pem))
             }

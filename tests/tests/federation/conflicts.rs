@@ -147,7 +147,6 @@ async fn what_one_half_deletes_and_the_other_writes_is_afterwards_the_same_every
         let request = v1::ListStrategiesRequest {
             app: "shop".into(),
             profile: "prod".into(),
-            ..v1::ListStrategiesRequest::default()
         };
         let listed = cluster.daemon().rollouts().list_strategies(request).await;
         let listed = listed.unwrap().into_inner().strategies;
