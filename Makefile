@@ -32,7 +32,8 @@ test: tools ## Everything that has to hold: format, lints, docs, all tests
 		END { print passed " passed, " failed " failed" }' target/test.log
 
 fuzz: ## Random bytes before every decoder, ten minutes of processor time each; VORTEX_FUZZ_TARGETS=ops,frames for some
-	VORTEX_FUZZ_MINUTES=$${VORTEX_FUZZ_MINUTES:-10} cargo test --profile fuzz -p vortex-tests --test fuzz decoder -- --nocapture
+	VORTEX_FUZZ_MINUTES=$${VORTEX_FUZZ_MINUTES:-10} cargo test --profile fuzz -p vortex-tests --test fuzz --test backup \
+		-- every_decoder damaged_anywhere --nocapture
 
 tools: ## What the tests need besides Rust: git, mount, openssl, Python with grpcio, Prometheus, Helm, kubeconform
 	@command -v git >/dev/null && command -v mount >/dev/null && command -v openssl >/dev/null \

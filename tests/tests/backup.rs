@@ -16,7 +16,7 @@ use vortex_core::ids::OriginId;
 use vortex_core::journal::State;
 use vortex_proto::v1;
 use vortex_tests::{
-    Call, Daemon, action, create, export, program, publication, revision_of, seed, vortexctl,
+    Call, Daemon, action, create, export, fuzz, program, publication, revision_of, seed, vortexctl,
 };
 use vortexd::store::{
     Store as _,
@@ -317,6 +317,15 @@ async fn a_changed_bit_in_a_backup_is_named_and_nothing_is_restored_from_it() {
         assert_eq!(restore(&bad, &place.at("new")).await.code, Some(74));
         assert!(!place.at("new").exists());
     }
+}
+
+#[test]
+fn a_store_damaged_anywhere_is_refused_or_reads_as_it_was_written() {
+    let failed = fuzz::run_all(&fuzz::stores(), |read| {
+        read();
+        0
+    });
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,11 @@
 //! Every decoder that takes bytes from outside, under random bytes: a short run of each. `make fuzz` runs longer.
 
-use std::time::{Duration, Instant};
-
 use reqwest::Method;
 use serde_json::{Value, json};
 use vortex_tests::{Daemon, Dice, fuzz, repository, seed, vortexctl};
 
 /// Inputs that once were not survived: `target`, and the bytes.
-const ONCE_FATAL: [(&str, &[u8]); 5] = [
+const ONCE_FATAL: [(&str, &[u8]); 7] = [
     // A limit was kept in memory with more digits than the journal held: another one after a restart.
     ("names", b"latency_p99 <= stable * 1.11111111111111"),
     // A weight of 700% came round to 44.64%.
@@ -15,14 +13,28 @@ const ONCE_FATAL: [(&str, &[u8]); 5] = [
     // A key of many parts was rendered as deep as it had parts: nobody could read it, and a longer one ended the daemon.
     // And as YAML, a long key was no key: its document could not be read.
     ("documents", &DOTS),
-    // A map that says that it has a billion entries: memory for all of them was set aside at once.
+    // A map that says that it has a billion entries: memory for all of them was set aside at once. So it was in what a
+    // peer says came of a call.
     ("snapshots", b"\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\x7f"),
+    ("call-answers", LONG_MAP),
+    // What did not read was told as it was, whatever it held, to a terminal.
+    ("settings", b"[fleet]\ngrace = \"2m\\u0000\""),
     // An import of nothing, by a peer, was decided on without a word: an internal fault was its answer.
     (
         "calls",
         b"\x01\x01\x03k-1\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x05alice\x07because\0\0\0\x01\0\0",
     ),
 ];
+
+/// A rollout, with pins by the million.
+const LONG_MAP: &[u8] = b"\x01\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\xac\x02\x01\x03\x0cr-stxerew57v\rchecko\
+ut/prod\x00\x02v3\x06custom\x04\xf4\x03\xb8\x17\x01\xc4\x13\xb8\x17\x01\x88\'\xb8\x17\x01\x90N\xb8\x17\x01\
+\x00\x01\x01\x9cJ\xc0\xcf$\x03\nerror-rate\x10error_rate <= 5%\x00\x01d\xe0\xa7\x12\x00\x03\x00\x00\x0csucce\
+ss-rate\x13success_rate >= 99%\x00\x00d\xe0\xa7\x12\x00\x03\x01\x00\x14error-rate-vs-stable\x1cerror_rate <= \
+stable + 0.5pp\x00\x00d\xe0\xa7\x12\x00\x03\x02\x00\x90N{\x14\xaeG\xe1z\x84?\xc0\xcf$\xe0\xa7\x12\x03\x01\
+\x88\xd0\x95\xff\xbc1\x05alice\x07because\x05\x00\x01\x02v2\x01\x01\x89\xd0\x95\xff\xbc1\x01\x89\xd0\x95\xff\
+\xbc1\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x8a\xd0\x95\xff\xbc1\x01\x8a\xd0\x95\xff\xbc1\
+\x03\x05alice\x07because\x00\x00\xe2\x80\xae\x00\x00";
 
 const DOTS: [u8; 5_013] = {
     let mut text = [b'.'; 5_013];
@@ -36,18 +48,6 @@ const DOTS: [u8; 5_013] = {
     text
 };
 
-/// How many inputs each decoder gets, at most, and how much of the processor, at most: the run is short, whatever the
-/// machine.
-const INPUTS: u64 = 4_000;
-const TIME: Duration = Duration::from_secs(4);
-
-/// Set, each decoder gets so many minutes of the processor instead, one after the other.
-const MINUTES: &str = "VORTEX_FUZZ_MINUTES";
-/// With it: which decoders; all if it is not set.
-const TARGETS: &str = "VORTEX_FUZZ_TARGETS";
-/// With it: which inputs.
-const SEED: &str = "VORTEX_FUZZ_SEED";
-
 /// What a run has in use at once.
 fn meter(run: &mut dyn FnMut()) -> u64 {
     allocation_counter::measure(run).bytes_max
@@ -55,85 +55,8 @@ fn meter(run: &mut dyn FnMut()) -> u64 {
 
 #[test]
 fn every_decoder_answers_or_refuses_whatever_comes() {
-    let asked = |name| std::env::var(name).ok();
-    let failed = match asked(MINUTES) {
-        Some(minutes) => long(
-            minutes.parse().expect(MINUTES),
-            asked(SEED).map_or(1, |seed| seed.parse().expect(SEED)),
-            asked(TARGETS).as_deref(),
-        ),
-        None => short(),
-    };
+    let failed = fuzz::run_all(&fuzz::targets(), meter);
     assert!(failed.is_empty(), "{}", failed.join("\n"));
-}
-
-/// All at once.
-fn short() -> Vec<String> {
-    std::thread::scope(|scope| {
-        let runs: Vec<_> = fuzz::targets()
-            .into_iter()
-            .map(|target| {
-                let run = move || {
-                    let goes_on = |inputs, spent| inputs < INPUTS && spent < TIME;
-                    let run = fuzz::run(&target, 1, meter, goes_on);
-                    run.map(|run| {
-                        assert!(run.answers > 1, "{} sees nothing: {run:?}", target.name);
-                    })
-                };
-                // Named, for a stack that is exhausted ends the process and says no more than the thread's name.
-                let thread = std::thread::Builder::new().name(target.name.to_owned());
-                thread.spawn_scoped(scope, run).unwrap()
-            })
-            .collect();
-        let ended = runs.into_iter().map(|run| run.join().unwrap());
-        ended
-            .filter_map(|run| run.err())
-            .map(|finding| finding.to_string())
-            .collect()
-    })
-}
-
-/// One after the other; each says at its end what it came to.
-fn long(minutes: f64, seed: u64, only: Option<&str>) -> Vec<String> {
-    let all = fuzz::targets();
-    let known = |name: &str| all.iter().any(|target| target.name == name);
-    let only: Option<Vec<&str>> = only.map(|names| names.split(',').collect());
-    if let Some(unknown) = only.iter().flatten().find(|name| !known(name)) {
-        panic!("{TARGETS}: there is no {unknown}");
-    }
-    let time = Duration::from_secs_f64(minutes * 60.0);
-    println!(
-        "| decoder | processor | wall | inputs | a second | kinds of answers | slowest | most memory |"
-    );
-    println!("|---|---|---|---|---|---|---|---|");
-    let mut failed = vec![];
-    for target in &all {
-        if only
-            .as_ref()
-            .is_some_and(|only| !only.contains(&target.name))
-        {
-            continue;
-        }
-        let start = Instant::now();
-        match fuzz::run(target, seed, meter, |_, spent| spent < time) {
-            Ok(run) => println!(
-                "| {} | {:.0} s | {:.0} s | {} | {:.0} | {} | {:.1?} | {} KiB |",
-                target.name,
-                run.spent.as_secs_f64(),
-                start.elapsed().as_secs_f64(),
-                run.inputs,
-                run.inputs as f64 / run.spent.as_secs_f64(),
-                run.answers,
-                run.slowest,
-                run.largest / 1024
-            ),
-            Err(finding) => {
-                println!("{finding}");
-                failed.push(finding.to_string());
-            }
-        }
-    }
-    failed
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl FromStr for Timestamp {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let bad = || TimeError::Timestamp(text.to_owned());
+        let bad = || TimeError::Timestamp(excerpt(text));
         let time = humantime::parse_rfc3339_weak(text).map_err(|_| bad())?;
         let since = time
             .duration_since(std::time::UNIX_EPOCH)
@@ -96,7 +96,7 @@ impl FromStr for Span {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let bad = || TimeError::Span(text.to_owned());
+        let bad = || TimeError::Span(excerpt(text));
         let duration = humantime::parse_duration(text.trim()).map_err(|_| bad())?;
         let ms = u64::try_from(duration.as_millis()).map_err(|_| bad())?;
         Ok(Span(ms))
@@ -137,6 +137,12 @@ impl Hlc {
             },
         }
     }
+}
+
+/// What a person is shown of a text that does not read: its beginning, and nothing that a terminal obeys.
+fn excerpt(text: &str) -> String {
+    let start: String = text.chars().take(80).collect();
+    start.escape_debug().to_string()
 }
 
 /// A time that does not read as one.

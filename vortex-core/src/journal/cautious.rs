@@ -1,20 +1,31 @@
 //! Reading collections that may lie about their length.
 //!
-//! A collection in a snapshot begins with how many elements it has, and imbl sets memory aside for as many before it reads
-//! the first. A snapshot comes from peers and backups too: one that names a billion of them must not end the daemon. So
+//! A collection in postcard's form begins with how many elements it has, and imbl sets memory aside for as many before it
+//! reads the first. Snapshots come from peers and backups, what came of a call from peers: one that names a billion of them
+//! must not end the daemon. So
 //! every hint of a length that passes through here is cut to [`HINT_MAX`]; nothing else is changed.
 
 use std::fmt;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor},
 };
 
 /// Elements for which memory is set aside at once: past it, growing step by step costs nothing beside reading them.
 const HINT_MAX: usize = 1_024;
 
+/// Reads a value in postcard's form that somebody else has written.
+///
+/// # Errors
+/// When the bytes do not begin with one.
+pub fn from_postcard<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, postcard::Error> {
+    let mut deserializer = postcard::Deserializer::from_bytes(bytes);
+    T::deserialize(Cautious(&mut deserializer))
+}
+
 /// Something of serde's, whose hints are not trusted.
-pub(super) struct Cautious<T>(pub(super) T);
+struct Cautious<T>(T);
 
 fn cut(hint: Option<usize>) -> Option<usize> {
     hint.map(|hint| hint.min(HINT_MAX))

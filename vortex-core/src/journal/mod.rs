@@ -43,6 +43,7 @@ pub use body::{
     DocumentEntry, FederationAlarm, JoinReason, OpBody, RolloutRef, SchemaChange, Subject,
     VersionEntry,
 };
+pub use cautious::from_postcard;
 pub use command::{Call, Command, Context, Coverage, Leap, Proposal, Publication, StrategyChoice};
 pub use decide::{
     Decision, answered, coverage, decide, due, essential, members_due, seal, take_up_bakes,

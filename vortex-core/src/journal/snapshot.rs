@@ -1,8 +1,6 @@
 //! A state as bytes, so that a start need not replay the whole journal.
 
-use serde::Deserialize as _;
-
-use super::{cautious::Cautious, state::State};
+use super::{cautious::from_postcard, state::State};
 use crate::ids::Digest;
 
 /// Bytes that hold no state of ours. The journal still does: replay it.
@@ -51,7 +49,6 @@ impl State {
         if Digest::of(body) != Digest(*digest) {
             return Err(SnapshotError::Damaged);
         }
-        let mut deserializer = postcard::Deserializer::from_bytes(body);
-        State::deserialize(Cautious(&mut deserializer)).map_err(|_| SnapshotError::Damaged)
+        from_postcard(body).map_err(|_| SnapshotError::Damaged)
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use vortex_core::{
     error::{Fault, Kind},
     ids::{ClusterId, Digest},
-    journal::{Call, RequestRecord, VersionVector},
+    journal::{Call, RequestRecord, VersionVector, from_postcard},
     limits::PEER_FRAME_BYTES_MAX,
 };
 use vortex_proto::federation::{self as wire, PeerFrame, peer_frame};
@@ -228,7 +228,7 @@ fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Fault> {
 
 fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, Fault> {
     let body = bytes.strip_prefix(&[FORMAT]);
-    body.and_then(|body| postcard::from_bytes(body).ok())
+    body.and_then(|body| from_postcard(body).ok())
         .ok_or_else(|| {
             Fault::new(
                 Kind::Unavailable,

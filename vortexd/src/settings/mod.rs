@@ -162,8 +162,21 @@ impl fmt::Display for SettingsError {
         )?;
         self.0
             .iter()
-            .try_for_each(|fault| write!(f, "\n  - {fault}"))
+            .try_for_each(|fault| write!(f, "\n  - {}", plain(fault)))
     }
+}
+
+/// A fault as it may be printed: what the file holds may be anything, and a terminal would obey it.
+fn plain(fault: &str) -> String {
+    let mut plain = String::with_capacity(fault.len());
+    for c in fault.chars() {
+        if c.is_control() && c != '\n' {
+            plain.extend(c.escape_debug());
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
 }
 
 impl Settings {
