@@ -22,6 +22,8 @@ pub(crate) const READ_PATH: &str = "/checkout/prod";
 /// The servers' core when reads are measured, and the load generator's.
 pub(crate) const SERVER_CORE: usize = 0;
 pub(crate) const CLIENT_CORE: usize = 1;
+/// Of Linux, in what it tells programs, whatever it counts in itself.
+const TICKS_PER_SECOND: f64 = 100.0;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A process of ours. Dropped, it is killed.
@@ -56,8 +58,7 @@ impl Process {
         let ticks: Vec<f64> = (after.split_whitespace().skip(11).take(2))
             .map(str::parse)
             .collect::<Result<_, _>>()?;
-        let per_second = rustix::param::clock_ticks_per_second() as f64;
-        Ok(ticks.iter().sum::<f64>() / per_second)
+        Ok(ticks.iter().sum::<f64>() / TICKS_PER_SECOND)
     }
 
     pub(crate) fn kill(mut self) -> anyhow::Result<()> {
