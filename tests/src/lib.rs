@@ -4,6 +4,7 @@
 mod abuse;
 mod calls;
 mod cli;
+mod collector;
 mod config_server;
 mod content;
 mod daemon;
@@ -26,6 +27,7 @@ mod traffic;
 pub use abuse::{Attack, Crowd, Done};
 pub use calls::Call;
 pub use cli::{Transcript, program, vortexctl};
+pub use collector::{Collector, attribute};
 pub use config_server::{ConfigServer, Page};
 pub use content::{action, create, pin, promote, publication, seed, stable, strategy, target};
 pub use daemon::{Daemon, Refusal, config_file};

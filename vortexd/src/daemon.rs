@@ -3,6 +3,7 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use axum::middleware;
 use tokio::{
     net::TcpListener,
     sync::oneshot,
@@ -36,6 +37,7 @@ use crate::{
     sources::Sources,
     store::Store,
     streams::Streams,
+    traces::{Tracing, note_route},
     writer::{WATCH_MARK, WatchMark, Writer, WriterSetup, WriterThread},
 };
 
@@ -54,6 +56,7 @@ pub struct Daemon {
     federation: Arc<Federation>,
     federation_listener: Option<TcpListener>,
     tls: Option<Arc<Tls>>,
+    traces: Option<Tracing>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -95,6 +98,7 @@ impl Daemon {
             ),
             None => None,
         };
+        let traces = settings.traces.as_ref().map(Tracing::new).transpose()?;
         let tls = (settings.tls.as_ref().map(Tls::load).transpose())
             .map_err(|why| anyhow::anyhow!("tls.{why}"))?;
         let store = open_store(&settings)?;
@@ -177,6 +181,7 @@ impl Daemon {
             federation: Arc::new(federation),
             federation_listener,
             tls,
+            traces,
             writer,
             writer_thread,
         })
@@ -236,6 +241,8 @@ impl Daemon {
             FederationHealth::new(Arc::clone(&federation), Arc::clone(&board), clock::now());
         let tally = Arc::new(Tally::default());
         let register = Register::new(self.settings.limits, Arc::clone(&tally));
+        let trace_tally = self.traces.as_ref().map(|it| Arc::clone(&it.tally));
+        let (traces, courier) = self.traces.map(|it| (it.traces, it.courier)).unzip();
         let metrics = Metrics::new(
             Arc::clone(&service),
             Arc::clone(&health),
@@ -243,6 +250,7 @@ impl Daemon {
                 register: Arc::clone(&register),
                 tally: Arc::clone(&tally),
                 tls: self.tls.clone(),
+                traces: trace_tally,
             },
         );
         let (grpc_routes, reporter) =
@@ -256,8 +264,12 @@ impl Daemon {
             streams,
             gate: self.gate.clone(),
         };
+        let rest_routes = rest::router(rest);
         let routes = Routes {
-            rest: rest::router(rest),
+            rest: match traces {
+                Some(_) => rest_routes.layer(middleware::from_fn(note_route)),
+                None => rest_routes,
+            },
             grpc: Some(grpc_routes),
         };
         let admin = Admin::serve(
@@ -277,7 +289,8 @@ impl Daemon {
             tally,
             self.tls.as_ref().map(Tls::api),
             closing.clone(),
-        );
+        )
+        .traced(traces);
         let serving = async {
             port.serve(self.listener, drain.saturating_sub(tail)).await;
             // Their clients are gone, or were told; a close may still be on its way.
@@ -292,6 +305,9 @@ impl Daemon {
         }
         if let Some(tls) = self.tls {
             tasks.spawn(tls.keep_fresh(ending.clone()));
+        }
+        if let Some(courier) = courier {
+            tasks.spawn(courier.run(ending.clone()));
         }
         tasks.spawn(self.sources.run(board, self.measured, ending.clone()));
         for lookout in self.hooks.lookouts(&ending) {

@@ -35,5 +35,6 @@ pub mod sources;
 pub mod store;
 pub mod streams;
 pub mod tasks;
+pub mod traces;
 pub mod wire;
 pub mod writer;

@@ -314,3 +314,14 @@ pub const TOKEN_SECRET_BYTES_MIN: usize = 32;
 /// How often is looked whether the tokens hold under which streams are open: a fifth of the five seconds after
 /// which a stream of a revoked one has to have ended.
 pub const TOKEN_SWEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// Spans that wait for the collector: some 2 MiB. What ends while so many wait is dropped and counted.
+pub const TRACE_QUEUE_SPANS: usize = 2_048;
+/// Spans brought at once.
+pub const TRACE_BATCH_SPANS: usize = 512;
+/// How long a span waits for others to be brought with.
+pub const TRACE_LINGER: Duration = Duration::from_secs(1);
+/// How long the collector may take for a batch; after that its spans are lost.
+pub const TRACE_EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the last spans may take when the daemon stops: less than what webhooks and peers have for the same.
+pub const TRACE_FLUSH: Duration = Duration::from_millis(1_500);

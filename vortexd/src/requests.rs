@@ -55,6 +55,11 @@ impl Named {
     }
 }
 
+/// What a request is called, as its answer says.
+pub(crate) fn id(answer: &HeaderMap) -> Option<&str> {
+    answer.get(HEADER)?.to_str().ok()
+}
+
 fn given(headers: &HeaderMap) -> Option<(String, HeaderValue)> {
     let header = headers.get(HEADER)?;
     let id: RequestId = header.to_str().ok()?.parse().ok()?;

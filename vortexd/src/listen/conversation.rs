@@ -270,7 +270,14 @@ impl Requests {
         if request.method() == Method::HEAD {
             under_way.is_answered();
         }
+        let asked = self.port.traces.as_ref().map(|traces| {
+            let is_grpc = self.port.routes.is_grpc(request.headers());
+            traces.begin(&request, is_grpc)
+        });
         let mut response = self.admitted(request).await;
+        if let Some(asked) = asked {
+            asked.answered(&response);
+        }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             under_way.upgrades();
             under_way.is_answered();

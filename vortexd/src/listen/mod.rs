@@ -39,7 +39,10 @@ pub use self::{
     tally::{Closed, Refused, Tally},
     tls::{Speaker, Tls, TlsFiles},
 };
-use crate::limits::{ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG};
+use crate::{
+    limits::{ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG},
+    traces::Traces,
+};
 
 /// What answers on the port.
 #[derive(Clone)]
@@ -94,6 +97,7 @@ pub struct Port {
     tally: Arc<Tally>,
     tls: Option<Speaker>,
     room: Arc<Room>,
+    traces: Option<Arc<Traces>>,
     stop: CancellationToken,
 }
 
@@ -114,8 +118,16 @@ impl Port {
             limits,
             tally,
             tls,
+            traces: None,
             stop,
         }
+    }
+
+    /// The same port, with a span for each request.
+    #[must_use]
+    pub fn traced(mut self, traces: Option<Arc<Traces>>) -> Port {
+        self.traces = traces;
+        self
     }
 
     /// Serves until it is stopped; then no new connection is taken, open ones finish what they are at, and after

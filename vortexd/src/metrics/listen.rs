@@ -28,6 +28,16 @@ pub(super) fn add(text: &mut Text, doors: &Doors) {
     for why in Refused::ALL {
         refused.sample(&[("reason", why.word())], doors.tally.refused_for(why));
     }
+    if let Some(traces) = &doors.traces {
+        let mut spans = text.family(
+            "vortex_trace_spans_total",
+            Kind::Counter,
+            "Spans of requests, by what became of them: sent, failed (not taken by the collector) or dropped.",
+        );
+        for (outcome, count) in traces.all() {
+            spans.sample(&[("outcome", outcome)], count);
+        }
+    }
     let Some(tls) = &doors.tls else {
         return;
     };

@@ -20,6 +20,7 @@ use crate::{
     health::FederationHealth,
     listen::{Register, Tally, Tls},
     service::Service,
+    traces::TraceTally,
 };
 
 pub use text::CONTENT_TYPE;
@@ -40,6 +41,8 @@ pub struct Doors {
     pub tally: Arc<Tally>,
     /// Their TLS.
     pub tls: Option<Arc<Tls>>,
+    /// What became of spans, if there are any.
+    pub traces: Option<Arc<TraceTally>>,
 }
 
 impl Metrics {

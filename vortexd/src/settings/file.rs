@@ -11,6 +11,7 @@ use super::{
     fleet::FileFleet,
     listen::{FileLimits, FileTls},
     prometheus::FilePrometheus,
+    traces::FileTracing,
     webhooks::FileWebhook,
 };
 
@@ -36,6 +37,7 @@ pub(super) struct File {
     pub(super) federation: Option<FileFederation>,
     pub(super) tls: Option<FileTls>,
     pub(super) limits: Option<FileLimits>,
+    pub(super) tracing: Option<FileTracing>,
     pub(super) webhook_hosts: Vec<String>,
     pub(super) webhooks: Vec<FileWebhook>,
 }
@@ -115,7 +117,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<String>) -> File {
     file
 }
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "data_dir",
     "listen",
     "admin_listen",
@@ -134,6 +136,7 @@ const KEYS: [&str; 20] = [
     "federation",
     "tls",
     "limits",
+    "tracing",
     "webhook_hosts",
     "webhooks",
 ];
@@ -165,6 +168,7 @@ fn overlay(over: File, under: File) -> File {
         federation: over.federation.or(under.federation),
         tls: over.tls.or(under.tls),
         limits: over.limits.or(under.limits),
+        tracing: over.tracing.or(under.tracing),
         webhook_hosts: [over.webhook_hosts, under.webhook_hosts].concat(),
         webhooks: [over.webhooks, under.webhooks].concat(),
     }

@@ -9,6 +9,7 @@ mod file;
 mod fleet;
 mod listen;
 mod prometheus;
+mod traces;
 mod webhooks;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
@@ -24,6 +25,7 @@ use crate::{
     limits::{FREE_FLOOR_BYTES, HEARTBEATS_PER_SECOND_ASKED, RESERVE_BYTES},
     listen::{Limits, TlsFiles},
     prometheus::PrometheusSettings,
+    traces::TraceSettings,
 };
 
 /// What the command line and the variables say.
@@ -133,6 +135,8 @@ pub struct Settings {
     pub tls: Option<TlsFiles>,
     /// What the API port bears.
     pub limits: Limits,
+    /// The collector of spans; none: there are none.
+    pub traces: Option<TraceSettings>,
     /// Where webhooks may be sent.
     pub webhook_hosts: AllowedHosts,
     /// Who is told what happens.
@@ -250,6 +254,7 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
         federation,
         tls: (file.tls).and_then(|table| table.read(flags.config.as_deref(), faults)),
         limits: file.limits.unwrap_or_default().read(faults),
+        traces: traces::read(file.tracing, |name| std::env::var(name).ok(), faults),
         webhook_hosts,
         webhooks,
     }
