@@ -37,7 +37,7 @@ const BATCH: usize = 100;
 const STREAM_TIME: Duration = Duration::from_secs(4);
 const TARGET: &str = "checkout/prod";
 /// The shortest interval there is, so that a few instances may stand for many.
-const SETTINGS: &str = "[fleet]\ninterval = \"1s\"\ninstances_per_target = 2000000\nheartbeats_per_second = 100000000\n";
+pub(crate) const SETTINGS: &str = "[fleet]\ninterval = \"1s\"\ninstances_per_target = 2000000\nheartbeats_per_second = 100000000\n";
 
 pub(crate) async fn heartbeats() -> anyhow::Result<()> {
     let dir = directory()?;
@@ -121,7 +121,7 @@ async fn roll_back_again_and_again(channel: Channel) -> anyhow::Result<Samples> 
 }
 
 /// Requests of `per_request` heartbeats each, formatted before the clock runs.
-fn write_script(dir: &Path, per_request: usize) -> anyhow::Result<std::path::PathBuf> {
+pub(crate) fn write_script(dir: &Path, per_request: usize) -> anyhow::Result<std::path::PathBuf> {
     let mut script = String::from("local bodies = {}\n");
     let path = if per_request == 1 {
         "/heartbeat"

@@ -20,18 +20,20 @@ mod sdk;
 mod shutdown;
 mod soak;
 mod starts;
+mod tokens;
 mod writes;
 
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "promote",
     "commits",
     "reads",
     "assignment",
     "start",
     "heartbeats",
+    "tokens",
     "registry",
     "sdk",
     "reconnect",
@@ -92,6 +94,9 @@ fn main() -> anyhow::Result<()> {
         }
         if wanted("heartbeats") {
             heartbeats::heartbeats().await?;
+        }
+        if wanted("tokens") {
+            tokens::tokens().await?;
         }
         if wanted("registry") {
             registry::registries()?;

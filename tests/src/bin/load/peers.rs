@@ -22,6 +22,8 @@ pub(crate) const READ_PATH: &str = "/checkout/prod";
 /// The servers' core when reads are measured, and the load generator's.
 pub(crate) const SERVER_CORE: usize = 0;
 pub(crate) const CLIENT_CORE: usize = 1;
+/// Of Linux, in what it tells programs, whatever it counts in itself.
+const TICKS_PER_SECOND: f64 = 100.0;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A process of ours. Dropped, it is killed.
@@ -46,6 +48,17 @@ impl Process {
         let number = line.and_then(|line| line.split_whitespace().next());
         let kib: f64 = number.context("no VmRSS")?.parse()?;
         Ok(kib / 1024.0)
+    }
+
+    /// Time that it has spent on a processor.
+    pub(crate) fn cpu_seconds(&self) -> anyhow::Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
+        // After the name, which may hold anything: the 12th and 13th are user and system time, in ticks.
+        let (_, after) = stat.rsplit_once(')').context("no name in stat")?;
+        let ticks: Vec<f64> = (after.split_whitespace().skip(11).take(2))
+            .map(str::parse)
+            .collect::<Result<_, _>>()?;
+        Ok(ticks.iter().sum::<f64>() / TICKS_PER_SECOND)
     }
 
     pub(crate) fn kill(mut self) -> anyhow::Result<()> {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 const ROUNDS: usize = 5;
-const SECONDS_PER_ROUND: u32 = 4;
+pub(crate) const SECONDS_PER_ROUND: u32 = 4;
 const CONNECTIONS: u32 = 64;
 
 pub(crate) async fn reads() -> anyhow::Result<()> {
@@ -63,7 +63,7 @@ pub(crate) async fn reads() -> anyhow::Result<()> {
 }
 
 /// A believable configuration, with a fifth of all keys on its next version.
-async fn start_canary(vortexd: &Vortexd) -> anyhow::Result<()> {
+pub(crate) async fn start_canary(vortexd: &Vortexd) -> anyhow::Result<()> {
     let channel = vortexd.connect().await?;
     let mut configs = ConfigServiceClient::new(channel.clone());
     let name = READ_PATH.trim_start_matches('/');
@@ -102,7 +102,7 @@ logging: {level: {root: INFO, org.springframework.web: WARN}}
 ";
 
 /// Every request names another key; formatted once, so that all servers are asked at the same cost.
-const KEYS: &str = "\
+pub(crate) const KEYS: &str = "\
 local requests, next = {}, 0
 function init(args)
   for i = 1, 4096 do
