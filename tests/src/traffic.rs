@@ -24,6 +24,7 @@ pub struct Traffic {
     behaviours: BTreeMap<String, Behaviour>,
     digests: BTreeMap<String, String>,
     requests_per_tick: u64,
+    speaking: usize,
     dice: Dice,
 }
 
@@ -49,6 +50,7 @@ impl Traffic {
             behaviours: BTreeMap::new(),
             digests: BTreeMap::new(),
             requests_per_tick,
+            speaking: count,
             dice: Dice::new(7),
         }
     }
@@ -64,9 +66,14 @@ impl Traffic {
         self.requests_per_tick = per_tick;
     }
 
+    /// From now on only the first so many instances say anything.
+    pub fn speaking(&mut self, count: usize) {
+        self.speaking = count;
+    }
+
     /// Everyone answers and reports once; a daemon that is away hears nothing.
     pub async fn tick(&mut self, daemon: &Daemon) {
-        let beats: Vec<Value> = (0..self.instances.len())
+        let beats: Vec<Value> = (0..self.instances.len().min(self.speaking))
             .map(|index| self.beat(index))
             .collect();
         let request = daemon

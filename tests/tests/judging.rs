@@ -163,6 +163,49 @@ async fn a_good_version_promotes_itself_and_a_bad_one_takes_itself_back() {
 }
 
 #[tokio::test]
+async fn while_most_of_a_fleet_is_silent_no_verdict_acts_and_an_alarm_rings() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = start(dir.path()).await;
+    seed(&daemon, TARGET, &["v1", "v2"]).await;
+    let mut traffic = Traffic::new(TARGET, 40, 25);
+    traffic.behave("v1", 20, 40);
+    traffic.behave("v2", 20, 40);
+    let request = create(TARGET, "v2", &["25% 12s", "100% 4s"]);
+    let id = begin(&daemon, &mut traffic, request).await;
+    let patience = Duration::from_secs(60);
+    serve_until(&daemon, &mut traffic, &id, patience, |seen| {
+        seen["waiting_for"] == "bake"
+    })
+    .await;
+    traffic.speaking(12);
+    let since = Instant::now();
+    while daemon.get("/api/drift/checkout/prod").await.json()["suspect"] != true {
+        assert!(since.elapsed() < patience, "nothing is suspected");
+        traffic.tick(&daemon).await;
+        sleep(TICK).await;
+    }
+    // Longer than the stage bakes; those who speak do well.
+    for _ in 0..20 {
+        traffic.tick(&daemon).await;
+        sleep(TICK).await;
+    }
+    let held = rollout(&daemon, &id).await;
+    assert_eq!(
+        (&held["phase"], &held["stage"]),
+        (&json!("running"), &json!(1)),
+        "{held:#}"
+    );
+    let audit = daemon.get("/api/audit?kind=fleet_alarm_raised").await;
+    assert!(audit.body.contains("silence"), "{audit:?}");
+    // All are back, and it goes on by itself.
+    traffic.speaking(40);
+    serve_until(&daemon, &mut traffic, &id, patience, |seen| {
+        seen["phase"] == "completed"
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_subtly_slow_version_is_caught_by_comparison() {
     let dir = tempfile::tempdir().unwrap();
     let daemon = start(dir.path()).await;

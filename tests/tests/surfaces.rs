@@ -751,3 +751,19 @@ async fn a_request_has_an_id_in_the_log_and_in_its_answer() {
     }
     assert!(!log.contains("no id"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_read_another_journal_is_told_to_begin_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(dir.path()).await;
+    seed(&daemon, "checkout/prod", &["v1"]).await;
+    let refused = daemon.get("/api/events?from=1000").await;
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (400, "revision_ahead")
+    );
+    assert!(
+        refused.text("hint").contains("from revision 0"),
+        "{refused:?}"
+    );
+}

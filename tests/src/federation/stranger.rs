@@ -56,6 +56,32 @@ impl Stranger {
         identity: Option<&Identity>,
         own: (&str, OriginId),
     ) -> Result<Stranger, String> {
+        let hello = hello(own.0, own.1, (1, 1));
+        Stranger::greet(address, server, authority, identity, hello).await
+    }
+
+    /// Dials, and greets as one that speaks these versions of the protocol, the oldest and the newest.
+    ///
+    /// # Errors
+    /// Why there is no connection.
+    pub async fn dial_speaking(
+        address: SocketAddr,
+        server: &str,
+        trusted: (&Authority, &Identity),
+        own: (&str, OriginId),
+        protocol: (u32, u32),
+    ) -> Result<Stranger, String> {
+        let hello = hello(own.0, own.1, protocol);
+        Stranger::greet(address, server, trusted.0, Some(trusted.1), hello).await
+    }
+
+    async fn greet(
+        address: SocketAddr,
+        server: &str,
+        authority: &Authority,
+        identity: Option<&Identity>,
+        hello: PeerFrame,
+    ) -> Result<Stranger, String> {
         let tls = Arc::new(client_config(authority, identity));
         let server = ServerName::try_from(server.to_owned()).expect("a DNS name");
         let connector = tower::service_fn(move |_: Uri| {
@@ -74,7 +100,7 @@ impl Stranger {
         let channel = channel.map_err(|error| format!("{error:?}"))?;
         let (said, frames) = mpsc::channel(FRAMES_MAX);
         // The daemon does not answer before it is greeted.
-        let _ = said.send(hello(own.0, own.1)).await;
+        let _ = said.send(hello).await;
         let mut client = PeerServiceClient::new(channel);
         let heard = client.sync(ReceiverStream::new(frames));
         let heard = timeout(PATIENCE, heard).await;
@@ -129,10 +155,10 @@ impl Stranger {
     }
 }
 
-fn hello(name: &str, origin: OriginId) -> PeerFrame {
+fn hello(name: &str, origin: OriginId, protocol: (u32, u32)) -> PeerFrame {
     let hello = Hello {
-        protocol_min: 1,
-        protocol_max: 1,
+        protocol_min: protocol.0,
+        protocol_max: protocol.1,
         origin: Some(wire(origin)),
         session: 4_711,
         name: name.to_owned(),

@@ -236,3 +236,86 @@ async fn who_dials_looks_at_the_certificate_as_well() {
     assert_ne!(peer.state, "connected", "{peer:?}");
     assert!(!us.reads(SHOP, "v1").await, "it got something all the same");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_or_newer_peer_is_talked_to_in_what_both_speak_and_refused_where_that_is_nothing()
+{
+    let federation = eu_and_ap().await;
+    let identity = federation.authority.issue(&san_of("us"));
+    let address = federation.daemon(0).federation_listen().unwrap();
+    let (server, trusted) = (san_of("eu"), (&federation.authority, &identity));
+    for (protocol, is_common) in [
+        ((1, 1), true),
+        ((0, 1), true),
+        ((1, 9), true),
+        ((2, 9), false),
+        ((0, 0), false),
+    ] {
+        // The one before may not be forgotten yet.
+        let heard = eventually("an answer", async || {
+            let own = ("us", origin("us"));
+            let dialled = Stranger::dial_speaking(address, &server, trusted, own, protocol);
+            let mut stranger = dialled.await.ok()?;
+            let answer = stranger.hear(|frame| match frame {
+                Frame::HelloAck(hello) => Some(Ok((hello.protocol_min, hello.protocol_max))),
+                Frame::Reject(reject) => Some(Err(reject.code())),
+                _ => None,
+            });
+            answer
+                .await
+                .filter(|it| *it != Err(reject::Code::Duplicate))
+        })
+        .await;
+        let expected = if is_common {
+            Ok((1, 1))
+        } else {
+            Err(reject::Code::Protocol)
+        };
+        assert_eq!(heard, expected, "{protocol:?}");
+    }
+    others_flow(&federation, "v1").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_newer_peer_writes_that_nobody_here_knows_is_kept_passed_on_and_holds_nothing_up() {
+    let federation = eu_and_ap().await;
+    let identity = federation.authority.issue(&san_of("us"));
+    let mut stranger = dial(&federation, Some(&identity), "us").await.unwrap();
+    stranger
+        .hear(|frame| matches!(frame, Frame::HelloAck(_)).then_some(()))
+        .await
+        .expect("it is let in");
+    let strange = OpBody::Unknown {
+        kind: "moon_phase_set".into(),
+        json: r#"{"kind":"moon_phase_set","phase":"full"}"#.into(),
+    };
+    let plain = OpBody::TargetConfigured {
+        target: "moon/prod".parse().unwrap(),
+        secret_keys: Some(vec!["phase".to_owned()]),
+        schema: None,
+        fleet: None,
+    };
+    let brought = seal(
+        &State::default(),
+        origin("us"),
+        Timestamp(1_700_000_000_000),
+        None,
+        vec![strange, plain],
+    );
+    let newest = brought.last().unwrap();
+    let head = (origin("us"), newest.op().seq, newest.hash().0);
+    stranger.have(&[head]).await;
+    let bytes = brought.iter().map(|entry| entry.canonical().to_vec());
+    stranger.bring(1, bytes.collect()).await;
+    let taken = stranger.hear(|frame| matches!(frame, Frame::Ack(_)).then_some(()));
+    taken.await.expect("they are taken");
+    others_flow(&federation, "v1").await;
+    let of_us = origin("us").to_string();
+    for cluster in &federation.clusters {
+        let events = export(cluster.daemon()).await;
+        let kinds = events.iter().filter(|event| event.origin == of_us);
+        let kinds: Vec<_> = kinds.map(|event| event.kind.as_str()).collect();
+        let name = cluster.name();
+        assert_eq!(kinds, ["moon_phase_set", "target_configured"], "{name}");
+    }
+}

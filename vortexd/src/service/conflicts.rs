@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use vortex_core::{
     conflict::Conflict,
     error::{Fault, Kind},
-    ids::{Actor, Digest, Target},
+    ids::{Actor, Digest, OriginId, Target},
     journal::{Command, OpBody, State},
     limits::PAGE_MAX,
-    time::Timestamp,
+    time::{Hlc, Timestamp},
 };
 use vortex_proto::v1;
 
@@ -20,10 +20,13 @@ use crate::{
 };
 
 /// Who took note of a conflict, and when.
+#[derive(Clone)]
 struct Note {
     target: Target,
     by: Actor,
     at: Timestamp,
+    /// Which of several came first, for every cluster alike.
+    place: (Hlc, OriginId),
 }
 
 impl Service {
@@ -199,9 +202,13 @@ fn notes(store: &dyn Store) -> Result<BTreeMap<Digest, Note>, Fault> {
                     target: target.clone(),
                     by: op.actor.clone(),
                     at: op.at.time,
+                    place: (op.at, op.origin),
                 };
-                // Read backwards: the first of several notes is the last one met.
-                found.insert(*conflict, note);
+                // Of those that were taken apart, every cluster shows the earliest, whichever it met first.
+                let known = found.entry(*conflict).or_insert_with(|| note.clone());
+                if note.place < known.place {
+                    *known = note;
+                }
             }
         }
     }
