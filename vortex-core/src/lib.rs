@@ -9,6 +9,8 @@ pub mod time;
 
 pub mod limits;
 
+pub mod pattern;
+
 pub mod error;
 
 pub mod config;

@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{APP_PATTERN_BYTES_MAX, APP_PATTERNS_MAX};
+use crate::{
+    limits::{APP_PATTERN_BYTES_MAX, APP_PATTERNS_MAX},
+    pattern::is_match,
+};
 
 /// A pattern of app names: a name, in which `*` stands for any characters, also none.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,22 +84,7 @@ impl AppPattern {
 
     /// Whether it is for `app`.
     pub fn covers(&self, app: &str) -> bool {
-        // What lies between the stars has to come in this order; the first and the last part stand at the ends.
-        let mut parts = self.0.split('*');
-        let first = parts.next().unwrap_or_default();
-        let Some(mut rest) = app.strip_prefix(first) else {
-            return false;
-        };
-        let Some(last) = parts.next_back() else {
-            return rest.is_empty();
-        };
-        for part in parts {
-            match rest.split_once(part) {
-                Some((_, after)) => rest = after,
-                None => return false,
-            }
-        }
-        rest.ends_with(last)
+        is_match(&self.0, app)
     }
 }
 

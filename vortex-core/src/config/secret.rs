@@ -1,7 +1,10 @@
 //! Which keys are secret, and how they are shown.
 
 use super::{Content, document::Document, document::Format, node::Scalar, render};
-use crate::limits::{KEY_BYTES_MAX, SECRET_PATTERNS_MAX};
+use crate::{
+    limits::{KEY_BYTES_MAX, SECRET_PATTERNS_MAX},
+    pattern::is_match,
+};
 
 /// What stands in place of a secret value.
 pub const REDACTED: &str = "<redacted>";
@@ -64,28 +67,9 @@ impl SecretKeys {
         let prefixes: Vec<&str> = ends.filter_map(|end| key.get(..end)).collect();
         self.0.iter().any(|pattern| {
             let pattern = pattern.to_lowercase();
-            prefixes.iter().any(|prefix| glob(&pattern, prefix))
+            prefixes.iter().any(|prefix| is_match(&pattern, prefix))
         })
     }
-}
-
-/// Whether `pattern`, in which `*` stands for anything, is all of `text`.
-fn glob(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else {
-        return false;
-    };
-    let Some(last) = parts.next_back() else {
-        return rest.is_empty();
-    };
-    for part in parts {
-        match rest.split_once(part) {
-            Some((_, after)) => rest = after,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }
 
 /// The documents of a content as they may be shown: one that holds a secret becomes the list of its keys,

@@ -48,8 +48,6 @@ use vortex_core::{
     ids::{ClusterId, ClusterName, OriginId},
     journal::{Call, JoinReason, RequestRecord},
     limits::PEER_FRAME_BYTES_MAX,
-    rollout::PeerSight,
-    time::Span,
 };
 
 use self::{
@@ -313,11 +311,6 @@ impl Federation {
     /// What instances run, by cluster: the newest that is known, the own included.
     pub fn fleet_reports(&self) -> Vec<FleetReport> {
         (self.0.as_ref()).map_or_else(Vec::new, |shared| shared.reports.all())
-    }
-
-    /// How old what is known of a cluster is; none: never heard of since the start.
-    pub fn age(&self, cluster: ClusterId) -> Option<Span> {
-        PeerSight::age(self.0.as_ref()?.sight.as_ref(), cluster.0)
     }
 
     /// Whether there is one.

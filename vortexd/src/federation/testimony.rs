@@ -1,6 +1,6 @@
-//! What peers said of their journals, for whoever holds one against the other.
+//! What peers said of their journals, for whoever holds one against the other, and how old it is.
 
-use vortex_core::journal::VersionVector;
+use vortex_core::{ids::ClusterId, journal::VersionVector, rollout::PeerSight, time::Span};
 
 use super::Federation;
 
@@ -16,6 +16,11 @@ pub struct Testimony {
 }
 
 impl Federation {
+    /// How old what is known of a cluster is; none: never heard of since the start.
+    pub fn age(&self, cluster: ClusterId) -> Option<Span> {
+        PeerSight::age(self.0.as_ref()?.sight.as_ref(), cluster.0)
+    }
+
     /// What each peer said last; nothing of those that were not heard of since the start.
     pub fn testimonies(&self) -> Vec<Testimony> {
         let peers = (self.0.as_ref()).map_or_else(Vec::new, |shared| shared.roster.all());
