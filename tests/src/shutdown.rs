@@ -232,10 +232,16 @@ fn is_not_connected(status: &Status) -> bool {
         .is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused)
 }
 
-/// The client library still had the request, and gave it back: the connection was told to go before it was written.
-/// That is what it says by this error, and why those that retry by themselves do so then.
+/// The client library still had the request when it was told to go: it never began to send it (a cancellation), or it
+/// stood behind its answer to the daemon's ping, which is how the daemon learns what was sent (a GOAWAY without an error).
+/// Either says that the request was not looked at, and those that retry by themselves do so then. A stream that the
+/// daemon took and did not answer ends with another error, that of a connection which broke.
 fn is_taken_back(error: &(dyn Error + 'static)) -> bool {
+    let is_behind = |error: &h2::Error| {
+        error.is_go_away() && error.is_remote() && error.reason() == Some(h2::Reason::NO_ERROR)
+    };
     cause::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled)
+        || cause::<h2::Error>(error).is_some_and(is_behind)
 }
 
 fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {

@@ -1,12 +1,19 @@
 //! Ops that are let go of, and who comes after that: only where the settings say so, and nobody lacks anything.
 
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpStream,
+    time::timeout,
+};
 use vortex_core::{
     ids::{ClusterId, OriginId, Target},
     journal::{OpBody, State, seal},
     time::Timestamp,
 };
 use vortex_proto::v1;
-use vortex_tests::{federation::*, seed};
+use vortex_tests::{code_of, federation::*, seed};
 use vortexd::store::{
     Store as _,
     redb::{RedbOptions, RedbStore},
@@ -14,9 +21,11 @@ use vortexd::store::{
 
 const SHOP: &str = "shop/prod";
 const OLD_OPS: usize = 60;
+/// More than the buffers between a daemon and a client that does not read, as events: some 12 MB.
+const MANY_OLD_OPS: usize = 24_000;
 
-/// A journal that was written long ago.
-fn write_old_ops(cluster: &Cluster) {
+/// A journal of so many ops that was written long ago.
+fn write_old_ops(cluster: &Cluster, count: usize) {
     let cluster_id = ClusterId::named(&cluster.name().parse().expect("a name"));
     let options = RedbOptions {
         fresh_origin: OriginId {
@@ -28,7 +37,7 @@ fn write_old_ops(cluster: &Cluster) {
     };
     let store = RedbStore::open(&cluster.data_dir(), options).expect("a new store");
     let target: Target = SHOP.parse().expect("a target");
-    let bodies = (0..OLD_OPS).map(|number| OpBody::TargetConfigured {
+    let bodies = (0..count).map(|number| OpBody::TargetConfigured {
         target: target.clone(),
         secret_keys: Some(vec![format!("key-{number}")]),
         schema: None,
@@ -57,7 +66,7 @@ async fn entries_of(cluster: &Cluster) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn old_ops_go_where_the_settings_say_so_and_who_comes_later_gets_the_state() {
     let mut federation = Federation::prepared(&["eu", "us"], &[(0, 1)]).await;
-    write_old_ops(&federation.clusters[0]);
+    write_old_ops(&federation.clusters[0], OLD_OPS);
     federation.clusters[0].federation_settings("keep_ops = \"7d\"\n");
     federation.start().await;
     seed(federation.daemon(0), SHOP, &["v1"]).await;
@@ -111,4 +120,109 @@ async fn old_ops_go_where_the_settings_say_so_and_who_comes_later_gets_the_state
         cluster.restart().await;
     }
     federation.converged().await;
+}
+
+/// An event stream that is read a line at a time, and not before.
+async fn events_by_line(cluster: &Cluster) -> BufReader<TcpStream> {
+    let mut stream = TcpStream::connect(cluster.daemon().listen()).await.unwrap();
+    let ask = b"GET /api/events?from=0 HTTP/1.1\r\nhost: vortex\r\n\r\n";
+    stream.write_all(ask).await.unwrap();
+    BufReader::new(stream)
+}
+
+/// The next line that begins so, without that.
+async fn line(events: &mut BufReader<TcpStream>, begin: &str) -> String {
+    loop {
+        let mut line = String::new();
+        let read = timeout(Duration::from_secs(20), events.read_line(&mut line)).await;
+        assert!(read.expect("a line in time").unwrap() > 0, "it ended");
+        if let Some(rest) = line.strip_prefix(begin) {
+            return rest.trim_end().to_owned();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watcher_whose_place_is_not_kept_any_more_is_told_so_and_where_to_go_on() {
+    let mut federation = Federation::prepared(&["eu"], &[]).await;
+    write_old_ops(&federation.clusters[0], MANY_OLD_OPS);
+    federation.clusters[0].federation_settings("keep_ops = \"7d\"\n");
+    federation.clusters[0].settings("[limits]\nslow_reader = \"2m\"\n");
+    federation.start().await;
+    let eu = &federation.clusters[0];
+    let from_the_first = || v1::WatchEventsRequest {
+        from_revision: Some(0),
+        ..v1::WatchEventsRequest::default()
+    };
+    let mut events = events_by_line(eu).await;
+    let watch = eu.daemon().audit().watch(from_the_first()).await;
+    let mut watch = watch.unwrap().into_inner();
+    assert_eq!(line(&mut events, "id: ").await, "1");
+    assert_eq!(watch.message().await.unwrap().unwrap().revision, 1);
+    // Neither reads on.
+    seed(eu.daemon(), SHOP, &["v1"]).await;
+    let horizon = MANY_OLD_OPS.to_string();
+    eventually("the old ops are let go of", async || {
+        let again = eu
+            .daemon()
+            .http()
+            .get(eu.daemon().url("/api/events?from=0"));
+        let again = again.send().await.unwrap();
+        (again.status() == 404).then_some(())
+    })
+    .await;
+
+    // Who was there is told after what was on its way, and goes on with what is kept.
+    let mut last = 1;
+    let told = loop {
+        let id = line(&mut events, "id: ").await;
+        if id == horizon && last + 1 < MANY_OLD_OPS {
+            break line(&mut events, "data: ").await;
+        }
+        assert_eq!(id, (last + 1).to_string());
+        last += 1;
+    };
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (&told["kind"], &told["code"], &told["revision"]),
+        (
+            &"resync".into(),
+            &"journal_truncated".into(),
+            &MANY_OLD_OPS.into()
+        )
+    );
+    let after = (MANY_OLD_OPS + 1).to_string();
+    assert_eq!(line(&mut events, "id: ").await, after);
+    let ended = loop {
+        match watch.message().await {
+            Ok(event) => last = usize::try_from(event.unwrap().revision).unwrap(),
+            Err(status) => break status,
+        }
+    };
+    assert!(last < MANY_OLD_OPS, "nothing was missed");
+    assert_eq!(ended.code(), tonic::Code::NotFound, "{ended:?}");
+    assert_eq!(code_of(&ended), "journal_truncated");
+
+    // Who comes with such a place is told at once.
+    let refused = eu.daemon().get("/api/events?from=0").await;
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (404, "journal_truncated")
+    );
+    let refused = eu.daemon().audit().watch(from_the_first()).await;
+    let refused = refused.unwrap_err();
+    assert_eq!(code_of(&refused), "journal_truncated");
+    for said in [ended.message(), refused.message()] {
+        assert!(
+            said.contains(&format!("after revision {horizon}")),
+            "{said}"
+        );
+    }
+    let on = v1::WatchEventsRequest {
+        from_revision: Some(MANY_OLD_OPS as u64),
+        ..v1::WatchEventsRequest::default()
+    };
+    let on = eu.daemon().audit().watch(on).await;
+    let first = on.unwrap().into_inner().message().await.unwrap().unwrap();
+    assert_eq!(first.revision.to_string(), after);
 }
