@@ -65,8 +65,9 @@ while True:
     answer = b"\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04\x7f\x00\x00\x01" if is_a else b""
     s.sendto(q[:2] + b"\x81\x80\x00\x01\x00" + bytes([is_a]) + b"\x00\x00\x00\x00" + q[12:] + answer, who)
 ' &
+# Without tokens it answers to names only if it is told to.
 chroot --userspec=65532:65532 "$root" ${emulator:+/emulator} /usr/local/bin/vortexd --data-dir /var/lib/vortex/data \
-    --listen 127.0.0.1:18888 --admin-listen $admin >/dev/null 2>"$volume/log" &
+    --insecure --listen 127.0.0.1:18888 --admin-listen $admin >/dev/null 2>"$volume/log" &
 daemon=$!
 until inside healthcheck --admin-listen $admin >/dev/null 2>&1; do kill -0 $daemon; done
 until program vortexctl --server http://vortex.example:18888 config list; do
