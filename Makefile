@@ -35,10 +35,10 @@ fuzz: ## Random bytes before every decoder, ten minutes of processor time each; 
 	VORTEX_FUZZ_MINUTES=$${VORTEX_FUZZ_MINUTES:-10} cargo test --profile fuzz -p vortex-tests --test fuzz --test backup \
 		-- every_decoder damaged_anywhere --nocapture
 
-tools: ## What the tests need besides Rust: git, mount, openssl, Python with grpcio, Prometheus, Helm, kubeconform
-	@command -v git >/dev/null && command -v mount >/dev/null && command -v openssl >/dev/null \
+tools: ## What the tests need besides Rust: git, mount, openssl, curl, Python with grpcio, Prometheus, Helm, kubeconform
+	@command -v git >/dev/null && command -v mount >/dev/null && command -v openssl >/dev/null && command -v curl >/dev/null \
 		&& command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || \
-		{ apt-get update -qq && apt-get install -y -qq git mount openssl python3 python3-pip; }
+		{ apt-get update -qq && apt-get install -y -qq git mount openssl curl python3 python3-pip; }
 	@PYTHONPATH=target/python python3 -c 'import grpc, grpc_tools' 2>/dev/null || \
 		python3 -m pip install --quiet --target target/python grpcio grpcio-tools
 	@# Unpacked and not installed: the package would start a service that scrapes this machine.

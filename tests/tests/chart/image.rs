@@ -132,6 +132,9 @@ fn the_dockerfile_ends_without_root_with_a_health_check_and_on_bases_that_can_be
     assert_eq!(stages.len(), 2);
     assert!(stages[0].starts_with("--platform=${BUILDPLATFORM} ${BUILD_IMAGE} "));
     assert!(stages[1].starts_with("${RUNTIME_IMAGE}\n"));
+    // A base without a C library takes programs that bring theirs.
+    assert!(stages[0].contains("\nENV RUSTFLAGS=\"-C target-feature=+crt-static\"\n"));
+    assert!(text.contains("/distroless/static-debian12:nonroot\n"));
     for needed in [
         "\nUSER 65532:65532\n",
         "CMD [\"/usr/local/bin/vortexd\", \"healthcheck\"]",

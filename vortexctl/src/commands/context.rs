@@ -129,5 +129,9 @@ fn list(session: &Session, contexts: &Contexts) -> Result<(), Failure> {
             ui.table(&["", "name", "server"], rows.collect())
         },
         || rows.iter().map(|row| row.name.clone()).collect(),
-    )
+    )?;
+    if rows.is_empty() {
+        session.ui.advise("vortexctl context set NAME --server URL");
+    }
+    Ok(())
 }

@@ -39,6 +39,10 @@ impl List {
             |ui| look::table(ui, &found.instances),
             || look::names(&found.instances, self.filter.is_of_one_target()),
         )?;
+        if found.instances.is_empty() {
+            // Whether none has drifted, or none reports.
+            session.ui.advise("vortexctl drift summary");
+        }
         if self.exit_code {
             let drifted = self.filter.request(&drifted(&states))?;
             if found.any_in(&connection, drifted).await? {

@@ -28,6 +28,11 @@ impl List {
             &found.instances,
             |ui| look::table(ui, &found.instances),
             || look::names(&found.instances, self.filter.is_of_one_target()),
-        )
+        )?;
+        if found.instances.is_empty() {
+            // Whether none reports, or none that was asked for.
+            session.ui.advise("vortexctl drift summary");
+        }
+        Ok(())
     }
 }
