@@ -1369,12 +1369,20 @@ _vortexctl() {
             return 0
             ;;
         vortexctl__subcmd__audit__subcmd__verify)
-            opts="-o -h --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
+            opts="-o -h --file --witness --server --context --ca-file --cert-file --key-file --output --color --no-color --call-timeout --actor --token --token-file --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --witness)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
