@@ -5,6 +5,7 @@ use std::{
     error::Error,
     net::SocketAddr,
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -13,6 +14,7 @@ use rustix::process::Signal;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    sync::Semaphore,
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -26,7 +28,9 @@ use crate::{Daemon, publication, seed};
 
 const TARGET: &str = "stop/prod";
 const WRITERS_OF_A_KIND: usize = 4;
-const STREAMS_OF_A_KIND: usize = 4;
+const STREAMS_OF_A_KIND: u32 = 4;
+/// How long streams may take to open.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How long they are at it before the stop.
 const UNDER_WAY: Duration = Duration::from_millis(400);
 
@@ -86,12 +90,16 @@ pub async fn stop_under_load(data: &Path, flags: &[&str], with_stuck: bool) -> S
         writers.spawn(write_rest(fresh, daemon.url(""), format!("fresh-{number}")));
         writers.spawn(write_grpc(daemon.configs(), format!("grpc-{number}")));
     }
-    let mut streams = JoinSet::new();
+    let (mut streams, open) = (JoinSet::new(), Arc::new(Semaphore::new(0)));
     for _ in 0..STREAMS_OF_A_KIND {
-        streams.spawn(server_sent(daemon.url("/api/events?from=0")));
-        streams.spawn(web_socket(daemon.listen()));
-        streams.spawn(watch(daemon.audit()));
+        let is_open = || Arc::clone(&open);
+        streams.spawn(server_sent(daemon.url("/api/events?from=0"), is_open()));
+        streams.spawn(web_socket(daemon.listen(), is_open()));
+        streams.spawn(watch(daemon.audit(), is_open()));
     }
+    // On a busy machine some would come after the stop.
+    let all_open = timeout(PATIENCE, open.acquire_many(3 * STREAMS_OF_A_KIND)).await;
+    let _open = all_open.expect("streams open").expect("it is not closed");
     let stuck = if with_stuck {
         stuck(daemon.listen()).await
     } else {
@@ -256,9 +264,10 @@ fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a
 }
 
 /// Told of the end if its body ends in order.
-async fn server_sent(url: String) -> Result<(), String> {
+async fn server_sent(url: String, open: Arc<Semaphore>) -> Result<(), String> {
     let answer = reqwest::get(url).await;
     let mut answer = answer.map_err(|error| format!("{error:?}"))?;
+    open.add_permits(1);
     let mut next = async || {
         answer
             .chunk()
@@ -270,11 +279,12 @@ async fn server_sent(url: String) -> Result<(), String> {
 }
 
 /// Told of the end if it is closed with a close.
-async fn web_socket(address: SocketAddr) -> Result<(), String> {
+async fn web_socket(address: SocketAddr, open: Arc<Semaphore>) -> Result<(), String> {
     let url = format!("ws://{address}/api/events/ws?from=0");
     let (mut socket, _) = tokio_tungstenite::connect_async(url)
         .await
         .map_err(|error| error.to_string())?;
+    open.add_permits(1);
     while let Some(message) = socket.next().await {
         match message {
             Ok(Message::Close(Some(_))) => return Ok(()),
@@ -286,13 +296,17 @@ async fn web_socket(address: SocketAddr) -> Result<(), String> {
 }
 
 /// Told of the end if its status says that the daemon is not available.
-async fn watch(mut audit: AuditServiceClient<tonic::transport::Channel>) -> Result<(), String> {
+async fn watch(
+    mut audit: AuditServiceClient<tonic::transport::Channel>,
+    open: Arc<Semaphore>,
+) -> Result<(), String> {
     let request = v1::WatchEventsRequest {
         from_revision: Some(0),
         ..v1::WatchEventsRequest::default()
     };
     let events = audit.watch(request).await;
     let mut events = events.map_err(|status| format!("{status:?}"))?.into_inner();
+    open.add_permits(1);
     loop {
         match events.message().await {
             Ok(Some(_)) => {}
