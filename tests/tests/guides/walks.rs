@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Commands that no walk runs: the guide, how they begin, and why. They parse all the same.
-pub(crate) const ELSEWHERE: [(&str, &str, &str); 22] = [
+pub(crate) const ELSEWHERE: [(&str, &str, &str); 21] = [
     ("docs/api.md", "", "promise.rs runs all of them"),
     ("CONTRIBUTING.md", "make test", "it is what runs this test"),
     (
@@ -34,7 +34,6 @@ pub(crate) const ELSEWHERE: [(&str, &str, &str); 22] = [
     ),
     ("CONTRIBUTING.md", "make fuzz", "it takes hours"),
     ("docs/benchmarks.md", "make fuzz", "it takes hours"),
-    ("docs/benchmarks.md", "VORTEX_FUZZ_MINUTES", "it takes minutes"),
     (
         "docs/analysis.md",
         "make bench-judge",
