@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Commands that no walk runs: the guide, how they begin, and why. They parse all the same.
-pub(crate) const ELSEWHERE: [(&str, &str, &str); 19] = [
+pub(crate) const ELSEWHERE: [(&str, &str, &str); 21] = [
     ("docs/api.md", "", "promise.rs runs all of them"),
     ("CONTRIBUTING.md", "make test", "it is what runs this test"),
     (
@@ -32,6 +32,8 @@ pub(crate) const ELSEWHERE: [(&str, &str, &str); 19] = [
         "make bench",
         "it measures for half an hour",
     ),
+    ("CONTRIBUTING.md", "make fuzz", "it takes hours"),
+    ("docs/benchmarks.md", "make fuzz", "it takes hours"),
     (
         "docs/analysis.md",
         "make bench-judge",
