@@ -302,8 +302,9 @@ pub const TRUNCATE_AFTER: Duration = Duration::from_secs(20);
 /// How often old ops are let go of.
 pub const TRUNCATE_EVERY: Duration = Duration::from_secs(3600);
 /// How long a daemon that has peers writes nothing by itself after a start, unless it has heard of one: a peer that is
-/// there is heard of within a second. Whatever somebody asks for is written all the same.
-pub const FIRST_CONTACT_MAX: Span = Span::from_secs(5);
+/// there is heard of within a second, on a machine under load within some. Whatever somebody asks for is written all the
+/// same.
+pub const FIRST_CONTACT_MAX: Span = Span::from_secs(10);
 /// How often is looked whether a peer was met, by who waits for that.
 pub const CONTACT_LOOK_EVERY: Duration = Duration::from_millis(100);
 

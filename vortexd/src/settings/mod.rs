@@ -4,6 +4,7 @@
 //! findings, and all of them are reported at once.
 
 mod auth;
+mod error;
 mod federation;
 mod file;
 mod fleet;
@@ -13,7 +14,6 @@ mod traces;
 mod webhooks;
 
 use std::{
-    fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -22,8 +22,8 @@ use std::{
 use clap::Args;
 use vortex_core::{fleet::FleetSettings, rollout::BreakerPolicy, time::Span};
 
-pub use self::auth::AuthSettings;
 use self::file::{File, read_file, read_text};
+pub use self::{auth::AuthSettings, error::SettingsError};
 use crate::{
     federation::FederationSettings,
     hooks::{AllowedHosts, HookSettings},
@@ -146,37 +146,6 @@ pub struct Settings {
     pub webhook_hosts: AllowedHosts,
     /// Who is told what happens.
     pub webhooks: Vec<HookSettings>,
-}
-
-/// Everything that is wrong with the settings.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct SettingsError(Vec<String>);
-
-impl fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.0.len();
-        write!(
-            f,
-            "{count} fault{} in the settings",
-            if count == 1 { "" } else { "s" }
-        )?;
-        self.0
-            .iter()
-            .try_for_each(|fault| write!(f, "\n  - {}", plain(fault)))
-    }
-}
-
-/// A fault as it may be printed: what the file holds may be anything, and a terminal would obey it.
-fn plain(fault: &str) -> String {
-    let mut plain = String::with_capacity(fault.len());
-    for c in fault.chars() {
-        if c.is_control() && c != '\n' {
-            plain.extend(c.escape_debug());
-        } else {
-            plain.push(c);
-        }
-    }
-    plain
 }
 
 impl Settings {
