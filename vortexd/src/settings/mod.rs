@@ -164,15 +164,11 @@ impl fmt::Display for SettingsError {
 
 /// A fault as it may be printed: what the file holds may be anything, and a terminal would obey it.
 fn plain(fault: &str) -> String {
-    let mut plain = String::with_capacity(fault.len());
-    for c in fault.chars() {
-        if c.is_control() && c != '\n' {
-            plain.extend(c.escape_debug());
-        } else {
-            plain.push(c);
-        }
-    }
-    plain
+    let shown = |c: char| match c {
+        c if c.is_control() && c != '\n' => c.escape_debug().to_string(),
+        c => c.to_string(),
+    };
+    fault.chars().map(shown).collect()
 }
 
 impl Settings {
@@ -186,12 +182,7 @@ impl Settings {
             Some(path) => read_file(path, &mut faults),
             None => File::default(),
         };
-        let settings = merge(flags, file, &mut faults);
-        if faults.is_empty() {
-            Ok(settings)
-        } else {
-            Err(SettingsError(faults))
-        }
+        Settings::checked(flags, file, faults)
     }
 
     /// What a file with this text says, for tests of what may stand in one.
@@ -202,7 +193,15 @@ impl Settings {
     pub fn of_text(text: &str) -> Result<Settings, SettingsError> {
         let mut faults = vec![];
         let file = read_text(text, Path::new("vortexd.toml"), &mut faults);
-        let settings = merge(Flags::default(), file, &mut faults);
+        Settings::checked(Flags::default(), file, faults)
+    }
+
+    fn checked(
+        flags: Flags,
+        file: File,
+        mut faults: Vec<String>,
+    ) -> Result<Settings, SettingsError> {
+        let settings = merge(flags, file, &mut faults);
         if faults.is_empty() {
             Ok(settings)
         } else {
