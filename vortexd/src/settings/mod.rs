@@ -4,6 +4,7 @@
 //! findings, and all of them are reported at once.
 
 mod auth;
+mod error;
 mod federation;
 mod file;
 mod fleet;
@@ -12,7 +13,6 @@ mod prometheus;
 mod webhooks;
 
 use std::{
-    fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -21,8 +21,8 @@ use std::{
 use clap::Args;
 use vortex_core::{fleet::FleetSettings, rollout::BreakerPolicy, time::Span};
 
-pub use self::auth::AuthSettings;
 use self::file::{File, read_file, read_text};
+pub use self::{auth::AuthSettings, error::SettingsError};
 use crate::{
     federation::FederationSettings,
     hooks::{AllowedHosts, HookSettings},
@@ -142,33 +142,6 @@ pub struct Settings {
     pub webhook_hosts: AllowedHosts,
     /// Who is told what happens.
     pub webhooks: Vec<HookSettings>,
-}
-
-/// Everything that is wrong with the settings.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct SettingsError(Vec<String>);
-
-impl fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.0.len();
-        write!(
-            f,
-            "{count} fault{} in the settings",
-            if count == 1 { "" } else { "s" }
-        )?;
-        self.0
-            .iter()
-            .try_for_each(|fault| write!(f, "\n  - {}", plain(fault)))
-    }
-}
-
-/// A fault as it may be printed: what the file holds may be anything, and a terminal would obey it.
-fn plain(fault: &str) -> String {
-    let shown = |c: char| match c {
-        c if c.is_control() && c != '\n' => c.escape_debug().to_string(),
-        c => c.to_string(),
-    };
-    fault.chars().map(shown).collect()
 }
 
 impl Settings {
