@@ -211,12 +211,12 @@ fn documents(bytes: &[u8]) -> String {
     let yaml = config::render::yaml(&effective);
     if let Ok(again) = again {
         let as_json = config::render::json(&again.effective());
-        // A key of too many parts stays dotted, and parts that are empty do not come back: then it has fewer.
+        // Of a key of too many parts the end stays dotted, and so it is beside a key that has a value and parts below it;
+        // with empty parts among them it is not the same key when it is read.
         let parts = |key: &str| key.matches(['.', '[']).count();
-        let is_deep = effective
-            .iter()
-            .any(|(key, _)| parts(key) >= KEY_PARTS_PLAIN);
-        assert!(is_deep || as_json == written, "{as_json}\n{written}");
+        let is_odd = |key: &str| parts(key) >= KEY_PARTS_PLAIN || key.split('.').any(str::is_empty);
+        let is_odd = effective.iter().any(|(key, _)| is_odd(key));
+        assert!(is_odd || as_json == written, "{as_json}\n{written}");
         match Content::parse(vec![document("app", Format::Yaml, yaml.clone())]) {
             Ok(again) => {
                 let read = config::render::json(&again.effective());
