@@ -129,6 +129,7 @@ fn frames(bytes: &[u8]) -> String {
             return why.to_owned();
         }
     };
+    says_what_was_sent(bytes, &frame);
     let origin = |cluster| OriginId {
         cluster,
         incarnation: 9,
@@ -162,6 +163,33 @@ fn frames(bytes: &[u8]) -> String {
         text.split(['(', ' ']).next().unwrap_or_default().to_owned()
     });
     kinds.collect::<Vec<_>>().join(" ")
+}
+
+/// Numbers that only pass through a reader: one that mixes them up writes what it reads as the same.
+fn says_what_was_sent(bytes: &[u8], frame: &Frame) {
+    use peer::peer_frame::Frame as Sent;
+    let sent = peer::PeerFrame::decode(bytes).expect("it was read before");
+    let (sent, read) = match (sent.frame, frame) {
+        (
+            Some(Sent::Want(want)),
+            Frame::Want {
+                credit_ops,
+                credit_bytes,
+                ..
+            },
+        ) => (
+            [want.credit_ops, want.credit_bytes],
+            [*credit_ops, *credit_bytes],
+        ),
+        (Some(Sent::Batch(batch)), Frame::Batch { nonce, entries }) => (
+            [batch.nonce, batch.ops.len() as u64],
+            [*nonce, entries.len() as u64],
+        ),
+        (Some(Sent::Ack(ack)), Frame::Ack { nonce, .. }) => ([ack.nonce, 0], [*nonce, 0]),
+        (Some(Sent::Nack(nack)), Frame::Nack { seq, .. }) => ([nack.seq, 0], [*seq, 0]),
+        _ => return,
+    };
+    assert_eq!(read, sent, "{frame:?}");
 }
 
 const BEAT: &str = r#"{"instance_id":"web-17","app":"checkout","profile":"prod","version":"v1","digest":"","status":"ok","seq":7,"labels":{"zone":"a","pod":"web-17"},"metrics":[{"version":"v1","requests":120,"errors":1,"latency_ms":{"relative_error":0.01,"offset":120,"bins":[1,2,3],"zero":0}},{"version":"v2","requests":1,"latency_ms":{"le":[1.0,5.0],"count":[1,2,3]}}]}"#;

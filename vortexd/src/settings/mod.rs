@@ -159,12 +159,7 @@ impl Settings {
             Some(path) => read_file(path, &mut faults),
             None => File::default(),
         };
-        let settings = merge(flags, file, &mut faults);
-        if faults.is_empty() {
-            Ok(settings)
-        } else {
-            Err(SettingsError(faults))
-        }
+        Settings::checked(flags, file, faults)
     }
 
     /// What a file with this text says, for tests of what may stand in one.
@@ -175,7 +170,15 @@ impl Settings {
     pub fn of_text(text: &str) -> Result<Settings, SettingsError> {
         let mut faults = vec![];
         let file = read_text(text, Path::new("vortexd.toml"), &mut faults);
-        let settings = merge(Flags::default(), file, &mut faults);
+        Settings::checked(Flags::default(), file, faults)
+    }
+
+    fn checked(
+        flags: Flags,
+        file: File,
+        mut faults: Vec<String>,
+    ) -> Result<Settings, SettingsError> {
+        let settings = merge(flags, file, &mut faults);
         if faults.is_empty() {
             Ok(settings)
         } else {
