@@ -125,7 +125,7 @@ async fn old_ops_go_where_the_settings_say_so_and_who_comes_later_gets_the_state
 /// An event stream that is read a line at a time, and not before.
 async fn events_by_line(cluster: &Cluster) -> BufReader<TcpStream> {
     let mut stream = TcpStream::connect(cluster.daemon().listen()).await.unwrap();
-    let ask = b"GET /api/events?from=0 HTTP/1.1\r\nhost: vortex\r\n\r\n";
+    let ask = b"GET /api/events?from=0 HTTP/1.1\r\nhost: localhost\r\n\r\n";
     stream.write_all(ask).await.unwrap();
     BufReader::new(stream)
 }

@@ -18,7 +18,7 @@ fn vortexd() -> Command {
 /// Stands for everything that is not ours, so that nothing is run: there is no path, and nothing is found.
 const STUBS: &str = r#"
 command_not_found_handle() { return 0; }
-note() { printf '%s\t' "$number" "$@" >>"$log"; echo >>"$log"; }
+note() { local line; printf -v line '%s\t' "$number" "$@"; echo "$line" >>"$log"; }
 vortexctl() { note vortexctl "$@"; }
 vortexd() { note vortexd "$@"; }
 log=$PWD/log U=http://127.0.0.1:8888 J=Accept:any TOKEN=vxt_0 id=r-0000000000
