@@ -1,4 +1,4 @@
-//! `vortexctl`: parse, run, report. A library only so that tests can ask what the command line takes.
+//! `vortexctl`: parse, run, report. A library only so that tests can ask what it takes.
 
 mod cli;
 mod columns;
@@ -16,7 +16,7 @@ mod strategy_file;
 mod trust;
 mod ui;
 
-use std::process::ExitCode;
+use std::{io::Cursor, path::Path, process::ExitCode};
 
 use clap::{CommandFactory as _, Parser as _};
 
@@ -26,6 +26,17 @@ use crate::{cli::Cli, exit::Exit, session::Session};
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+/// What `audit verify --file` finds in an export with these bytes, a fault each.
+///
+/// # Errors
+/// Why it is no export, in words.
+pub fn faults_of_export(bytes: &[u8]) -> Result<Vec<String>, String> {
+    let lines = Box::new(Cursor::new(bytes.to_vec()));
+    let export = commands::audit::file::read_lines(Path::new("-"), lines);
+    let faults = export.map_err(|failure| failure.message)?.faults;
+    Ok(faults.into_iter().map(|fault| fault.what).collect())
 }
 
 /// The program: runs the command in its arguments to its end. The status is one of `vortexctl exit-codes`.

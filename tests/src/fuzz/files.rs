@@ -1,4 +1,4 @@
-//! Files that operators write: the daemon's settings, and JSON Schemas of targets.
+//! Files that operators hand over: the daemon's settings, JSON Schemas of targets, and exports of the journal.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,7 @@ use vortexd::{service::schema, settings::Settings};
 
 use super::{Target, core::texts};
 
-pub(super) const TARGETS: [Target; 2] = [
+pub(super) const TARGETS: [Target; 3] = [
     Target {
         name: "settings",
         seeds: settings_seeds,
@@ -18,7 +18,15 @@ pub(super) const TARGETS: [Target; 2] = [
         seeds: schema_seeds,
         read: schemas,
     },
+    Target {
+        name: "exports",
+        seeds: export_seeds,
+        read: exports,
+    },
 ];
+
+/// Written by `vortexctl audit export`, of a daemon of this version.
+const EXPORT: &str = include_str!("../../data/export.jsonl");
 
 fn settings_seeds() -> Vec<Vec<u8>> {
     texts(&[
@@ -92,4 +100,38 @@ fn schemas(bytes: &[u8]) -> String {
             fault.detail
         }
     }
+}
+
+/// The whole; without its end; without its beginning; a line twice; two lines in the wrong order.
+fn export_seeds() -> Vec<Vec<u8>> {
+    let lines: Vec<&str> = EXPORT.lines().collect();
+    let doubled = [&lines[..2], &lines[1..]].concat();
+    let swapped = [&lines[..1], &lines[2..3], &lines[1..2], &lines[3..]].concat();
+    let all = [&lines[..], &lines[..3], &lines[1..], &doubled, &swapped];
+    texts(&all.map(|lines| lines.join("\n") + "\n").each_ref().map(String::as_str))
+}
+
+/// What holds has no other op than the export as it was written, and ends with the same.
+fn exports(bytes: &[u8]) -> String {
+    let faults = match vortexctl::faults_of_export(bytes) {
+        Ok(faults) => faults,
+        Err(why) => return why,
+    };
+    let Some(first) = faults.first() else {
+        let (whole, told) = (canonical(EXPORT.as_bytes()), canonical(bytes));
+        assert!(whole.ends_with(&told), "a changed export holds: {told:?}");
+        return "holds".to_owned();
+    };
+    first.clone()
+}
+
+/// The ops of an export whose lines all read.
+fn canonical(export: &[u8]) -> Vec<String> {
+    let lines = std::str::from_utf8(export).expect("a text").lines();
+    let ops = lines.map(|line| {
+        let entry: serde_json::Value = serde_json::from_str(line).expect("an entry");
+        let canonical = entry["canonical"].as_str().expect("bytes");
+        canonical.to_ascii_lowercase()
+    });
+    ops.collect()
 }

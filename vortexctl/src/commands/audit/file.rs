@@ -23,14 +23,14 @@ const FAULTS_MAX: usize = 50;
 
 /// What does not hold, and where.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// Of the file, from 1; 0: of the whole.
-    pub(super) line: u64,
-    pub(super) what: String,
+    pub(crate) line: u64,
+    pub(crate) what: String,
 }
 
 /// An export that was read to its end.
-pub(super) struct Export {
+pub(crate) struct Export {
     pub(super) origin: OriginId,
     pub(super) taken_at: Timestamp,
     /// What its daemon wrote later is later than this.
@@ -38,7 +38,7 @@ pub(super) struct Export {
     pub(super) entry_count: u64,
     pub(super) trail: Trail,
     /// The first of them; `fault_count` says how many there are.
-    pub(super) faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
     pub(super) fault_count: u64,
 }
 
@@ -57,6 +57,11 @@ pub(super) fn read(path: &Path) -> Result<Export, Failure> {
     } else {
         Box::new(BufReader::new(File::open(path).map_err(unreadable)?))
     };
+    read_lines(path, lines)
+}
+
+/// The same of lines that are open already; `path` is how they are called.
+pub(crate) fn read_lines(path: &Path, lines: Box<dyn BufRead>) -> Result<Export, Failure> {
     Reader {
         path: path.to_owned(),
         lines,

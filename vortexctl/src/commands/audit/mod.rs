@@ -1,6 +1,6 @@
 //! `vortexctl audit`: who changed what, when and why, provably.
 
-mod file;
+pub(crate) mod file;
 mod verify;
 mod witness;
 
