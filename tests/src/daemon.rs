@@ -151,6 +151,15 @@ impl Daemon {
         self.child.id().expect("it runs")
     }
 
+    /// The most memory that it has had, in KiB.
+    pub fn memory_peak_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()));
+        let status = status.expect("it runs");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.expect("Linux tells").trim().trim_end_matches(" kB");
+        peak.parse().expect("a number")
+    }
+
     /// Where REST and gRPC are.
     pub fn listen(&self) -> SocketAddr {
         self.addresses.listen

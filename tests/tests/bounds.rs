@@ -268,12 +268,7 @@ async fn amid_slow_sockets_a_flood_and_resets_health_answers_and_a_rollback_is_d
         rollbacks += 1;
         sleep(Duration::from_millis(100)).await;
     }
-    let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
-    let highest = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap();
-    let highest: u64 = highest.trim().trim_end_matches(" kB").parse().unwrap();
+    let highest = daemon.memory_peak_kib();
     assert!(highest < 256 * 1024, "{highest} kB");
 }
 
@@ -389,4 +384,181 @@ async fn large_bodies_beyond_what_all_may_hold_are_refused_and_taken_again_once_
     let metrics = metrics.text().await.unwrap();
     let counted = "vortex_requests_refused_total{reason=\"memory\"} 2";
     assert!(metrics.contains(counted), "{metrics}");
+}
+
+/// Streams of one connection, each with a message that is announced and not sent to its end.
+struct Begun {
+    answers: Vec<h2::client::ResponseFuture>,
+    // Dropped, they would be taken back.
+    _bodies: Vec<h2::SendStream<bytes::Bytes>>,
+    _sender: h2::client::SendRequest<bytes::Bytes>,
+}
+
+async fn begin(
+    address: SocketAddr,
+    path: &str,
+    count: usize,
+    announced: u32,
+    sent: usize,
+) -> Begun {
+    let stream = TcpStream::connect(address).await.unwrap();
+    let (mut sender, connection) = h2::client::handshake(stream).await.unwrap();
+    tokio::spawn(connection);
+    let (mut answers, mut bodies) = (vec![], vec![]);
+    for _ in 0..count {
+        sender = sender.ready().await.unwrap();
+        let request = http::Request::post(format!("http://localhost{path}"))
+            .header("content-type", "application/grpc")
+            .header("te", "trailers")
+            .body(())
+            .unwrap();
+        let (answer, mut body) = sender.send_request(request, false).unwrap();
+        if sent > 0 {
+            let mut part = vec![0];
+            part.extend(announced.to_be_bytes());
+            part.resize(sent, 7);
+            body.send_data(part.into(), false).unwrap();
+        }
+        answers.push(answer);
+        bodies.push(body);
+    }
+    Begun {
+        answers,
+        _bodies: bodies,
+        _sender: sender,
+    }
+}
+
+impl Begun {
+    /// How each ended: `grpc-status`, in the head or after the body.
+    async fn ends(self) -> Vec<i32> {
+        let mut ends = vec![];
+        for answer in self.answers {
+            let end = async {
+                let (head, mut body) = answer.await.unwrap().into_parts();
+                while let Some(part) = body.data().await {
+                    let length = part.unwrap().len();
+                    body.flow_control().release_capacity(length).unwrap();
+                }
+                let last = body.trailers().await.unwrap().unwrap_or_default();
+                let status = head.headers.get("grpc-status").or(last.get("grpc-status"));
+                status.unwrap().to_str().unwrap().parse().unwrap()
+            };
+            let end = tokio::time::timeout(Duration::from_secs(30), end).await;
+            ends.push(end.expect("it ends"));
+        }
+        ends
+    }
+}
+
+const BUSY: i32 = tonic::Code::ResourceExhausted as i32;
+const LATE: i32 = tonic::Code::DeadlineExceeded as i32;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_that_do_not_end_hold_what_bodies_may_and_no_longer_than_a_request_may_take() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = "[limits]\nbodies_bytes = 6291456\nrequest = \"4s\"\n";
+    let daemon = start(dir.path(), settings).await;
+    let path = "/vortex.v1.FleetService/StreamHeartbeats";
+    let mut ends = vec![];
+    let mut connections = vec![];
+    for _ in 0..4 {
+        connections.push(begin(daemon.listen(), path, 32, 500_000, 400_000).await);
+    }
+    for connection in connections {
+        ends.extend(connection.ends().await);
+    }
+    let count = |what| ends.iter().filter(|end| **end == what).count();
+    // Eighteen of them fill the room.
+    assert!(count(BUSY) > 90 && count(LATE) > 5, "{ends:?}");
+    assert_eq!(count(BUSY) + count(LATE), ends.len(), "{ends:?}");
+    // What they held is given back.
+    let url = daemon.url("/api/configs/large/prod");
+    let request = daemon.http().post(url).json(&large("v1", 600_000));
+    assert_eq!(request.send().await.unwrap().status(), 201);
+
+    // A message may be so large and no larger, before any of it has come.
+    let large = begin(daemon.listen(), path, 1, 4_000_000, 5).await.ends();
+    assert_eq!(large.await, [tonic::Code::OutOfRange as i32]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_no_token_has_a_room_of_its_own_and_small_messages() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = "[limits]\nconnections = 64\nrequest = \"4s\"\n";
+    let daemon = start(dir.path(), settings).await;
+    let reflection = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+    let large = begin(daemon.listen(), reflection, 1, 5_000, 5).await;
+    // It ends, without a word why.
+    assert_eq!(large.ends().await, [0]);
+
+    // One for every eighth connection, so that most of these are refused at once.
+    let mut open = begin(daemon.listen(), reflection, 30, 0, 0).await;
+    let mut heads = vec![];
+    for answer in std::mem::take(&mut open.answers) {
+        heads.push(answer.await.unwrap());
+    }
+    let refused = heads
+        .iter()
+        .filter(|head| head.headers().contains_key("grpc-status"));
+    assert_eq!(refused.count(), 22);
+    let watch = "/grpc.health.v1.Health/Watch";
+    let refused = begin(daemon.listen(), watch, 5, 0, 0).await;
+    assert_eq!(refused.ends().await, [BUSY; 5]);
+    // Everybody else is served, and checks of health too.
+    seed(&daemon, "checkout/prod", &["v2"]).await;
+    assert_eq!(daemon.get("/health/ready").await.status, 200);
+    drop((open, heads));
+
+    // A check that never comes whole is ended, and leaves room for those that do.
+    let check = "/grpc.health.v1.Health/Check";
+    let slow = begin(daemon.listen(), check, 200, 0, 0).await;
+    let more = begin(daemon.listen(), check, 200, 0, 0).await;
+    let ends = [more.ends().await, slow.ends().await].concat();
+    let count = |what| ends.iter().filter(|end| **end == what).count();
+    assert_eq!((count(BUSY), count(LATE)), (144, 256), "{ends:?}");
+    let mut health = tonic_health::pb::health_client::HealthClient::new(daemon.channel());
+    let answer = health.check(tonic_health::pb::HealthCheckRequest::default());
+    assert_eq!(answer.await.unwrap().into_inner().status, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_in_one_request_are_bounded_before_they_cost_anything() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = start(dir.path(), "").await;
+    let many = |name: &str, count: usize| vec![name; count].join(",");
+    let paths = [
+        (format!("/{}/{}", many("checkout", 8), many("prod", 8)), 200),
+        (
+            format!("/{}/{}", many("checkout", 5), many("prod", 13)),
+            400,
+        ),
+        (format!("/{}/prod", many("checkout", 3_000)), 400),
+    ];
+    for (path, status) in paths {
+        let answer = daemon.get(&path).await;
+        assert_eq!(answer.status, status, "{answer:?}");
+        if status == 400 {
+            assert_eq!(answer.problem(), "too_many_targets");
+        }
+    }
+    let peak = || daemon.memory_peak_kib();
+    let before = peak();
+    let send = async |path: &str, body: String| {
+        let json = "application/json";
+        daemon.send_as(Method::POST, path, json, body.into()).await
+    };
+    let batch = send("/api/heartbeats", format!("[{}]", many("{}", 2_000_000))).await;
+    assert_eq!(batch.problem(), "batch_too_large");
+    let one = beat("checkout", "web-1", 1).to_string();
+    let metrics = format!(
+        "{},\"metrics\":[{}]}}",
+        &one[..one.len() - 1],
+        many("{}", 2_000_000)
+    );
+    let beat = send("/heartbeat", metrics).await;
+    assert_eq!(beat.status, 400, "{beat:?}");
+    let grown = peak() - before;
+    // The body is six megabytes, and there are several copies of it on the way.
+    assert!(grown < 64 * 1024, "{grown} KiB");
 }

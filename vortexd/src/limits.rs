@@ -30,6 +30,9 @@ pub const REOPEN_EVERY: Duration = Duration::from_secs(1);
 /// Parsed versions kept for reads: the stable and the canary version of a hundred targets.
 pub const CONTENT_CACHE_MAX: usize = 256;
 
+/// Targets that one request for an environment may name, its apps times its profiles: each may hold a whole version.
+pub const ENVIRONMENT_TARGETS_MAX: usize = 64;
+
 /// Open connections, all clients together, unless it is set: a file descriptor and some 20 KiB each.
 pub const CONNECTIONS_MAX: usize = 8_192;
 /// Open connections of one address, unless it is set: a node full of applications that share it, or a proxy.
@@ -81,12 +84,34 @@ pub const HTTP2_STREAMS_MAX: u32 = 256;
 pub const HTTP2_KEEPALIVE: Duration = Duration::from_secs(30);
 /// Largest request body: an import of 4 MiB, whose text JSON may have to escape.
 pub const BODY_BYTES_MAX: usize = 6 * 1024 * 1024;
-/// Time until a request is answered, reading its body included; streams have none.
+/// The same of a gRPC call that is no stream, with what stands before its message.
+pub const CALL_BYTES_MAX: usize = BODY_BYTES_MAX + 1024;
+/// Time until a request is answered, reading its body included; of a stream, for each message, the first from the beginning.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-/// Bytes of a body that every request may hold, whatever others do: any change but an import fits.
-pub const BODY_BYTES_FREE: usize = 64 * 1024;
+/// Bytes up to which a body is small: any change but an import fits. Large ones never take the room of small ones.
+pub const BODY_BYTES_SMALL: usize = 64 * 1024;
+/// Bytes that small bodies, and the beginnings of large ones, hold at once: two thousand that are as large as may be, or
+/// a hundred thousand changes.
+pub const BODIES_SMALL_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// Bytes beyond that, all requests together, unless it is set: forty imports at once.
 pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Requests whose bodies have not arrived yet, at once: two for every connection. Each costs some 10 KiB.
+pub const ARRIVING_MAX: usize = 2 * CONNECTIONS_MAX;
+/// The same of rollbacks and pauses, which have a room of their own here too.
+pub const ARRIVING_ROLLBACKS_MAX: usize = 1_024;
+/// The same of health checks over gRPC, which ask for no token: every node's probe at once.
+pub const ARRIVING_CHECKS_MAX: usize = 256;
+/// Streams that ask for no token (health, reflection) open at once, apart from those that do: whoever may do nothing
+/// else may not take the room of others.
+pub const STRANGERS_STREAMS_MAX: usize = 1_024;
+/// They are at most this part of the connections that may be open: a connection with a stream is never idle, so that
+/// strangers could keep all of them.
+pub const STRANGERS_SHARE: usize = 8;
+/// Largest message of a service that asks for no token: a name.
+pub const STRANGERS_MESSAGE_BYTES_MAX: usize = 4 * 1024;
+/// Requests under way at once, answers that are not taken yet included; beyond that the connections with most of them
+/// are cut. Far above what a fleet asks at once; each costs some 3 KiB.
+pub const REQUESTS_MAX: usize = 128 * 1024;
 /// Rollbacks and pauses at once, unless it is set. With writes they are fewer than wait for the writer at most, so that
 /// one that was let in is never refused there.
 pub const ROLLBACKS_MAX: usize = 256;
@@ -174,6 +199,8 @@ pub const FLEET_SPAN_MIN: Span = Span::from_secs(1);
 pub const FLEET_GRACE_MAX: Span = Span::from_mins(24 * 60);
 /// Heartbeats in one batch: an agent on a large node speaks for fewer.
 pub const HEARTBEATS_PER_BATCH_MAX: usize = 10_000;
+/// Largest heartbeat over gRPC: the metrics of so many versions with their latencies, several times over.
+pub const HEARTBEAT_BYTES_MAX: usize = 512 * 1024;
 /// Versions that one heartbeat brings metrics of: the old one, the new one, and some that came between.
 pub const METRICS_PER_HEARTBEAT_MAX: usize = 8;
 /// Heartbeats a second that the daemon asks its fleet for: a larger fleet is told to report less often.

@@ -108,7 +108,11 @@ fn export_seeds() -> Vec<Vec<u8>> {
     let doubled = [&lines[..2], &lines[1..]].concat();
     let swapped = [&lines[..1], &lines[2..3], &lines[1..2], &lines[3..]].concat();
     let all = [&lines[..], &lines[..3], &lines[1..], &doubled, &swapped];
-    texts(&all.map(|lines| lines.join("\n") + "\n").each_ref().map(String::as_str))
+    texts(
+        &all.map(|lines| lines.join("\n") + "\n")
+            .each_ref()
+            .map(String::as_str),
+    )
 }
 
 /// What holds has no other op than the export as it was written, and ends with the same.

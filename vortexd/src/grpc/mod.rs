@@ -27,7 +27,7 @@ use vortex_proto::v1::{
 
 use crate::{
     access::{Gate, guard_grpc},
-    limits::BODY_BYTES_MAX,
+    limits::{BODY_BYTES_MAX, HEARTBEAT_BYTES_MAX, STRANGERS_MESSAGE_BYTES_MAX},
     service::{Caller, Service},
     streams::Streams,
     wire,
@@ -66,14 +66,17 @@ pub async fn routes(
     };
     let v1 = reflection(tonic_reflection::server::Builder::configure()).build_v1()?;
     let v1alpha = reflection(tonic_reflection::server::Builder::configure()).build_v1alpha()?;
-    let routes = Routes::new(health)
-        .add_service(v1)
-        .add_service(v1alpha)
+    let most = STRANGERS_MESSAGE_BYTES_MAX;
+    let routes = Routes::new(health.max_decoding_message_size(most))
+        .add_service(v1.max_decoding_message_size(most))
+        .add_service(v1alpha.max_decoding_message_size(most))
         .add_service(
             ConfigServiceServer::new(grpc.clone()).max_decoding_message_size(BODY_BYTES_MAX),
         )
         .add_service(RolloutServiceServer::new(grpc.clone()))
-        .add_service(FleetServiceServer::new(grpc.clone()))
+        .add_service(
+            FleetServiceServer::new(grpc.clone()).max_decoding_message_size(HEARTBEAT_BYTES_MAX),
+        )
         .add_service(FreezeServiceServer::new(grpc.clone()))
         .add_service(WebhookServiceServer::new(grpc.clone()))
         .add_service(FederationServiceServer::new(grpc.clone()))

@@ -8,6 +8,7 @@ use std::{
 
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::register::UnderWay;
 
@@ -16,10 +17,16 @@ pub(super) struct Counted {
     body: Body,
     under_way: UnderWay,
     is_offered: bool,
+    /// Its place among streams, where its end is this answer's.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Counted {
-    pub(super) fn new(body: Body, mut under_way: UnderWay) -> Counted {
+    pub(super) fn new(
+        body: Body,
+        mut under_way: UnderWay,
+        place: Option<OwnedSemaphorePermit>,
+    ) -> Counted {
         if body.is_end_stream() {
             under_way.is_answered();
         }
@@ -28,6 +35,7 @@ impl Counted {
             body,
             under_way,
             is_offered: true,
+            _place: place,
         }
     }
 

@@ -22,12 +22,13 @@ use rustls::pki_types::CertificateDer;
 use tokio::{
     io::AsyncReadExt as _,
     net::TcpStream,
+    sync::OwnedSemaphorePermit,
     time::{sleep, timeout},
 };
 
 use super::{
     Port,
-    arrival::{Admission, Arriving},
+    arrival::{Admission, Arriving, Shape},
     body::Counted,
     executor::Executor,
     lanes::Lane,
@@ -38,7 +39,7 @@ use super::{
 };
 use crate::{
     limits::{
-        CONNECTION_GOODBYE, CONNECTION_LINGER, DRAIN_LINGER, HTTP2_KEEPALIVE,
+        CALL_BYTES_MAX, CONNECTION_GOODBYE, CONNECTION_LINGER, DRAIN_LINGER, HTTP2_KEEPALIVE,
         HTTP2_LOCAL_RESETS_MAX, HTTP2_RESETS_PENDING_MAX, HTTP2_WINDOW,
     },
     requests::Named,
@@ -285,8 +286,11 @@ impl Requests {
             traces.begin(&request, is_grpc)
         });
         let named = Named::new(&request);
-        let mut is_whole = request.body().is_end_stream();
-        let admitted = self.admitted(request, &mut is_whole);
+        let mut outcome = Outcome {
+            is_whole: request.body().is_end_stream(),
+            place: None,
+        };
+        let admitted = self.admitted(request, &mut outcome);
         let mut response = named.answer(admitted).await;
         if let Some(asked) = asked {
             asked.answered(&response);
@@ -297,61 +301,73 @@ impl Requests {
             return Ok(response);
         }
         // What nobody has read may stand before the next request; a client has to know that it cannot ask here again.
-        if is_serial && (self.port.stop.is_cancelled() || !is_whole) {
+        if is_serial && (self.port.stop.is_cancelled() || !outcome.is_whole) {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
         }
-        Ok(response.map(|body| Body::new(Counted::new(body, under_way))))
+        let counted = |body| Body::new(Counted::new(body, under_way, outcome.place));
+        Ok(response.map(counted))
     }
 
-    /// The answer to a request that may be asked, in its time; or the refusal. And whether its body was read.
-    async fn admitted(&self, request: Request<Incoming>, is_whole: &mut bool) -> Response<Body> {
+    /// The answer to a request that may be asked, in its time; or the refusal.
+    async fn admitted(&self, request: Request<Incoming>, outcome: &mut Outcome) -> Response<Body> {
         let limits = &self.port.limits;
         let is_grpc = self.port.routes.is_grpc(request.headers());
         let lane = Lane::of(request.method(), request.uri().path(), is_grpc);
-        let refuse = |why: Refused| {
-            self.port.tally.refused(why);
-            refusal(why, is_grpc)
+        let admission = Admission::new(&self.port.room, lane);
+        let refuse = |why: Refused| match admission.refuse(why) {
+            Refused::Late => late(limits.request, is_grpc),
+            why => refusal(why, is_grpc),
         };
         if !is_grpc && is_encoded(request.headers()) {
             return refuse(Refused::Encoding);
         }
-        // gRPC bounds its messages itself, each of them.
-        let most = (!is_grpc).then_some(limits.body_bytes);
         let announced = request.body().size_hint().lower();
-        if most.is_some_and(|most| announced > u64::try_from(most).unwrap_or(u64::MAX)) {
+        if !is_grpc && announced > u64::try_from(limits.body_bytes).unwrap_or(u64::MAX) {
             return refuse(Refused::TooLarge);
         }
-        let admission = Admission::new(&self.port.room, lane);
-        if request.body().is_end_stream()
-            && let Err(why) = admission.enter()
-        {
+        let standing = match (request.body().is_end_stream(), lane) {
+            (true, _) => admission.enter(),
+            // A stream may never be whole.
+            (false, Lane::Strangers) => admission.enter().and_then(|()| admission.arrive()),
+            (false, _) => admission.arrive(),
+        };
+        if let Err(why) = standing {
             return refuse(why);
         }
-        // Streams have no end, so neither a deadline nor a size in all.
-        let most = match lane {
-            Lane::Watch => None,
-            _ => Some(most.unwrap_or(usize::MAX)),
+        let shape = match (is_grpc, lane.is_stream()) {
+            (true, true) => Shape::messages(limits.request),
+            (true, false) => Shape::whole(CALL_BYTES_MAX),
+            (false, _) => Shape::whole(limits.body_bytes),
         };
         let connection = Arc::clone(&self.connection);
         let arriving = Arc::clone(&admission);
         let request =
-            request.map(|body| Body::new(Arriving::new(body, arriving, connection, most)));
+            request.map(|body| Body::new(Arriving::new(body, arriving, connection, shape)));
         let answer = self.port.routes.clone().answer(request, is_grpc);
-        let answered = match lane {
-            Lane::Watch => Ok(answer.await),
-            _ => timeout(limits.request, answer).await,
+        // Of a stream the first message has its time, and it may be answered only at its end.
+        let answered = match lane.is_stream() {
+            true => Ok(answer.await),
+            false => timeout(limits.request, answer).await,
         };
-        *is_whole = !admission.is_left_unread();
+        outcome.is_whole = !admission.is_left_unread();
+        if lane.is_stream() {
+            outcome.place = admission.take_permit();
+        }
         match (answered, admission.refusal()) {
             (_, Some(why)) => refuse(why),
             (Ok(Ok(response)), None) => response,
-            (Err(_), None) => {
-                self.port.tally.refused(Refused::Late);
-                late(limits.request, is_grpc)
-            }
+            (Err(_), None) => refuse(Refused::Late),
         }
     }
+}
+
+/// What is known of a request besides its answer.
+struct Outcome {
+    /// Its body was read to the end.
+    is_whole: bool,
+    /// What a stream's answer keeps until its end.
+    place: Option<OwnedSemaphorePermit>,
 }
 
 /// The body is compressed, which nobody here would undo.

@@ -1,7 +1,8 @@
 //! Lanes: each kind of request has room of its own, so that a flood of one never takes another's. What protects a fleet
 //! comes first: rollbacks and pauses share with nobody.
 //!
-//! A request takes its room when its body has arrived, not before: a crowd that sends slowly would take all of it.
+//! A request takes its room when its body has arrived, not before: a crowd that sends slowly would take all of it. Until
+//! then it takes room among those that arrive.
 
 use std::sync::Arc;
 
@@ -9,6 +10,10 @@ use http::Method;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{limits::Limits, tally::Refused};
+use crate::limits::{
+    ARRIVING_CHECKS_MAX, ARRIVING_MAX, ARRIVING_ROLLBACKS_MAX, STRANGERS_SHARE,
+    STRANGERS_STREAMS_MAX,
+};
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +30,8 @@ pub(super) enum Lane {
     Heartbeat,
     /// Streams: bounded by how many there may be, and without a deadline.
     Watch,
+    /// Streams that ask for no token.
+    Strangers,
 }
 
 impl Lane {
@@ -63,9 +70,10 @@ impl Lane {
         );
         match (service, call) {
             ("grpc.health.v1.Health", "Check") => Lane::Free,
+            ("grpc.health.v1.Health", _) | (_, "ServerReflectionInfo") => Lane::Strangers,
             ("vortex.v1.RolloutService", "Rollback" | "Pause") => Lane::Rollback,
             ("vortex.v1.FleetService", "Heartbeat") => Lane::Heartbeat,
-            (_, "StreamHeartbeats" | "Export" | "Save" | "ServerReflectionInfo") => Lane::Watch,
+            (_, "StreamHeartbeats" | "Export" | "Save") => Lane::Watch,
             (_, call) if call.starts_with("Watch") => Lane::Watch,
             ("vortex.v1.ConfigService", "Resolve") => Lane::Read,
             (
@@ -83,8 +91,14 @@ impl Lane {
             Lane::Rollback => Refused::Rollback,
             Lane::Write => Refused::Write,
             Lane::Heartbeat => Refused::Heartbeat,
-            Lane::Free | Lane::Read | Lane::Watch => Refused::Read,
+            Lane::Free | Lane::Read => Refused::Read,
+            Lane::Watch | Lane::Strangers => Refused::Stream,
         }
+    }
+
+    /// It has no end: what bounds it is the size of each message, and the time for it.
+    pub(super) fn is_stream(self) -> bool {
+        matches!(self, Lane::Watch | Lane::Strangers)
     }
 }
 
@@ -95,6 +109,10 @@ pub(super) struct Lanes {
     write: Arc<Semaphore>,
     read: Arc<Semaphore>,
     heartbeat: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+    arriving: Arc<Semaphore>,
+    arriving_rollbacks: Arc<Semaphore>,
+    arriving_checks: Arc<Semaphore>,
 }
 
 impl Lanes {
@@ -105,7 +123,29 @@ impl Lanes {
             write: room(limits.writes),
             read: room(limits.reads),
             heartbeat: room(limits.heartbeats),
+            strangers: room(
+                STRANGERS_STREAMS_MAX
+                    .min(limits.connections / STRANGERS_SHARE)
+                    .max(1),
+            ),
+            arriving: room(ARRIVING_MAX),
+            arriving_rollbacks: room(ARRIVING_ROLLBACKS_MAX),
+            arriving_checks: room(ARRIVING_CHECKS_MAX),
         }
+    }
+
+    /// Room for a request whose body has not arrived.
+    ///
+    /// # Errors
+    /// When as many arrive as may.
+    pub(super) fn arrive(&self, lane: Lane) -> Result<OwnedSemaphorePermit, Refused> {
+        let room = match lane {
+            Lane::Rollback => &self.arriving_rollbacks,
+            Lane::Free | Lane::Strangers => &self.arriving_checks,
+            Lane::Write | Lane::Read | Lane::Heartbeat | Lane::Watch => &self.arriving,
+        };
+        let permit = Arc::clone(room).try_acquire_owned();
+        permit.map_err(|_| Refused::Arriving)
     }
 
     /// Room for a request; none where a lane has no bound of this kind.
@@ -119,6 +159,7 @@ impl Lanes {
             Lane::Write => &self.write,
             Lane::Read => &self.read,
             Lane::Heartbeat => &self.heartbeat,
+            Lane::Strangers => &self.strangers,
         };
         match Arc::clone(room).try_acquire_owned() {
             Ok(permit) => Ok(Some(permit)),
@@ -154,7 +195,11 @@ mod tests {
             assert_eq!(Lane::of(&Method::POST, path, true), expected, "{path}");
         };
         call("/grpc.health.v1.Health/Check", Lane::Free);
-        call("/grpc.health.v1.Health/Watch", Lane::Watch);
+        call("/grpc.health.v1.Health/Watch", Lane::Strangers);
+        call(
+            "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+            Lane::Strangers,
+        );
         call("/vortex.v1.RolloutService/Rollback", Lane::Rollback);
         call("/vortex.v1.RolloutService/Promote", Lane::Write);
         call("/vortex.v1.RolloutService/Watch", Lane::Watch);
@@ -179,5 +224,24 @@ mod tests {
         assert!(lanes.enter(Lane::Free).unwrap().is_none());
         drop(held);
         assert!(lanes.enter(Lane::Write).is_ok());
+    }
+
+    #[test]
+    fn a_crowd_that_sends_slowly_leaves_room_for_a_rollback_and_for_health() {
+        let lanes = Lanes::new(&Limits::default());
+        let crowd: Vec<_> = (0..ARRIVING_MAX)
+            .map(|_| lanes.arrive(Lane::Write))
+            .collect();
+        assert!(crowd.iter().all(Result::is_ok));
+        for lane in [Lane::Write, Lane::Read, Lane::Heartbeat, Lane::Watch] {
+            assert_eq!(
+                lanes.arrive(lane).unwrap_err(),
+                Refused::Arriving,
+                "{lane:?}"
+            );
+        }
+        for lane in [Lane::Rollback, Lane::Free] {
+            assert!(lanes.arrive(lane).is_ok(), "{lane:?}");
+        }
     }
 }

@@ -11,6 +11,7 @@ mod executor;
 mod files;
 mod lanes;
 mod limits;
+mod messages;
 mod refusal;
 mod register;
 mod stream;
@@ -29,7 +30,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use self::{accept::Acceptor, arrival::Room, executor::Executor, lanes::Lanes};
+use self::{accept::Acceptor, arrival::Room, executor::Executor};
 pub use self::{
     conversation::Guest,
     files::{Fitted, fit_to_files},
@@ -121,7 +122,7 @@ impl Port {
     ) -> Port {
         Port {
             register,
-            room: Arc::new(Room::new(Lanes::new(&limits), limits.bodies_bytes)),
+            room: Arc::new(Room::new(&limits, Arc::clone(&tally))),
             routes,
             limits,
             tally,

@@ -34,6 +34,8 @@ fn fault(why: Refused) -> Fault {
         Refused::Write => busy("changes"),
         Refused::Read => busy("reads"),
         Refused::Heartbeat => busy("heartbeats"),
+        Refused::Stream => busy("streams that ask for no token"),
+        Refused::Arriving => busy("requests that have not arrived whole"),
         Refused::Memory => busy("large requests"),
         Refused::TooLarge => Fault::new(
             Kind::Invalid,
@@ -48,6 +50,17 @@ fn fault(why: Refused) -> Fault {
         )
         .with_hint("send it as it is, without Content-Encoding"),
         Refused::Late => Fault::new(Kind::Unavailable, "too_slow", ""),
+    }
+}
+
+/// What a stream is told that is refused in the middle.
+pub(super) fn broken(why: Refused) -> Status {
+    match why {
+        Refused::Late => Status::deadline_exceeded("a message was begun and did not arrive whole"),
+        why => {
+            let fault = fault(why);
+            Status::resource_exhausted(format!("{}; {}", fault.detail, fault.hint))
+        }
     }
 }
 

@@ -23,7 +23,8 @@ use super::{
     tally::{Closed, Tally},
 };
 use crate::limits::{
-    EXCESS_BYTES_MAX, EXCESS_FORGIVEN, EXCESS_PER_FRAME, PENALTIES_MAX, PENALTY, TAKEN_BACK_MAX,
+    EXCESS_BYTES_MAX, EXCESS_FORGIVEN, EXCESS_PER_FRAME, PENALTIES_MAX, PENALTY, REQUESTS_MAX,
+    TAKEN_BACK_MAX,
 };
 
 /// Nothing has happened.
@@ -180,6 +181,9 @@ impl Register {
                 Some(why) => self.close(connection, why),
             }
         }
+        for connection in open.crowd(REQUESTS_MAX) {
+            self.close(&connection, Closed::Crowd);
+        }
     }
 
     fn close(&self, connection: &Connection, why: Closed) {
@@ -213,6 +217,31 @@ impl Open {
             (has_asked, one.quiet_since.load(Ordering::Relaxed))
         });
         by_rank.map(Arc::clone)
+    }
+
+    /// Where most is under way: those without which no more than `most` is, all together.
+    fn crowd(&self, most: usize) -> Vec<Arc<Connection>> {
+        let under_way = |one: &Arc<Connection>| {
+            let count = one.in_flight.load(Ordering::Relaxed);
+            usize::try_from(count).unwrap_or(usize::MAX)
+        };
+        let mut all: usize = self.connections.values().map(under_way).sum();
+        if all <= most {
+            return vec![];
+        }
+        let mut by_size: Vec<_> = (self.connections.values())
+            .map(|one| (under_way(one), Arc::clone(one)))
+            .collect();
+        by_size.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let mut crowd = vec![];
+        for (count, one) in by_size {
+            if all <= most {
+                break;
+            }
+            all = all.saturating_sub(count);
+            crowd.push(one);
+        }
+        crowd
     }
 
     fn remove(&mut self, connection: &Connection) {

@@ -24,7 +24,9 @@ pub enum Closed {
     Flood,
     /// It took back most of what it asked for.
     Resets,
-    /// It came from an address whose connection was cut for either a moment ago.
+    /// More was under way than there may be, and here was most of it.
+    Crowd,
+    /// It came from an address whose connection was cut for harm a moment ago.
     KeptOut,
     /// The process had no file descriptor left.
     Files,
@@ -42,7 +44,11 @@ pub enum Refused {
     Read,
     /// As many heartbeats.
     Heartbeat,
-    /// Large bodies held as much as they may.
+    /// As many streams were open that ask for no token.
+    Stream,
+    /// As many were arriving.
+    Arriving,
+    /// Bodies held as much as they may.
     Memory,
     /// Its body was too large.
     TooLarge,
@@ -54,11 +60,13 @@ pub enum Refused {
 
 impl Refused {
     /// Every reason.
-    pub const ALL: [Refused; 8] = [
+    pub const ALL: [Refused; 10] = [
         Refused::Rollback,
         Refused::Write,
         Refused::Read,
         Refused::Heartbeat,
+        Refused::Stream,
+        Refused::Arriving,
         Refused::Memory,
         Refused::TooLarge,
         Refused::Encoding,
@@ -72,6 +80,8 @@ impl Refused {
             Refused::Write => "write",
             Refused::Read => "read",
             Refused::Heartbeat => "heartbeat",
+            Refused::Stream => "stream",
+            Refused::Arriving => "arriving",
             Refused::Memory => "memory",
             Refused::TooLarge => "too_large",
             Refused::Encoding => "encoding",
@@ -82,7 +92,7 @@ impl Refused {
 
 impl Closed {
     /// Every reason.
-    pub const ALL: [Closed; 11] = [
+    pub const ALL: [Closed; 12] = [
         Closed::Room,
         Closed::Full,
         Closed::Address,
@@ -92,6 +102,7 @@ impl Closed {
         Closed::SlowReader,
         Closed::Flood,
         Closed::Resets,
+        Closed::Crowd,
         Closed::KeptOut,
         Closed::Files,
     ];
@@ -108,6 +119,7 @@ impl Closed {
             Closed::SlowReader => "slow_reader",
             Closed::Flood => "flood",
             Closed::Resets => "resets",
+            Closed::Crowd => "crowd",
             Closed::KeptOut => "kept_out",
             Closed::Files => "files",
         }

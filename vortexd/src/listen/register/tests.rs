@@ -135,3 +135,23 @@ fn whoever_takes_nothing_sends_more_than_is_asked_or_takes_back_what_was_has_to_
     at(&register, 6);
     assert!(enter("10.0.0.1").is_ok());
 }
+
+#[test]
+fn where_most_is_under_way_is_cut_and_nobody_else() {
+    let register = register(Limits::default());
+    let enter = |address: &str| register.enter(address.parse().unwrap()).unwrap();
+    let (crowd, calm) = (enter("10.0.0.1"), enter("10.0.0.2"));
+    let ask = |place: &Place, count: usize| -> Vec<_> {
+        let requests = (0..count).map(|_| UnderWay::begin(&register, place.connection()));
+        requests.collect()
+    };
+    let (_many, few) = (ask(&crowd, REQUESTS_MAX), ask(&calm, 100));
+    drop(few);
+    register.look_through();
+    assert!(!crowd.connection().cut.is_cancelled(), "as many as may be");
+    let _few = ask(&calm, 100);
+    register.look_through();
+    assert!(crowd.connection().cut.is_cancelled());
+    assert!(!calm.connection().cut.is_cancelled());
+    assert_eq!(register.tally.closed_for(Closed::Crowd), 1);
+}
