@@ -1,6 +1,6 @@
 //! Configuration in Spring's shape: one target's page, and what several apps and profiles make together.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -14,7 +14,7 @@ use vortex_core::{
 };
 
 use super::{Caller, Service};
-use crate::{contents::Contents, serving::Served};
+use crate::{contents::Contents, limits::ENVIRONMENT_TARGETS_MAX, serving::Served};
 
 /// A configuration put together from one or several targets, lists of names and a label included.
 #[derive(Debug)]
@@ -109,6 +109,19 @@ impl Service {
         for app in &apps {
             caller.on(app.as_str())?;
         }
+        let asked = apps.len().saturating_mul(profile_list.len());
+        if asked > ENVIRONMENT_TARGETS_MAX {
+            return Err(Fault::new(
+                Kind::Invalid,
+                "too_many_targets",
+                format!(
+                    "{} names under {} profiles are {asked} targets, and one request reads at most {ENVIRONMENT_TARGETS_MAX}",
+                    apps.len(),
+                    profile_list.len()
+                ),
+            )
+            .with_hint("ask for fewer names or profiles at once"));
+        }
         let mut environment = Environment {
             name: names.to_owned(),
             profiles: profile_list.iter().map(ToString::to_string).collect(),
@@ -201,20 +214,24 @@ impl Service {
         let mut ranked = vec![];
         for (asked, version) in parts {
             let content = self.contents.load(&version.entry)?;
-            for source in content.sources() {
+            for (place, source) in content.sources().iter().enumerate() {
                 let layer = Layer::of(&source.name, asked);
-                ranked.push((layer, named(source, &version.entry)));
+                ranked.push((layer, &version.entry, Arc::clone(&content), place));
             }
         }
         if parts.len() > 1 {
             // Stable: within a layer the order of the parts and of their documents stays.
-            ranked.sort_by_key(|(layer, _)| *layer);
+            ranked.sort_by_key(|(layer, ..)| *layer);
         }
         let mut sources: Vec<Source> = vec![];
-        for (_, source) in ranked {
-            if !sources.contains(&source) {
-                sources.push(source);
+        // Profiles that say nothing of their own all read the same version: it is copied once.
+        let mut seen = BTreeSet::new();
+        for (_, entry, content, place) in ranked {
+            if !seen.insert((&entry.target, &entry.version, place)) {
+                continue;
             }
+            let source = content.sources().get(place).map(|one| named(one, entry));
+            sources.extend(source.filter(|source| !sources.contains(source)));
         }
         Ok(sources)
     }
