@@ -22,7 +22,7 @@ use super::{
 use crate::{
     limits::{HEARTBEATS_PER_BATCH_MAX, HEARTBEATS_PER_TURN},
     service::{BeatRefusal, Beats, Caller, Taken},
-    wire::{self, Beat, BeatAnswer, BeatWriter},
+    wire::{self, AtMost, Beat, BeatAnswer, BeatWriter},
 };
 
 type Answer<T> = Result<Json<T>, Problem>;
@@ -105,14 +105,16 @@ async fn heartbeats(
     caller: Caller,
     body: JsonBytes,
 ) -> Result<Response, Problem> {
-    let requests = body.read::<Vec<Beat<'_>>>()?;
-    if requests.len() > HEARTBEATS_PER_BATCH_MAX {
+    let AtMost {
+        kept: requests,
+        count,
+    } = body.read::<AtMost<Beat<'_>, HEARTBEATS_PER_BATCH_MAX>>()?;
+    if count > HEARTBEATS_PER_BATCH_MAX {
         return Err(Fault::new(
             Kind::Invalid,
             "batch_too_large",
             format!(
-                "{} heartbeats in one batch; at most {HEARTBEATS_PER_BATCH_MAX} are taken",
-                requests.len()
+                "{count} heartbeats in one batch; at most {HEARTBEATS_PER_BATCH_MAX} are taken"
             ),
         )
         .with_hint("send several batches")

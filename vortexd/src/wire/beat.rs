@@ -18,6 +18,7 @@ use vortex_core::{
 use vortex_proto::v1;
 
 use super::{
+    at_most::few_metrics,
     fleet::instance_id,
     parse::{invalid, label, optional_label, parse, target, word},
 };
@@ -48,6 +49,7 @@ pub struct Beat<'a> {
     #[serde(borrow)]
     pub(super) labels: Pairs<'a>,
     pub(super) seq: u64,
+    #[serde(deserialize_with = "few_metrics")]
     pub(super) metrics: Vec<v1::VersionMetrics>,
 }
 

@@ -1,6 +1,7 @@
 //! Between the wire and the domain: requests are parsed here, once, and answers are worded here.
 
 mod analysis;
+mod at_most;
 mod beat;
 mod federation;
 mod fleet;
@@ -13,6 +14,7 @@ mod tokens;
 mod view;
 
 pub use analysis::{analysis, asked_analysis, verdict};
+pub use at_most::AtMost;
 pub use beat::{Beat, BeatAnswer, BeatReader, BeatWriter, seconds};
 pub use federation::{
     ClusterNames, acknowledged, added_peer, alarm, conflict, incarnation, member, origin, peer,
