@@ -63,13 +63,17 @@ pub fn mutated(seeds: &[Vec<u8>], roll: &mut impl FnMut() -> u64) -> Vec<u8> {
         let index = below(seeds.len(), roll);
         seeds.get(index).cloned().unwrap_or_default()
     };
+    let some_number = |roll: &mut dyn FnMut() -> u64| {
+        let number = NUMBERS.get(below(NUMBERS.len(), roll));
+        number.copied().unwrap_or(0)
+    };
     let mut bytes = seed(roll);
     for _ in 0..=below(6, roll) {
         let length = bytes.len();
         let at = below(length + 1, roll);
         let count = below(16, roll) + 1;
         let end = (at + count).min(length);
-        match below(11, roll) {
+        match below(13, roll) {
             0 => {
                 let bit = 1 << below(8, roll);
                 bytes
@@ -96,10 +100,7 @@ pub fn mutated(seeds: &[Vec<u8>], roll: &mut impl FnMut() -> u64) -> Vec<u8> {
                 bytes.splice(at..at, piece.iter().copied());
             }
             5 => {
-                let number = NUMBERS
-                    .get(below(NUMBERS.len(), roll))
-                    .copied()
-                    .unwrap_or(0);
+                let number = some_number(roll);
                 let wide = number.to_be_bytes();
                 let width = [1, 2, 4, 8].get(below(4, roll)).copied().unwrap_or(1);
                 let narrow = wide.iter().copied().skip(8 - width);
@@ -110,11 +111,19 @@ pub fn mutated(seeds: &[Vec<u8>], roll: &mut impl FnMut() -> u64) -> Vec<u8> {
                 bytes.splice(at..(at + width).min(length), narrow);
             }
             6 => {
-                let number = NUMBERS
-                    .get(below(NUMBERS.len(), roll))
-                    .copied()
-                    .unwrap_or(0);
+                let number = some_number(roll);
                 bytes.splice(at..end, number.to_string().into_bytes());
+            }
+            11 => {
+                // A number in a text becomes another: what stands around it stays.
+                let number = some_number(roll);
+                let digits = digits_after(&bytes, at);
+                bytes.splice(digits, number.to_string().into_bytes());
+            }
+            12 => {
+                // The same in a message: seven bits a byte, the lowest first.
+                let varint = varint(some_number(roll));
+                bytes.splice(at..(at + 1).min(length), varint);
             }
             7 => {
                 // A part again and again: nesting, long lists, long names.
@@ -145,5 +154,29 @@ pub fn mutated(seeds: &[Vec<u8>], roll: &mut impl FnMut() -> u64) -> Vec<u8> {
         }
         bytes.truncate(BYTES_MAX);
     }
+    bytes
+}
+
+/// The first run of digits at or behind `at`; nothing at the end where there is none.
+fn digits_after(bytes: &[u8], at: usize) -> std::ops::Range<usize> {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let Some(first) = rest.iter().position(u8::is_ascii_digit) else {
+        return bytes.len()..bytes.len();
+    };
+    let digits = rest
+        .iter()
+        .skip(first)
+        .take_while(|byte| byte.is_ascii_digit());
+    at + first..at + first + digits.count()
+}
+
+/// As Protocol Buffers and Postcard write a number.
+fn varint(mut number: u64) -> Vec<u8> {
+    let mut bytes = vec![];
+    while number > 0x7f {
+        bytes.push(u8::try_from(number & 0x7f).unwrap_or(0) | 0x80);
+        number >>= 7;
+    }
+    bytes.push(u8::try_from(number).unwrap_or(0));
     bytes
 }
