@@ -1,6 +1,9 @@
 //! The daemon's decoders: what sessions with peers, instances and Prometheus send.
 
-use prost::Message as _;
+use prost::{
+    Message as _,
+    encoding::{decode_varint, encode_varint},
+};
 use vortex_core::{
     ids::OriginId,
     journal::VersionVector,
@@ -113,14 +116,37 @@ fn frame_seeds() -> Vec<Vec<u8>> {
             retry_after_ms: 1_000,
         }),
     ];
-    frames
-        .into_iter()
-        .map(|frame| peer::PeerFrame { frame: Some(frame) }.encode_to_vec())
-        .collect()
+    let whole = frames.map(|frame| peer::PeerFrame { frame: Some(frame) }.encode_to_vec());
+    let parts = whole.iter().map(|whole| {
+        // All of them are known by one byte.
+        let mut rest = &whole[1..];
+        decode_varint(&mut rest).expect("a length");
+        [&whole[..1], rest].concat()
+    });
+    let marked = whole.iter().map(|whole| [&[WHOLE], &whole[..]].concat());
+    parts.chain(marked).collect()
+}
+
+/// What begins with it is a frame as it is sent. Of anything else the length is left out that stands in front of what is in
+/// it: else every change of a length would end there.
+const WHOLE: u8 = 0;
+
+fn as_sent(bytes: &[u8]) -> Vec<u8> {
+    match bytes.split_first() {
+        None => vec![],
+        Some((&WHOLE, frame)) => frame.to_vec(),
+        Some((&kind, rest)) => {
+            let mut frame = vec![kind];
+            encode_varint(rest.len() as u64, &mut frame);
+            frame.extend_from_slice(rest);
+            frame
+        }
+    }
 }
 
 /// Read, written, read again; and told to a session that has greeted.
 fn frames(bytes: &[u8]) -> String {
+    let bytes = &as_sent(bytes)[..];
     let frame = match reread_frame(bytes) {
         Ok(Some(frame)) => frame,
         Ok(None) => return "no frame of a session".to_owned(),

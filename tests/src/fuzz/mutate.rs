@@ -1,5 +1,7 @@
 //! Bytes changed at random, mostly a little: what a decoder should survive looks almost like what it takes.
 
+use prost::encoding::encode_varint;
+
 /// Longest input that is made: long enough for deep nesting, short enough for many tries.
 const BYTES_MAX: usize = 16 * 1024;
 
@@ -122,8 +124,11 @@ pub fn mutated(seeds: &[Vec<u8>], roll: &mut impl FnMut() -> u64) -> Vec<u8> {
             }
             12 => {
                 // The same in a message: seven bits a byte, the lowest first.
-                let varint = varint(some_number(roll));
-                bytes.splice(at..(at + 1).min(length), varint);
+                let mut number = vec![];
+                encode_varint(some_number(roll), &mut number);
+                let rest = bytes.get(at..).unwrap_or_default();
+                let continued = rest.iter().take_while(|byte| **byte > 0x7f).count();
+                bytes.splice(at..(at + continued + 1).min(length), number);
             }
             7 => {
                 // A part again and again: nesting, long lists, long names.
@@ -168,15 +173,4 @@ fn digits_after(bytes: &[u8], at: usize) -> std::ops::Range<usize> {
         .skip(first)
         .take_while(|byte| byte.is_ascii_digit());
     at + first..at + first + digits.count()
-}
-
-/// As Protocol Buffers and Postcard write a number.
-fn varint(mut number: u64) -> Vec<u8> {
-    let mut bytes = vec![];
-    while number > 0x7f {
-        bytes.push(u8::try_from(number & 0x7f).unwrap_or(0) | 0x80);
-        number >>= 7;
-    }
-    bytes.push(u8::try_from(number).unwrap_or(0));
-    bytes
 }
