@@ -2,6 +2,7 @@
 //! slowed and left without an answer, and that are killed, restored and cloned under way.
 
 mod across;
+mod ages;
 mod certificates;
 mod conflicts;
 mod convergence;
