@@ -322,6 +322,8 @@ pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 pub const CALL_CATCH_UP: Duration = Duration::from_secs(2);
 /// Alarms of a federation that are shown at once.
 pub const FEDERATION_ALARMS_MAX: usize = 256;
+/// Ops without effect that a status lists: a takeover leaves some, and the journal has all of them.
+pub const FENCED_LISTED_MAX: usize = 1_024;
 /// How often is looked which peers stay away.
 pub const FEDERATION_LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How long after a start old ops are let go of for the first time: peers have been heard of by then.

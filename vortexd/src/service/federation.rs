@@ -9,6 +9,7 @@ use vortex_proto::v1;
 use super::{Caller, Service, audit::blocking, conflicts::open};
 use crate::{
     federation::View,
+    limits::FENCED_LISTED_MAX,
     wire::{self, ClusterNames, Mutation},
 };
 
@@ -258,5 +259,6 @@ fn status(state: &State, view: &View) -> v1::FederationStatus {
         alarms: view.alarms.iter().map(wire::alarm).collect(),
         open_conflicts: count(open(state).count()),
         unsettled_ops: count(state.unsettled_count()),
+        fenced: wire::fenced(names).take(FENCED_LISTED_MAX).collect(),
     }
 }

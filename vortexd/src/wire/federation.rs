@@ -354,6 +354,21 @@ pub fn target_home(names: ClusterNames<'_>, target: &Target) -> Option<v1::Targe
     })
 }
 
+/// The ops that have no effect, by target: their cluster had lost the target's home and did not know.
+pub fn fenced(names: ClusterNames<'_>) -> impl Iterator<Item = v1::FencedOp> {
+    let targets = names.state.targets.iter();
+    targets.flat_map(move |(target, state)| {
+        let ops = state.fenced.iter();
+        ops.map(move |(origin, seq)| v1::FencedOp {
+            app: target.app.to_string(),
+            profile: target.profile.to_string(),
+            cluster_name: names.of(origin.cluster),
+            origin: origin.to_string(),
+            seq: *seq,
+        })
+    })
+}
+
 /// Adds who has taken note of a conflict.
 pub fn acknowledged(
     mut conflict: v1::RolloutConflict,

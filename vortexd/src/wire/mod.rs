@@ -17,8 +17,8 @@ pub use analysis::{analysis, asked_analysis, verdict};
 pub use at_most::AtMost;
 pub use beat::{Beat, BeatAnswer, BeatReader, BeatWriter, seconds};
 pub use federation::{
-    ClusterNames, acknowledged, added_peer, alarm, conflict, incarnation, member, origin, peer,
-    target_home,
+    ClusterNames, acknowledged, added_peer, alarm, conflict, fenced, incarnation, member, origin,
+    peer, target_home,
 };
 pub use fleet::{
     drift_elsewhere, drift_summary, fleet_change, instance, instance_filter, instance_id,

@@ -71,7 +71,7 @@ fn text(ui: &Ui, status: &v1::FederationStatus) -> String {
         true => status.cluster.clone(),
         false => short(&status.cluster),
     };
-    text.push_str(&ui.card(&[
+    let mut card = vec![
         ("cluster", format!("{} ({id})", status.name)),
         ("incarnation", status.incarnation.clone()),
         ("ops", ops(status)),
@@ -83,7 +83,23 @@ fn text(ui: &Ui, status: &v1::FederationStatus) -> String {
                 short(&status.digest)
             },
         ),
-    ]));
+    ];
+    if !status.fenced.is_empty() {
+        let count = match status.fenced.len() {
+            1 => "1 op".to_owned(),
+            count => format!("{count} ops"),
+        };
+        let named = if wide {
+            "see below"
+        } else {
+            "named by -o wide"
+        };
+        card.push((
+            "no effect",
+            format!("{count} of clusters that had lost the home; {named}"),
+        ));
+    }
+    text.push_str(&ui.card(&card));
     if !status.members.is_empty() {
         text.push('\n');
         text.push_str(&members(ui, &status.members, wide));
@@ -92,11 +108,29 @@ fn text(ui: &Ui, status: &v1::FederationStatus) -> String {
         text.push('\n');
         text.push_str(&peers::table(ui, &status.peers));
     }
+    if wide && !status.fenced.is_empty() {
+        text.push('\n');
+        text.push_str(&fenced(ui, &status.fenced));
+    }
     for alarm in &status.alarms {
         text.push('\n');
         text.push_str(&alarm_text(ui, alarm));
     }
     text
+}
+
+/// One line per op without effect.
+fn fenced(ui: &Ui, ops: &[v1::FencedOp]) -> String {
+    let row = |op: &v1::FencedOp| {
+        vec![
+            format!("{}/{}", op.app, op.profile),
+            op.cluster_name.clone(),
+            op.origin.clone(),
+            op.seq.to_string(),
+        ]
+    };
+    let header = ["no effect on", "written by", "origin", "seq"];
+    ui.table(&header, ops.iter().map(row).collect())
 }
 
 fn ops(status: &v1::FederationStatus) -> String {
@@ -231,6 +265,30 @@ PEER  STATE      AGE  LAG  BEHIND  LAST HEARD  LAST ERROR
 us    connected  -    0    0       -           -
 "
         );
+    }
+
+    #[test]
+    fn ops_without_effect_are_counted_and_named_when_asked_for() {
+        let mut status = status();
+        status.fenced = vec![v1::FencedOp {
+            app: "shop".to_owned(),
+            profile: "prod".to_owned(),
+            cluster_name: "us".to_owned(),
+            origin: "0b.cd".to_owned(),
+            seq: 7,
+        }];
+        let said = "\nno effect    1 op of clusters that had lost the home; ";
+        let table = text(&Ui::fixed(Format::Table, None), &status);
+        assert!(
+            table.contains(&format!("{said}named by -o wide\n")),
+            "{table}"
+        );
+        assert!(!table.contains("0b.cd"), "{table}");
+        let wide = text(&Ui::fixed(Format::Wide, None), &status);
+        assert!(wide.contains(&format!("{said}see below\n")), "{wide}");
+        let named =
+            "\nNO EFFECT ON  WRITTEN BY  ORIGIN  SEQ\nshop/prod     us          0b.cd   7\n";
+        assert!(wide.contains(named), "{wide}");
     }
 
     #[test]
