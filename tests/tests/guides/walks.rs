@@ -15,7 +15,7 @@ pub(crate) const ELSEWHERE: [(&str, &str, &str); 21] = [
     (
         "CONTRIBUTING.md",
         "make demo",
-        "a minute and a half, for people to look at",
+        "explained.rs runs what it runs",
     ),
     (
         "CONTRIBUTING.md",
@@ -99,10 +99,7 @@ pub(crate) const WALKS: [Walk; 11] = [
         guide: "README.md",
         given: "",
         steps: &[
-            (
-                "make demo",
-                Not("a minute and a half, for people to look at"),
-            ),
+            ("make demo", Not("explained.rs runs what it runs")),
             ("make test", Not("it is what runs this test")),
             (
                 "vortexctl drift list",
