@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use serde::Deserialize;
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader, Lines},
@@ -100,9 +100,30 @@ impl Daemon {
 
     /// Starts a daemon that may have so many files open, connections included.
     pub async fn start_with_files(most: u64, data_dir: &Path, flags: &[&str]) -> Daemon {
+        Daemon::start_after(&format!("ulimit -n {most}"), data_dir, flags).await
+    }
+
+    /// Starts a daemon that is told by an error, and not by a signal, when the system will not let a file grow: see
+    /// [`Daemon::let_no_file_grow_beyond`].
+    pub async fn start_to_be_held(data_dir: &Path, flags: &[&str]) -> Daemon {
+        Daemon::start_after("trap '' XFSZ", data_dir, flags).await
+    }
+
+    /// Whatever it writes beyond so many bytes of a file fails from now on, as on a disk that is broken there; none: no
+    /// more.
+    pub fn let_no_file_grow_beyond(&self, bytes: Option<u64>) {
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw);
+        let limit = Rlimit {
+            current: bytes,
+            maximum: None,
+        };
+        prlimit(pid, Resource::Fsize, limit).expect("it is our process");
+    }
+
+    async fn start_after(command: &str, data_dir: &Path, flags: &[&str]) -> Daemon {
         let mut shell = Command::new("/bin/sh");
         shell
-            .args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\"")])
+            .args(["-c", &format!("{command}; exec \"$0\" \"$@\"")])
             .arg(binary("vortexd"));
         Daemon::announced(spawn(shell, FREE_PORT, data_dir, flags))
             .await

@@ -178,6 +178,52 @@ async fn a_verdict_rolls_back_on_a_full_disk_too() {
     revision_of(&daemon).await;
 }
 
+/// What the daemon may write of a file: its log, and the head of its store.
+const HELD_BYTES: u64 = 64 * 1024;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_write_that_fails_the_outcome_is_unknown_and_asking_again_does_it_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start_to_be_held(dir.path(), &[]).await;
+    seed(&daemon, "shop/prod", &["v1"]).await;
+    let before = revision_of(&daemon).await;
+    // Larger than all that may still be written.
+    let large = |version: &str| {
+        let mut request = publication("shop/prod", version);
+        for number in 0..8_000 {
+            request.documents[0]
+                .content
+                .push_str(&format!("k{number}: 0123456789\n"));
+        }
+        Call::Publish(request)
+    };
+    let publish = large("v2").with_id("the-same");
+    daemon.let_no_file_grow_beyond(Some(HELD_BYTES));
+    let refused = publish.send_rest(&daemon).await;
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (503, "unknown"),
+        "{refused:?}"
+    );
+    assert_eq!(refused.text("retryable"), "true", "{refused:?}");
+    // Nobody is told something else meanwhile.
+    assert_eq!(daemon.get("/shop/prod").await.text("version"), "v1");
+    assert!(daemon.log().contains("a commit failed"), "{}", daemon.log());
+
+    daemon.let_no_file_grow_beyond(None);
+    let answer = publish.send(&daemon.channel()).await;
+    let answer = publish.decode(&answer.expect("it is done, or was"));
+    assert_eq!(answer["version"]["version"], "v2", "{answer}");
+    let ready = daemon.readiness().await.expect("the admin port answers");
+    assert_eq!(ready.status, 200, "{ready:?}");
+    assert_eq!(revision_of(&daemon).await, before + 1, "once");
+    daemon.kill().await;
+    let daemon = Daemon::start(dir.path()).await;
+    assert_eq!(revision_of(&daemon).await, before + 1);
+    let again = publish.send(&daemon.channel()).await;
+    assert_eq!(publish.decode(&again.expect("it was done")), answer);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn readiness_tells_of_a_low_disk_before_anybody_writes() {
     let Some(disk) = SmallDisk::mount(c"size=48m") else {

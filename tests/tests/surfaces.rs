@@ -118,6 +118,49 @@ async fn a_body_that_cannot_be_read_is_refused_with_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn documents_that_are_deep_say_a_key_twice_or_multiply_are_refused_over_rest_and_grpc() {
+    let (_dir, daemon) = daemon().await;
+    // Ten to the tenth values, and ten to the hundred thousandth of brackets.
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..10 {
+        let items = vec![format!("*a{}", level - 1); 10].join(", ");
+        bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+    }
+    let nested = |depth: usize| format!("{{\"a\": {}1{}}}", "[".repeat(depth), "]".repeat(depth));
+    for (name, content, word) in [
+        ("a.yml", bomb.as_str(), "more than 10000 keys"),
+        ("a.yml", &nested(80), "deeper than 64"),
+        ("a.yml", &nested(100_000), "recursion limit exceeded"),
+        ("a.json", &nested(80), "deeper than 64"),
+        ("a.json", &nested(100_000), "deeper than 64"),
+        (
+            "a.toml",
+            &format!("a = {}1{}", "[".repeat(80), "]".repeat(80)),
+            "",
+        ),
+        ("a.yml", "a: 1\nb: 2\na: 3\n", "key a is there twice"),
+        ("a.json", r#"{"a": 1, "a": 2}"#, "key a is there twice"),
+        ("a.toml", "a = 1\na = 2\n", "duplicate key"),
+        ("a.properties", "a=1\na=2\n", "key a is in line 1 already"),
+    ] {
+        let mut request = publication("strange/prod", "v1");
+        name.clone_into(&mut request.documents[0].name);
+        content.clone_into(&mut request.documents[0].content);
+        let body = serde_json::to_value(&request).unwrap();
+        let answer = daemon
+            .send(Method::POST, "/api/configs/strange/prod", &body)
+            .await;
+        let begin: String = content.chars().take(30).collect();
+        assert_eq!(answer.status, 400, "{name} {begin}: {answer:?}");
+        assert!(answer.body.contains(word), "{name} {begin}: {answer:?}");
+        let status = daemon.configs().publish(request).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument, "{name}: {status}");
+    }
+    assert_eq!(daemon.get("/api/configs/strange/prod").await.status, 404);
+    assert_eq!(daemon.readiness().await.unwrap().status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_is_too_large_is_refused() {
     let (_dir, daemon) = daemon().await;
     let mut request = publication("large/prod", "v1");

@@ -19,6 +19,8 @@ use vortex_tests::{
 
 const ROUNDS: u64 = 6;
 const WRITERS: u64 = 3;
+/// Written when all is quiet, to see what they cost.
+const NEW_OPS: u64 = 50;
 /// No call takes so long; one to a daemon that is stopped or gone does.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -163,6 +165,42 @@ async fn everyone_agrees(mut federation: Federation, calls: u64) {
         federation.clusters[index].restart().await;
         federation.converged().await;
     }
+    each_link_carries_an_op_once(&federation).await;
+}
+
+/// Ops that all have received since their starts, and ops that there are.
+async fn traffic(federation: &Federation) -> (u64, u64) {
+    let (mut received, mut ops) = (0, 0);
+    for cluster in &federation.clusters {
+        let status = cluster.status().await;
+        let by_peers = status.peers.iter().map(|peer| peer.ops_received);
+        received += by_peers.sum::<u64>();
+        ops = ops.max(status.ops);
+    }
+    (received, ops)
+}
+
+/// What is written now goes over each link once in each direction at most, and then no more: nothing runs in a circle.
+async fn each_link_carries_an_op_once(federation: &Federation) {
+    let links = u64::try_from(federation.links().count()).unwrap();
+    let (received_before, ops_before) = traffic(federation).await;
+    let mut configs = federation.daemon(0).configs();
+    for number in 0..NEW_OPS {
+        let version = publication("eu-0/prod", &format!("once-{number}"));
+        configs.publish(version).await.unwrap();
+    }
+    federation.converged().await;
+    sleep(Duration::from_secs(2)).await;
+    let (received, ops) = traffic(federation).await;
+    let (received, written) = (received - received_before, ops - ops_before);
+    let others = u64::try_from(federation.clusters.len()).unwrap() - 1;
+    assert!(written >= NEW_OPS && received >= NEW_OPS * others);
+    // Both ends of a link may send what neither knows yet that the other has, and somebody may be confirming just now.
+    let most = 2 * links * (written + others + 1);
+    assert!(
+        received <= most,
+        "{received} of {written}, over {links} links"
+    );
 }
 
 /// Waits until everyone has the same ops. What clusters write by themselves to say how far they are may still come

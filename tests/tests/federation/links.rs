@@ -100,6 +100,8 @@ async fn a_slow_peer_costs_no_memory_and_no_one_else() {
     })
     .await;
     eprintln!("{:?} beside the backlog", since.elapsed());
+    let is_late = !federation.clusters[1].reads(SHOP, "v1").await;
+    assert!(is_late, "the slow one was not in the way at all");
     federation.heal();
     federation.converged().await;
 }
