@@ -1,7 +1,5 @@
 //! Bytes changed at random, mostly a little: what a decoder should survive looks almost like what it takes.
 
-use prost::encoding::encode_varint;
-
 /// Longest input that is made: long enough for deep nesting, short enough for many tries.
 const BYTES_MAX: usize = 16 * 1024;
 
@@ -124,8 +122,7 @@ pub fn mutated(seeds: &[Vec<u8>], roll: &mut impl FnMut() -> u64) -> Vec<u8> {
             }
             12 => {
                 // The same in a message: seven bits a byte, the lowest first.
-                let mut number = vec![];
-                encode_varint(some_number(roll), &mut number);
+                let number = varint(some_number(roll));
                 let rest = bytes.get(at..).unwrap_or_default();
                 let continued = rest.iter().take_while(|byte| **byte > 0x7f).count();
                 bytes.splice(at..(at + continued + 1).min(length), number);
@@ -173,4 +170,18 @@ fn digits_after(bytes: &[u8], at: usize) -> std::ops::Range<usize> {
         .skip(first)
         .take_while(|byte| byte.is_ascii_digit());
     at + first..at + first + digits.count()
+}
+
+/// A number as messages have it. Written out here: tests of other packages take this file, and know no library for it.
+fn varint(mut number: u64) -> Vec<u8> {
+    let mut bytes = vec![];
+    loop {
+        let low = u8::try_from(number & 0x7f).unwrap_or_default();
+        number >>= 7;
+        if number == 0 {
+            bytes.push(low);
+            return bytes;
+        }
+        bytes.push(low | 0x80);
+    }
 }
