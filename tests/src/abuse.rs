@@ -28,6 +28,8 @@ pub struct Crowd {
     pub resetting: usize,
     /// HTTP/2 connections that send nothing but pings.
     pub pinging: usize,
+    /// HTTP/2 connections full of streams that ask for no token, each with a large message that does not end.
+    pub begun: usize,
 }
 
 /// What they did, and what was done to them.
@@ -43,6 +45,10 @@ pub struct Done {
     pub resets: AtomicU64,
     /// Connections that were cut for it.
     pub resetting_cut: AtomicU64,
+    /// Streams that were begun.
+    pub begun: AtomicU64,
+    /// Streams of these that were ended.
+    pub begun_ended: AtomicU64,
     /// Pings that were sent.
     pub pings: AtomicU64,
     /// Connections that were cut for it.
@@ -79,6 +85,9 @@ impl Attack {
         }
         for _ in 0..crowd.pinging {
             tasks.spawn(ping(on, Arc::clone(&done)));
+        }
+        for number in 0..crowd.begun {
+            tasks.spawn(begin(on, number, Arc::clone(&done)));
         }
         Attack {
             done,
@@ -246,6 +255,50 @@ async fn ping(on: SocketAddr, done: Arc<Done>) {
             done.pinging_cut.fetch_add(1, Ordering::Relaxed);
         }
         sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Fills a connection with streams that are begun, and goes on with others as soon as some have ended.
+async fn begin(on: SocketAddr, number: usize, done: Arc<Done>) {
+    const PATHS: [&str; 2] = [
+        "/grpc.health.v1.Health/Watch",
+        "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+    ];
+    loop {
+        if let Some(stream) = connect(on, 5, number).await
+            && let Ok((mut sender, connection)) = h2::client::handshake(stream).await
+        {
+            let mut tasks = JoinSet::new();
+            tasks.spawn(async { drop(connection.await) });
+            for path in PATHS.iter().cycle() {
+                let request = http::Request::post(format!("http://localhost{path}"))
+                    .header("content-type", "application/grpc");
+                let Ok(request) = request.body(()) else { break };
+                // It waits for room on the connection.
+                let Ok(ready) = sender.ready().await else {
+                    break;
+                };
+                sender = ready;
+                let Ok((answer, mut body)) = sender.send_request(request, false) else {
+                    break;
+                };
+                done.begun.fetch_add(1, Ordering::Relaxed);
+                let mut part = vec![0];
+                part.extend(4_000_000_u32.to_be_bytes());
+                part.resize(1_000_000, 7);
+                let _ = body.send_data(part.into(), false);
+                let done = Arc::clone(&done);
+                tasks.spawn(async move {
+                    if let Ok(answer) = answer.await {
+                        let mut rest = answer.into_body();
+                        while let Some(Ok(_)) = rest.data().await {}
+                    }
+                    done.begun_ended.fetch_add(1, Ordering::Relaxed);
+                    drop(body);
+                });
+            }
+        }
+        sleep(Duration::from_millis(100)).await;
     }
 }
 

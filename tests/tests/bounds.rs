@@ -234,6 +234,7 @@ async fn amid_slow_sockets_a_flood_and_resets_health_answers_and_a_rollback_is_d
         flooding: 2,
         resetting: 2,
         pinging: 1,
+        begun: 1,
     };
     let attack = Attack::begin(daemon.listen(), crowd);
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -245,6 +246,7 @@ async fn amid_slow_sockets_a_flood_and_resets_health_answers_and_a_rollback_is_d
     while count(&done.slow_closed) < 400
         || count(&done.resetting_cut) < 2
         || count(&done.pinging_cut) < 1
+        || count(&done.begun_ended) < 200
         || rollbacks < 5
     {
         assert!(Instant::now() < deadline, "{done:?}, {rollbacks} rollbacks");

@@ -1,4 +1,4 @@
-//! Thousands of slow sockets, a flood of heartbeats and two kinds of HTTP/2 abuse at once: what those feel who ask for
+//! Thousands of slow sockets, a flood of heartbeats and three kinds of HTTP/2 abuse at once: what those feel who ask for
 //! health or roll back, and how much memory it takes.
 
 use std::{
@@ -22,6 +22,7 @@ const CROWD: Crowd = Crowd {
     flooding: 8,
     resetting: 4,
     pinging: 2,
+    begun: 4,
 };
 const CALM: Duration = Duration::from_secs(5);
 const ATTACKED: Duration = Duration::from_secs(60);
@@ -64,6 +65,8 @@ pub(crate) async fn abuse() -> anyhow::Result<()> {
             count("connections cut for it", &done.resetting_cut),
             count("HTTP/2 pings", &done.pings),
             count("connections cut for it", &done.pinging_cut),
+            count("streams with a message that does not end", &done.begun),
+            count("ended by the daemon", &done.begun_ended),
         ],
     );
     drop(attack);
