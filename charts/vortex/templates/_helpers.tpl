@@ -74,6 +74,28 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if not .Values.federation.tlsSecret -}}{{- fail "federation.tlsSecret is missing: clusters talk over mutual TLS only; name a secret with ca.crt, tls.crt and tls.key" -}}{{- end -}}
 {{- end -}}
 {{- if and .Values.tls.enabled (not .Values.tls.secretName) -}}{{- fail "tls.secretName is missing: a secret with tls.crt and tls.key" -}}{{- end -}}
+{{- if eq .Values.tls.clientCert "required" -}}
+{{- if not .Values.tls.enabled -}}{{- fail "tls.clientCert is required and tls.enabled is false: a certificate is shown over TLS only" -}}{{- end -}}
+{{- if not .Values.tls.clientCaKey -}}{{- fail "tls.clientCaKey is missing: the key of the authority whose certificates clients have to show" -}}{{- end -}}
+{{- if and .Values.tests.enabled (not .Values.tests.clientTlsSecret) -}}
+{{- fail "tests.clientTlsSecret is missing, and without a certificate `helm test` is not let in: name a secret with tls.crt and tls.key that the authority of tls.clientCaKey has signed, or set tests.enabled to false" -}}
+{{- end -}}
+{{- end -}}
+{{- if and .Values.tests.clientTlsSecret (not (and .Values.tls.enabled .Values.tls.clientCaKey)) -}}
+{{- fail "tests.clientTlsSecret is given, and the API port asks for no certificate: set tls.enabled and tls.clientCaKey" -}}
+{{- end -}}
+{{- if and .Values.tls.clientCaSecret (not .Values.tls.clientCaKey) -}}{{- fail "tls.clientCaKey is missing, and a secret for it is named in tls.clientCaSecret" -}}{{- end -}}
+{{- if and .Values.settings.tracing.headersSecret (not (include "vortex.collector" .)) -}}
+{{- fail "settings.tracing.otlp is missing, and a secret for it is named" -}}
+{{- end -}}
+{{- if .Values.networkPolicy.enabled -}}
+{{- if and (or .Values.ingress.enabled .Values.httpRoute.enabled) (not .Values.networkPolicy.apiFrom) -}}
+{{- fail "networkPolicy.apiFrom is empty, so only pods of this namespace come in, and no request through the ingress or the gateway: name where their pods run" -}}
+{{- end -}}
+{{- if and .Values.metrics.serviceMonitor.enabled (not .Values.networkPolicy.adminFrom) -}}
+{{- fail "networkPolicy.adminFrom is empty, so no Prometheus comes to the metrics: name where its pods run" -}}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.persistence.existingClaim (not .Values.persistence.enabled) -}}
 {{- fail "persistence.existingClaim is given and persistence.enabled is false; which is meant?" -}}
 {{- end -}}
@@ -115,7 +137,8 @@ webhook_hosts = {{ toJson . }}
 cert = {{ printf "/etc/vortex/tls/%s" .Values.tls.certKey | toJson }}
 key = {{ printf "/etc/vortex/tls/%s" .Values.tls.keyKey | toJson }}
 {{- with .Values.tls.clientCaKey }}
-client_ca = {{ printf "/etc/vortex/tls/%s" . | toJson }}
+client_ca = {{ printf "/etc/vortex/%s/%s" (ternary "tls-clients" "tls" (ne $.Values.tls.clientCaSecret "")) . | toJson }}
+client_cert = {{ toJson $.Values.tls.clientCert }}
 {{- end }}
 admin = false
 {{- end }}
@@ -169,6 +192,14 @@ ca_file = "/etc/vortex/prometheus/ca/ca.crt"
 client_cert_file = "/etc/vortex/prometheus/client/tls.crt"
 client_key_file = "/etc/vortex/prometheus/client/tls.key"
 {{- end }}
+{{- end }}
+{{- end }}
+{{- with $s.tracing }}
+{{- if .otlp }}
+
+[tracing]
+otlp = {{ toJson .otlp }}
+sample = {{ toJson .sample }}
 {{- end }}
 {{- end }}
 {{- if .Values.federation.enabled }}
@@ -228,8 +259,42 @@ apps = {{ toJson . }}
 {{- range $index, $hook := .Values.settings.webhooks -}}
 {{- $mounts = append $mounts (list (printf "webhook-%d" $index) $hook.secretName (printf "/etc/vortex/webhooks/%s" $hook.name)) -}}
 {{- end -}}
-{{- if .Values.tls.enabled -}}{{- $mounts = append $mounts (list "tls" .Values.tls.secretName "/etc/vortex/tls") -}}{{- end -}}
+{{- if .Values.tls.enabled -}}
+{{- $mounts = append $mounts (list "tls" .Values.tls.secretName "/etc/vortex/tls") -}}
+{{- with .Values.tls.clientCaSecret -}}{{- $mounts = append $mounts (list "tls-clients" . "/etc/vortex/tls-clients") -}}{{- end -}}
+{{- end -}}
 {{- if .Values.auth.enabled -}}{{- $mounts = append $mounts (list "auth" (include "vortex.tokenSecret" .) "/etc/vortex/auth") -}}{{- end -}}
 {{- if .Values.federation.enabled -}}{{- $mounts = append $mounts (list "federation" .Values.federation.tlsSecret "/etc/vortex/federation") -}}{{- end -}}
 {{- toJson $mounts -}}
+{{- end }}
+
+{{/* The collector's URL as the daemon will read it: the standard variables go before the settings. */}}
+{{- define "vortex.collector" -}}
+{{- $url := .Values.settings.tracing.otlp -}}
+{{- range $name := list "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" -}}
+{{- range $.Values.extraEnv -}}
+{{- if eq .name $name -}}{{- $url = default $url .value -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $url -}}
+{{- end }}
+
+{{/* The port of a URL, also where its host is a variable of the pod: `http://$(NODE):4317`. */}}
+{{- define "vortex.port" -}}
+{{- $authority := regexFind "^[^/?#]*" (regexReplaceAll "^[A-Za-z]+://" . "") -}}
+{{- default (ternary "443" "80" (hasPrefix "https:" .)) (trimPrefix ":" (regexFind ":[0-9]+$" $authority)) -}}
+{{- end }}
+
+{{/* Ports that the settings have the daemon connect to, besides DNS. */}}
+{{- define "vortex.egressPorts" -}}
+{{- $ports := list -}}
+{{- if .Values.federation.enabled -}}
+{{- range .Values.federation.peers -}}
+{{- with .address -}}{{- $ports = append $ports (include "vortex.port" .) -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range .Values.settings.webhookHosts -}}{{- $ports = append $ports (include "vortex.port" .) -}}{{- end -}}
+{{- with .Values.settings.prometheus.url -}}{{- $ports = append $ports (include "vortex.port" .) -}}{{- end -}}
+{{- with include "vortex.collector" . -}}{{- $ports = append $ports (include "vortex.port" .) -}}{{- end -}}
+{{- $ports | uniq | sortAlpha | toJson -}}
 {{- end }}

@@ -2,7 +2,7 @@
 
 use std::{
     io::Write as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
@@ -69,12 +69,20 @@ impl Rendered {
 /// Renders the chart for a version of Kubernetes, with arguments of Helm's. An error is what Helm said. None where there
 /// is no Helm.
 pub(crate) fn template(kubernetes: &str, arguments: &[&str]) -> Option<Result<Rendered, String>> {
+    template_of(&chart(), kubernetes, arguments)
+}
+
+fn template_of(
+    chart: &Path,
+    kubernetes: &str,
+    arguments: &[&str],
+) -> Option<Result<Rendered, String>> {
     let output = Command::new(tool("helm")?)
         .args(["template", "shop", "--namespace", "config"])
-        .arg(chart())
+        .arg(chart)
         .args(["--kube-version", kubernetes])
         .args(arguments)
-        .current_dir(chart().join("ci"))
+        .current_dir(chart.join("ci"))
         .output()
         .unwrap();
     if !output.status.success() {
@@ -86,6 +94,28 @@ pub(crate) fn template(kubernetes: &str, arguments: &[&str]) -> Option<Result<Re
         .filter(|object| !object.is_null())
         .collect();
     Some(Ok(Rendered { text, objects }))
+}
+
+/// What Helm tells whoever installs the chart with these arguments. `helm template` does not print it, so it is rendered as
+/// an object of a copy of the chart.
+pub(crate) fn notes(arguments: &[&str]) -> Option<String> {
+    let copy = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp")
+        .args(["-r", chart().to_str().unwrap()])
+        .arg(copy.path())
+        .status();
+    assert!(copied.unwrap().success());
+    let copy = copy.path().join("vortex");
+    let object = "apiVersion: v1\nkind: Notes\nmetadata:\n  name: notes\n\
+                  text: {{ include (print .Template.BasePath \"/NOTES.txt\") . | toJson }}\n";
+    std::fs::write(copy.join("templates/notes.yaml"), object).unwrap();
+    let rendered = template_of(&copy, "1.31.0", arguments)?;
+    let rendered = rendered.unwrap_or_else(|error| panic!("{arguments:?}: {error}"));
+    Some(
+        rendered.object("Notes", "notes")["text"]
+            .as_str()?
+            .to_owned(),
+    )
 }
 
 /// The same for one value set, which has to render.

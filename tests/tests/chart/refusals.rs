@@ -3,7 +3,7 @@
 use crate::helm::template;
 
 /// `--set` arguments that are refused, and a part of what is said.
-const REFUSED: [(&[&str], &str); 25] = [
+const REFUSED: [(&[&str], &str); 37] = [
     // By templates: what is well formed and makes no sense.
     (&["replicaCount=2"], "one writer, so there is one pod"),
     (&["replicaCount=0"], "one writer, so there is one pod"),
@@ -22,6 +22,54 @@ const REFUSED: [(&[&str], &str); 25] = [
         "federation.tlsSecret is missing",
     ),
     (&["tls.enabled=true"], "tls.secretName is missing"),
+    (
+        &["tls.clientCert=required"],
+        "a certificate is shown over TLS only",
+    ),
+    (
+        &[
+            "tls.enabled=true",
+            "tls.secretName=a",
+            "tls.clientCert=required",
+        ],
+        "tls.clientCaKey is missing: ",
+    ),
+    (
+        &[
+            "tls.enabled=true",
+            "tls.secretName=a",
+            "tls.clientCaKey=ca.crt",
+            "tls.clientCert=required",
+        ],
+        "tests.clientTlsSecret is missing",
+    ),
+    (
+        &["tests.clientTlsSecret=a"],
+        "the API port asks for no certificate",
+    ),
+    (
+        &["tls.clientCaSecret=a"],
+        "tls.clientCaKey is missing, and a secret",
+    ),
+    (
+        &["settings.tracing.headersSecret=a"],
+        "settings.tracing.otlp is missing",
+    ),
+    (
+        &[
+            "networkPolicy.enabled=true",
+            "ingress.enabled=true",
+            "ingress.hosts[0]=a",
+        ],
+        "networkPolicy.apiFrom is empty",
+    ),
+    (
+        &[
+            "networkPolicy.enabled=true",
+            "metrics.serviceMonitor.enabled=true",
+        ],
+        "networkPolicy.adminFrom is empty",
+    ),
     (
         &["persistence.enabled=false", "persistence.existingClaim=a"],
         "which is meant?",
@@ -56,6 +104,10 @@ const REFUSED: [(&[&str], &str); 25] = [
     (&["podDisruptionBudget.maxUnavailable=2"], "maxUnavailable"),
     (&["federation.peers[0].address=here"], "peers"),
     (&["image.digest=sha256:1"], "digest"),
+    (&["tls.clientCert=maybe"], "clientCert"),
+    (&["settings.tracing.otlp=collector:4317"], "otlp"),
+    (&["settings.tracing.otlp=http://me:pw@a"], "otlp"),
+    (&["settings.tracing.sample=half"], "sample"),
 ];
 
 #[test]

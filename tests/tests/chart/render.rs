@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::helm::{KUBERNETES, conform, render, template, value_sets};
+use crate::helm::{KUBERNETES, conform, notes, render, template, value_sets};
 
 #[test]
 fn every_value_set_is_valid_for_every_version_of_kubernetes() {
@@ -293,18 +293,150 @@ fn a_policy_opens_what_is_named_and_nothing_else() {
         2,
         "readers and the test pod"
     );
-    let ports = spec["egress"][1]["ports"].as_array().unwrap();
-    let ports: Vec<i64> = ports
-        .iter()
-        .map(|it| it["port"].as_i64().unwrap())
-        .collect();
-    assert_eq!(ports, [443, 9000, 9090]);
     // Nobody named: the namespace's pods reach the API, the kubelet alone the admin port.
     let lone = template("1.31.0", &["--set", "networkPolicy.enabled=true"]).unwrap();
     let lone = lone.unwrap_or_else(|error| panic!("{error}"));
     let ingress = &lone.object("NetworkPolicy", "")["spec"]["ingress"];
     assert_eq!(ingress.as_array().unwrap().len(), 1);
     assert_eq!(ingress[0]["from"], json!([{"podSelector": {}}]));
+}
+
+/// Settings that have the daemon connect to somewhere, and the TCP ports that they open beside DNS.
+const EGRESS: [(&[&str], &[i64]); 14] = [
+    (&[], &[]),
+    (&["settings.prometheus.url=http://a:9090"], &[9090]),
+    (&["settings.prometheus.url=https://a/b:1"], &[443]),
+    (&["settings.prometheus.url=http://[fd00::1]/x"], &[80]),
+    (&["settings.tracing.otlp=http://a.b:4317"], &[4317]),
+    (&["settings.tracing.otlp=https://a"], &[443]),
+    // The standard variables go before, the one for traces first; a host may be one of the pod's own variables.
+    (
+        &[
+            "settings.tracing.otlp=http://a:1",
+            "extraEnv[0].name=OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+            "extraEnv[0].value=http://$(NODE):4317",
+            "extraEnv[1].name=OTEL_EXPORTER_OTLP_ENDPOINT",
+            "extraEnv[1].value=http://b:2",
+        ],
+        &[4317],
+    ),
+    (
+        &["extraEnv[0].name=OTHER", "extraEnv[0].value=http://b:2"],
+        &[],
+    ),
+    (&["settings.webhookHosts[0]=[fd00::1]:8443"], &[8443]),
+    (
+        &[
+            "settings.webhookHosts[0]=a:443",
+            "settings.prometheus.url=https://b",
+            "settings.tracing.otlp=https://c:4317",
+        ],
+        &[4317, 443],
+    ),
+    // A peer without an address dials in; and who is in no federation dials nobody.
+    (&["federation.peers[0].name=a"], &[]),
+    (
+        &[
+            "federation.peers[0].name=a",
+            "federation.peers[0].address=a:9090",
+        ],
+        &[],
+    ),
+    (
+        &[
+            "federation.enabled=true",
+            "federation.name=eu",
+            "federation.tlsSecret=a",
+            "federation.peers[0].name=us",
+            "federation.peers[0].address=us.example:9191",
+            "federation.peers[1].name=ap",
+        ],
+        &[9191],
+    ),
+    // What is set by hand beside them.
+    (
+        &["networkPolicy.extraEgress[0].ports[0].port=53053"],
+        &[53053],
+    ),
+];
+
+#[test]
+fn a_policy_lets_the_daemon_out_to_what_its_settings_name_and_nowhere_else() {
+    for (values, expected) in EGRESS {
+        let mut arguments = vec!["--set", "networkPolicy.enabled=true"];
+        arguments.extend(values.iter().flat_map(|value| ["--set", value]));
+        let Some(rendered) = template("1.31.0", &arguments) else {
+            return;
+        };
+        let rendered = rendered.unwrap_or_else(|error| panic!("{values:?}: {error}"));
+        let egress = &rendered.object("NetworkPolicy", "")["spec"]["egress"];
+        let (dns, others) = egress.as_array().unwrap().split_first().unwrap();
+        let both = json!([{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]);
+        assert_eq!(*dns, json!({"ports": both}), "{values:?}");
+        let ports: Vec<i64> = (others.iter())
+            .flat_map(|rule| rule["ports"].as_array().unwrap())
+            .map(|port| port["port"].as_i64().unwrap())
+            .collect();
+        assert_eq!(ports, expected, "{values:?}");
+    }
+}
+
+/// What is told to whoever installs, with which arguments, and whether.
+const TOLD: [(&[&str], &str, bool); 11] = [
+    (&[], "export VORTEX_SERVER=http://127.0.0.1:8888\n", true),
+    (&[], "VORTEX_CA", false),
+    (&[], "VORTEX_CERT", false),
+    (&[], "helm -n config test shop", true),
+    (
+        &["--set", "tests.enabled=false"],
+        "helm -n config test",
+        false,
+    ),
+    (
+        &["-f", "mutual-values.yaml"],
+        "export VORTEX_SERVER=https://localhost:8888\n",
+        true,
+    ),
+    (
+        &["-f", "mutual-values.yaml"],
+        "jsonpath='{.data.ca\\.crt}' | base64 -d > vortex-ca.crt\n",
+        true,
+    ),
+    (
+        &["-f", "mutual-values.yaml"],
+        "no certificate of the authority in vortex-clients (clients.crt) is not let into",
+        true,
+    ),
+    (
+        &["-f", "mutual-values.yaml"],
+        "`helm test` shows the one in vortex-test.",
+        true,
+    ),
+    (
+        &[
+            "-f",
+            "mutual-values.yaml",
+            "--set",
+            "ingress.enabled=true,ingress.hosts[0]=a,networkPolicy.enabled=false",
+        ],
+        "WARNING: an ingress or gateway comes in only if",
+        true,
+    ),
+    (
+        &["-f", "mutual-values.yaml"],
+        "lets the daemon out to DNS, 4317 and",
+        true,
+    ),
+];
+
+#[test]
+fn who_installs_is_told_how_to_come_in() {
+    for (arguments, words, is_told) in TOLD {
+        let Some(notes) = notes(arguments) else {
+            return;
+        };
+        assert_eq!(notes.contains(words), is_told, "{arguments:?}: {notes}");
+    }
 }
 
 #[test]
