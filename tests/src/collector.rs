@@ -15,11 +15,17 @@ use opentelemetry_proto::tonic::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_stream::wrappers::TcpListenerStream;
-use tonic::{Request, Response, Status, transport::Server};
+use tonic::{
+    Request, Response, Status,
+    transport::{self, Certificate, Server, ServerTlsConfig},
+};
+
+use crate::federation::Identity;
 
 /// A collector on a free port; dropped, it ends.
 pub struct Collector {
     address: SocketAddr,
+    is_secured: bool,
     sent: Sent,
     server: JoinHandle<()>,
 }
@@ -42,15 +48,37 @@ impl TraceService for Sent {
 impl Collector {
     /// Starts one.
     pub async fn start() -> Collector {
+        Collector::serve(None).await
+    }
+
+    /// Starts one that speaks TLS with this certificate, which has to be for `localhost`; it takes only clients with a certificate
+    /// of the authority, if one is given in PEM.
+    pub async fn start_secured(identity: &Identity, client_ca: Option<&str>) -> Collector {
+        let own = transport::Identity::from_pem(&identity.certificate, &identity.key);
+        let tls = ServerTlsConfig::new().identity(own);
+        let tls = match client_ca {
+            Some(pem) => tls.client_ca_root(Certificate::from_pem(pem)),
+            None => tls,
+        };
+        Collector::serve(Some(tls)).await
+    }
+
+    async fn serve(tls: Option<ServerTlsConfig>) -> Collector {
+        let is_secured = tls.is_some();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let sent = Sent::default();
-        let serving = Server::builder()
+        let mut server = Server::builder();
+        if let Some(tls) = tls {
+            server = server.tls_config(tls).expect("a certificate that fits");
+        }
+        let serving = server
             .add_service(TraceServiceServer::new(sent.clone()))
             .serve_with_incoming(TcpListenerStream::new(listener));
         let server = tokio::spawn(async move { serving.await.expect("it serves") });
         Collector {
             address,
+            is_secured,
             sent,
             server,
         }
@@ -58,7 +86,10 @@ impl Collector {
 
     /// What a daemon's settings name.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        match self.is_secured {
+            true => format!("https://localhost:{}", self.address.port()),
+            false => format!("http://{}", self.address),
+        }
     }
 
     /// Every request as it came, for a search.

@@ -98,6 +98,23 @@ impl Daemon {
         Daemon::announced(spawn(program, listen, data_dir, flags)).await
     }
 
+    /// Starts a daemon with these variables, or tells why it did not start.
+    ///
+    /// # Errors
+    /// How it ended instead.
+    pub async fn try_start_in(
+        variables: &[(&str, &str)],
+        data_dir: &Path,
+        flags: &[&str],
+    ) -> Result<Daemon, Refusal> {
+        let mut program = Command::new("/usr/bin/env");
+        for (name, value) in variables {
+            program.arg(format!("{name}={value}"));
+        }
+        program.arg(binary("vortexd"));
+        Daemon::announced(spawn(program, FREE_PORT, data_dir, flags)).await
+    }
+
     /// Starts a daemon that may have so many files open, connections included.
     pub async fn start_with_files(most: u64, data_dir: &Path, flags: &[&str]) -> Daemon {
         Daemon::start_after(&format!("ulimit -n {most}"), data_dir, flags).await

@@ -7,7 +7,7 @@ use reqwest::Method;
 use tokio::{net::TcpListener, task::JoinSet, time::Instant};
 use tonic::Request;
 use vortex_proto::v1;
-use vortex_tests::{Collector, Daemon, attribute, config_file, seed};
+use vortex_tests::{Collector, Daemon, attribute, config_file, federation::Authority, seed};
 
 /// All that a span may say.
 const ATTRIBUTES: [&str; 7] = [
@@ -189,4 +189,91 @@ async fn with_a_collector_that_refuses_or_hangs_requests_and_the_stop_go_on() {
         let took = since.elapsed();
         assert!(took < Duration::from_secs(10), "{word}: {took:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collector_over_tls_gets_spans_if_the_daemon_is_told_whom_to_trust_and_what_to_show() {
+    let (ours, others) = (Authority::new(), Authority::new());
+    let dir = tempfile::tempdir().unwrap();
+    let me = ours.issue("vortexd.example");
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (ca, other) = (
+        file("ca.pem", &ours.pem()),
+        file("other.pem", &others.pem()),
+    );
+    file("me.crt", &me.certificate);
+    file("me.key", &me.key);
+    let named = "ca_file = \"ca.pem\"";
+    let shown = "ca_file = \"ca.pem\"\nclient_cert_file = \"me.crt\"\nclient_key_file = \"me.key\"";
+    let server = ours.issue("localhost");
+    let open = Collector::start_secured(&server, None).await;
+    let strict = Collector::start_secured(&server, Some(&ours.pem())).await;
+    // What is set, and why spans are not taken; nothing: they are.
+    for (number, (collector, lines, variables, why)) in [
+        (&open, named, [].as_slice(), ""),
+        (&open, "", &[("OTEL_EXPORTER_OTLP_CERTIFICATE", &*ca)], ""),
+        (&open, "", &[("SSL_CERT_FILE", &*ca)], ""),
+        (
+            &open,
+            "",
+            &[("SSL_CERT_FILE", &*other)],
+            "invalid peer certificate",
+        ),
+        (
+            &open,
+            "ca_file = \"other.pem\"",
+            &[],
+            "invalid peer certificate",
+        ),
+        (&strict, shown, &[], ""),
+        (&strict, named, &[], "CertificateRequired"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let before = collector.spans().len();
+        let text = format!("[tracing]\notlp = {:?}\n{lines}\n", collector.url());
+        let config = config_file(dir.path(), &text);
+        let data = dir.path().join(number.to_string());
+        let daemon = Daemon::try_start_in(variables, &data, &["--config", &config]).await;
+        let daemon = daemon.unwrap_or_else(|refusal| panic!("{lines} {variables:?}: {refusal:?}"));
+        let answer = daemon.http().get(daemon.url("/health/live")).send().await;
+        assert_eq!(answer.unwrap().status(), 200);
+        let since = Instant::now();
+        let is_over = || match why {
+            "" => collector.spans().len() > before,
+            _ => daemon.log().contains("spans are not taken"),
+        };
+        while !is_over() {
+            let log = daemon.log();
+            assert!(
+                since.elapsed() < Duration::from_secs(30),
+                "{lines} {variables:?}: {log}"
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let log = daemon.log();
+        assert!(log.contains(why), "{lines} {variables:?}: {log}");
+        assert_eq!(
+            log.contains("spans are not taken"),
+            !why.is_empty(),
+            "{log}"
+        );
+        assert_eq!(daemon.terminate().await.code(), Some(0));
+    }
+    // Where nobody is to be trusted, spans would be lost in silence: it does not start.
+    let none = dir.path().join("none");
+    let variables = [("SSL_CERT_FILE", none.to_str().unwrap())];
+    let config = config_file(dir.path(), "[tracing]\notlp = \"https://localhost\"\n");
+    let flags = ["--config", config.as_str()];
+    let refused = Daemon::try_start_in(&variables, &dir.path().join("data"), &flags).await;
+    let refused = refused.err().unwrap();
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let told = "tracing.otlp: no TLS: ";
+    assert!(refused.message.contains(told), "{refused:?}");
+    assert!(refused.message.contains("SSL_CERT_FILE"), "{refused:?}");
 }

@@ -88,6 +88,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if and .Values.settings.tracing.headersSecret (not (include "vortex.collector" .)) -}}
 {{- fail "settings.tracing.otlp is missing, and a secret for it is named" -}}
 {{- end -}}
+{{- with .Values.settings.tracing -}}
+{{- if and (or .caSecret .clientTlsSecret) (not (hasPrefix "https://" .otlp)) -}}
+{{- fail "settings.tracing: caSecret and clientTlsSecret are for a collector with https://, named by otlp" -}}
+{{- end -}}
+{{- end -}}
 {{- if .Values.networkPolicy.enabled -}}
 {{- if and (or .Values.ingress.enabled .Values.httpRoute.enabled) (not .Values.networkPolicy.apiFrom) -}}
 {{- fail "networkPolicy.apiFrom is empty, so only pods of this namespace come in, and no request through the ingress or the gateway: name where their pods run" -}}
@@ -200,6 +205,13 @@ client_key_file = "/etc/vortex/prometheus/client/tls.key"
 [tracing]
 otlp = {{ toJson .otlp }}
 sample = {{ toJson .sample }}
+{{- if .caSecret }}
+ca_file = "/etc/vortex/tracing/ca/ca.crt"
+{{- end }}
+{{- if .clientTlsSecret }}
+client_cert_file = "/etc/vortex/tracing/client/tls.crt"
+client_key_file = "/etc/vortex/tracing/client/tls.key"
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if .Values.federation.enabled }}
@@ -255,6 +267,10 @@ apps = {{ toJson . }}
 {{- if .passwordSecret -}}{{- $mounts = append $mounts (list "prometheus-password" .passwordSecret "/etc/vortex/prometheus/password") -}}{{- end -}}
 {{- if .caSecret -}}{{- $mounts = append $mounts (list "prometheus-ca" .caSecret "/etc/vortex/prometheus/ca") -}}{{- end -}}
 {{- if .clientTlsSecret -}}{{- $mounts = append $mounts (list "prometheus-client" .clientTlsSecret "/etc/vortex/prometheus/client") -}}{{- end -}}
+{{- end -}}
+{{- with .Values.settings.tracing -}}
+{{- if .caSecret -}}{{- $mounts = append $mounts (list "tracing-ca" .caSecret "/etc/vortex/tracing/ca") -}}{{- end -}}
+{{- if .clientTlsSecret -}}{{- $mounts = append $mounts (list "tracing-client" .clientTlsSecret "/etc/vortex/tracing/client") -}}{{- end -}}
 {{- end -}}
 {{- range $index, $hook := .Values.settings.webhooks -}}
 {{- $mounts = append $mounts (list (printf "webhook-%d" $index) $hook.secretName (printf "/etc/vortex/webhooks/%s" $hook.name)) -}}

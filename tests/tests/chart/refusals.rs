@@ -3,7 +3,7 @@
 use crate::helm::template;
 
 /// `--set` arguments that are refused, and a part of what is said.
-const REFUSED: [(&[&str], &str); 37] = [
+const REFUSED: [(&[&str], &str); 38] = [
     // By templates: what is well formed and makes no sense.
     (&["replicaCount=2"], "one writer, so there is one pod"),
     (&["replicaCount=0"], "one writer, so there is one pod"),
@@ -54,6 +54,13 @@ const REFUSED: [(&[&str], &str); 37] = [
     (
         &["settings.tracing.headersSecret=a"],
         "settings.tracing.otlp is missing",
+    ),
+    (
+        &[
+            "settings.tracing.otlp=http://a",
+            "settings.tracing.caSecret=a",
+        ],
+        "for a collector with https://",
     ),
     (
         &[

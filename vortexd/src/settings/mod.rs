@@ -260,7 +260,12 @@ fn merge(flags: Flags, file: File, faults: &mut Vec<String>) -> Settings {
         federation,
         tls: (file.tls).and_then(|table| table.read(flags.config.as_deref(), faults)),
         limits: file.limits.unwrap_or_default().read(faults),
-        traces: traces::read(file.tracing, |name| std::env::var(name).ok(), faults),
+        traces: traces::read(
+            file.tracing,
+            flags.config.as_deref(),
+            |name| std::env::var(name).ok(),
+            faults,
+        ),
         webhook_hosts,
         webhooks,
     }

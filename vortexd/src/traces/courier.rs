@@ -19,7 +19,6 @@ use tokio::{
     time::{Instant, sleep, timeout, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use tonic::transport::{ClientTlsConfig, Endpoint};
 
 use super::{TraceSettings, TraceTally};
 use crate::limits::{
@@ -69,15 +68,7 @@ impl Courier {
         tally: Arc<TraceTally>,
     ) -> anyhow::Result<(Queue, Courier)> {
         let collector = settings.collector.clone();
-        let mut endpoint = Endpoint::from_shared(collector.clone())
-            .with_context(|| format!("tracing.otlp: `{}`", collector.escape_debug()))?
-            .connect_timeout(TRACE_EXPORT_TIMEOUT)
-            .timeout(TRACE_EXPORT_TIMEOUT);
-        if collector.starts_with("https://") {
-            endpoint = endpoint
-                .tls_config(ClientTlsConfig::new().with_native_roots())
-                .context("tracing.otlp: no TLS")?;
-        }
+        let endpoint = settings.endpoint().context("[tracing]")?;
         let mut exporter = SpanExporter::builder()
             .with_tonic()
             .with_channel(endpoint.connect_lazy())

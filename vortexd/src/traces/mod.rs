@@ -5,6 +5,7 @@
 //! spans wait in a queue with an end (`courier`): when the collector is away they are dropped and counted, and no request ever
 //! waits for it.
 
+mod collector;
 mod courier;
 
 use std::{
@@ -37,16 +38,8 @@ use vortex_core::assign::BasisPoints;
 
 use crate::{access::table, requests};
 
+pub use collector::{TraceSettings, WayError};
 pub use courier::Courier;
-
-/// Where spans go, and how many.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TraceSettings {
-    /// The collector's URL, `http://` or `https://`.
-    pub collector: String,
-    /// The share of requests that get a span, of those whose caller has not decided.
-    pub sample: BasisPoints,
-}
 
 /// Makes spans of requests.
 #[derive(Debug)]
@@ -90,7 +83,7 @@ impl Tracing {
     /// Spans for this collector.
     ///
     /// # Errors
-    /// When its URL is none. Whether anybody answers there is not asked.
+    /// When there is no way to it. Whether anybody answers there is not asked.
     pub fn new(settings: &TraceSettings) -> anyhow::Result<Tracing> {
         let tally = Arc::new(TraceTally::default());
         let resource = resource();
