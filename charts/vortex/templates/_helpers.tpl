@@ -32,6 +32,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
+{{/* Without the chart's version: an upgrade of the chart alone is no reason to stop the pod. */}}
+{{- define "vortex.podLabels" -}}
+{{ include "vortex.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: vortex
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{- define "vortex.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "vortex.fullname" .) .Values.serviceAccount.name -}}
@@ -57,8 +67,32 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if contains ":" $host -}}[{{ $host }}]{{- else -}}{{ $host }}{{- end -}}
 {{- end }}
 
+{{/* Where vortexd.toml is: URLs of webhooks often hold a key, and sections written by hand may hold anything. */}}
+{{- define "vortex.settingsKind" -}}
+{{- if or .Values.settings.webhooks .Values.settings.extra -}}Secret{{- else -}}ConfigMap{{- end -}}
+{{- end }}
+
 {{/* What contradicts itself is refused, with what to do instead. */}}
 {{- define "vortex.check" -}}
+{{- range $where := list "commonLabels" "podLabels" -}}
+{{- range $name := list "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component" -}}
+{{- if hasKey (index $.Values $where) $name -}}
+{{- fail (printf "%s: %s is what services find the pod by; take another label" $where $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $names := list -}}
+{{- if .Values.settings.tracing.headersSecret -}}{{- $names = append $names "OTEL_EXPORTER_OTLP_HEADERS" -}}{{- end -}}
+{{- range .Values.extraEnv -}}
+{{- if has .name $names -}}{{- fail (printf "extraEnv: %s is set twice" .name) -}}{{- end -}}
+{{- $names = append $names .name -}}
+{{- end -}}
+{{- range $section := regexFindAll "(?m)^[ \\t]*\\[+[ \\t]*[a-z]+" .Values.settings.extra -1 -}}
+{{- $section = regexFind "[a-z]+" $section -}}
+{{- if has $section (list "tls" "limits" "auth" "spring" "fleet" "breaker" "prometheus" "tracing" "federation" "webhooks") -}}
+{{- fail (printf "settings.extra: [%s] has values of its own; set those, or the daemon would find it twice" $section) -}}
+{{- end -}}
+{{- end -}}
 {{- if ne (int .Values.replicaCount) 1 -}}
 {{- fail "replicaCount: the embedded store has one writer, so there is one pod; leave it at 1, and federate several releases (federation.enabled) for more" -}}
 {{- end -}}
@@ -149,8 +183,15 @@ admin = false
 {{- end }}
 
 [limits]
-connections = {{ int64 .Values.limits.connections }}
-connections_per_address = {{ int64 .Values.limits.connectionsPerAddress }}
+{{- range $name, $value := .Values.limits }}
+{{- if kindIs "string" $value }}
+{{- with $value }}
+{{ snakecase $name }} = {{ toJson . }}
+{{- end }}
+{{- else if not (kindIs "invalid" $value) }}
+{{ snakecase $name }} = {{ int64 $value }}
+{{- end }}
+{{- end }}
 
 [auth]
 {{- if .Values.auth.enabled }}
@@ -222,6 +263,9 @@ listen = {{ printf "%s:9090" $address | toJson }}
 ca = {{ printf "/etc/vortex/federation/%s" .Values.federation.caKey | toJson }}
 cert = {{ printf "/etc/vortex/federation/%s" .Values.federation.certKey | toJson }}
 key = {{ printf "/etc/vortex/federation/%s" .Values.federation.keyKey | toJson }}
+{{- with .Values.federation.keepOps }}
+keep_ops = {{ toJson . }}
+{{- end }}
 {{- range .Values.federation.peers }}
 
 [[federation.peers]]

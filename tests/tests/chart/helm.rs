@@ -53,11 +53,10 @@ impl Rendered {
 
     /// `vortexd.toml`.
     pub(crate) fn settings(&self) -> &str {
-        let map = self
-            .objects
-            .iter()
-            .find(|it| it["kind"] == "ConfigMap" && it["data"].get("vortexd.toml").is_some());
-        map.unwrap()["data"]["vortexd.toml"].as_str().unwrap()
+        let mut found = (self.objects.iter())
+            .flat_map(|it| [&it["data"], &it["stringData"]])
+            .filter_map(|data| data["vortexd.toml"].as_str());
+        found.next().unwrap()
     }
 
     /// The daemon's container.

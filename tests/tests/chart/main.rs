@@ -7,4 +7,5 @@ mod monitoring;
 mod refusals;
 mod render;
 mod running;
+mod settings;
 mod values;

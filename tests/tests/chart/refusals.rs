@@ -3,7 +3,7 @@
 use crate::helm::template;
 
 /// `--set` arguments that are refused, and a part of what is said.
-const REFUSED: [(&[&str], &str); 38] = [
+const REFUSED: [(&[&str], &str); 43] = [
     // By templates: what is well formed and makes no sense.
     (&["replicaCount=2"], "one writer, so there is one pod"),
     (&["replicaCount=0"], "one writer, so there is one pod"),
@@ -98,6 +98,26 @@ const REFUSED: [(&[&str], &str); 38] = [
         "webhook a may be sent nowhere",
     ),
     (&["ingress.enabled=true"], "name at least one host"),
+    (
+        &["podLabels.app\\.kubernetes\\.io/instance=a"],
+        "what services find the pod by",
+    ),
+    (
+        &["commonLabels.app\\.kubernetes\\.io/component=a"],
+        "what services find the pod by",
+    ),
+    (
+        &["extraEnv[0].name=A", "extraEnv[1].name=A"],
+        "A is set twice",
+    ),
+    (
+        &["settings.extra=[limits]"],
+        "[limits] has values of its own",
+    ),
+    (
+        &["settings.extra=  [[federation.peers]]"],
+        "[federation] has values of its own",
+    ),
     (&["httpRoute.enabled=true"], "name the gateway"),
     // By the schema: what is not well formed.
     (&["replicas=1"], "replicas"),

@@ -233,7 +233,7 @@ fn a_pod_is_not_killed_while_it_serves_on_and_drains() {
 }
 
 /// Kind, what its name ends in, and a value set that asks for it.
-const OBJECTS: [(&str, &str, &str); 14] = [
+const OBJECTS: [(&str, &str, &str); 15] = [
     ("StatefulSet", "shop-vortex", "default-values.yaml"),
     ("Service", "shop-vortex", "default-values.yaml"),
     ("Service", "-headless", "default-values.yaml"),
@@ -252,6 +252,7 @@ const OBJECTS: [(&str, &str, &str); 14] = [
     ("ServiceMonitor", "shop-vortex", "production-values.yaml"),
     ("PrometheusRule", "shop-vortex", "production-values.yaml"),
     ("ConfigMap", "-dashboard", "production-values.yaml"),
+    ("Secret", "-settings", "production-values.yaml"),
 ];
 
 #[test]
@@ -424,7 +425,7 @@ const TOLD: [(&[&str], &str, bool); 11] = [
     ),
     (
         &["-f", "mutual-values.yaml"],
-        "lets the daemon out to DNS, 4317 and",
+        "lets the daemon out to DNS, 4317, 443 and",
         true,
     ),
 ];

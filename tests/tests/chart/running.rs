@@ -18,7 +18,10 @@ fn write_secrets(rendered: &Rendered, folder: &Path, name: &str) {
     let identity = authority.issue(name);
     let of_test = &rendered.object("Pod", "-test")["spec"]["containers"][0]["volumeMounts"];
     let mounts = rendered.container()["volumeMounts"].as_array().unwrap();
-    for mount in mounts.iter().chain(of_test.as_array().unwrap()) {
+    for mount in mounts
+        .iter()
+        .chain(of_test.as_array().into_iter().flatten())
+    {
         let path = mount["mountPath"].as_str().unwrap();
         let Some(inner) = path.strip_prefix("/etc/vortex/") else {
             continue;
