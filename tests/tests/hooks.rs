@@ -2,16 +2,30 @@
 
 use std::{
     collections::BTreeSet,
+    net::SocketAddr,
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::time::sleep;
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    },
+};
 use vortex_proto::v1;
 use vortex_tests::{
     Daemon, Dice, Received, Receiver, Say, Traffic, action, config_file, create, export,
+    federation::{Authority, Identity},
     publication, seed, stable,
 };
 
@@ -540,4 +554,72 @@ async fn an_alarm_rings_once_is_cleared_once_and_outlives_a_kill() {
     rings(&daemon, &receiver, &well[..4], &expected).await;
     expected.push("cleared silence");
     rings(&daemon, &receiver, &well, &expected).await;
+}
+
+/// A door that speaks TLS before a receiver; gives its port.
+async fn secured(identity: &Identity, inner: SocketAddr) -> u16 {
+    let chain = CertificateDer::from_pem_slice(identity.certificate.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).unwrap();
+    let config = ServerConfig::builder().with_no_client_auth();
+    let config = config.with_single_cert(vec![chain], key).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        loop {
+            let (outer, _) = listener.accept().await.unwrap();
+            // Who does not trust the certificate goes away.
+            if let Ok(mut outer) = acceptor.accept(outer).await {
+                let mut inner = TcpStream::connect(inner).await.unwrap();
+                tokio::spawn(async move { copy_bidirectional(&mut outer, &mut inner).await });
+            }
+        }
+    });
+    port
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_over_tls_is_sent_to_if_it_is_trusted_by_the_authorities_of_the_system() {
+    let (ours, others) = (Authority::new(), Authority::new());
+    let receiver = Receiver::start().await;
+    let port = secured(&ours.issue("127.0.0.1"), receiver.address()).await;
+    for (authority, is_trusted) in [(&others, false), (&ours, true)] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+        std::fs::write(path("ca.pem"), authority.pem()).unwrap();
+        std::fs::write(path("secret"), SECRET).unwrap();
+        let text = format!(
+            "webhook_hosts = [\"127.0.0.1:{port}\"]\n[[webhooks]]\nname = \"pager\"\n\
+             url = \"https://127.0.0.1:{port}/hook\"\nevents = [\"*\"]\nsecret_file = {:?}\n",
+            path("secret")
+        );
+        let config = config_file(dir.path(), &text);
+        let variables = [("SSL_CERT_FILE", &*path("ca.pem"))];
+        let data = dir.path().join("data");
+        let daemon = Daemon::try_start_in(&variables, &data, &["--config", &config]).await;
+        let daemon = daemon.unwrap();
+        seed(&daemon, "checkout/prod", &["v1"]).await;
+        if is_trusted {
+            let all = receiver.until("an event", |all| !all.is_empty()).await;
+            assert!(all[0].holds(SECRET), "{all:?}");
+            continue;
+        }
+        let since = Instant::now();
+        let mut why = String::new();
+        while why.is_empty() {
+            assert!(
+                since.elapsed() < Duration::from_secs(30),
+                "{}",
+                daemon.log()
+            );
+            sleep(Duration::from_millis(50)).await;
+            why = listed(&daemon, "pager").await.last_error;
+        }
+        assert!(why.contains("invalid peer certificate"), "{why}");
+        assert_eq!(
+            receiver.received().len(),
+            0,
+            "nothing is sent to a stranger"
+        );
+    }
 }
