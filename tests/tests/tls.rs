@@ -14,7 +14,7 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
     task::JoinSet,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 use tokio_rustls::{
     TlsConnector,
@@ -213,6 +213,41 @@ async fn certificates_replaced_under_load_fail_no_request_and_a_bad_one_keeps_th
         ended.unwrap();
     }
     assert_eq!(secured.daemon.terminate().await.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handshake_that_does_not_come_or_does_not_end_is_cut_in_time_and_others_are_served() {
+    const SLOW: usize = 40;
+    let dir = tempfile::tempdir().unwrap();
+    let Some(secured) = start(dir.path(), "[limits]\nhandshake = \"1s\"\n").await else {
+        return;
+    };
+    let address = secured.daemon.listen();
+    let mut slow = JoinSet::new();
+    for number in 0..SLOW {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        if number % 2 == 0 {
+            // A greeting of 512 bytes, of which seven come.
+            stream
+                .write_all(b"\x16\x03\x01\x02\x00\x01\x00")
+                .await
+                .unwrap();
+        }
+        slow.spawn(async move {
+            let since = Instant::now();
+            let _ = stream.read_to_end(&mut vec![]).await;
+            since.elapsed()
+        });
+    }
+    let ready = secured.http(false).get(secured.url("/health/ready"));
+    assert_eq!(ready.send().await.unwrap().status(), 200);
+    let took = timeout(Duration::from_secs(20), slow.join_all()).await;
+    let took = took.expect("all of them are cut");
+    // The default would have been five seconds.
+    let in_time = took.iter().filter(|took| **took < Duration::from_secs(4));
+    assert_eq!(in_time.count(), SLOW, "{took:?}");
+    let reason = "vortex_connections_closed_total{reason=\"handshake\"}";
+    assert_eq!(secured.metric(reason).await, SLOW as u64);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -180,7 +180,7 @@ async fn traffic(federation: &Federation) -> (u64, u64) {
     (received, ops)
 }
 
-/// What is written now goes over each link once in each direction at most, and then no more: nothing runs in a circle.
+/// What is written now goes over each link once at most, and then no more: nothing runs in a circle.
 async fn each_link_carries_an_op_once(federation: &Federation) {
     let links = u64::try_from(federation.links().count()).unwrap();
     let (received_before, ops_before) = traffic(federation).await;
@@ -195,8 +195,9 @@ async fn each_link_carries_an_op_once(federation: &Federation) {
     let (received, written) = (received - received_before, ops - ops_before);
     let others = u64::try_from(federation.clusters.len()).unwrap() - 1;
     assert!(written >= NEW_OPS && received >= NEW_OPS * others);
-    // Both ends of a link may send what neither knows yet that the other has, and somebody may be confirming just now.
-    let most = 2 * links * (written + others + 1);
+    eprintln!("{received} receptions of {written} ops over {links} links");
+    // Somebody may be confirming what the others have just now.
+    let most = links * (written + others + 1);
     assert!(
         received <= most,
         "{received} of {written}, over {links} links"

@@ -1,6 +1,8 @@
 //! A store that went back in time, and one that exists twice: seen, named, and nothing overwritten.
 
-use tokio::process::Command;
+use std::time::Duration;
+
+use tokio::{process::Command, time::sleep};
 use vortex_proto::v1;
 use vortex_tests::{export, federation::*, publication, seed, vortexctl};
 
@@ -232,9 +234,16 @@ async fn a_cloned_data_directory_is_a_fork_until_one_of_the_two_is_gone() {
         None
     })
     .await;
+    // Whatever it writes from now on is its own affair.
+    publish(&clone, MAIL, "m3-of-the-clone").await;
+    publish(eu, SHOP, "v2").await;
+    sleep(Duration::from_secs(2)).await;
     let here = written(eu).await;
     let changed = known.iter().find(|(op, what)| here.get(*op) != Some(*what));
     assert_eq!(changed, None, "overwritten");
+    for version in ["m2-of-the-clone", "m3-of-the-clone"] {
+        assert!(!eu.reads(MAIL, version).await, "eu takes {version}");
+    }
 
     clone.kill().await;
     way_out(&mut federation).await;

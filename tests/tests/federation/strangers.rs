@@ -1,5 +1,8 @@
 //! Who is not who he says he is, and who says more than he may: refused, named, written down; all others go on.
 
+use std::time::Duration;
+
+use tokio::{io::AsyncReadExt as _, net::TcpStream, time::timeout};
 use vortex_core::{
     ids::OriginId,
     journal::{OpBody, State, seal},
@@ -9,6 +12,8 @@ use vortex_proto::federation::{nack, peer_frame::Frame, reject};
 use vortex_tests::{export, federation::*, seed};
 
 const SHOP: &str = "shop/prod";
+/// Three times what somebody has to agree on TLS.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 fn origin(name: &str) -> OriginId {
     OriginId {
@@ -82,6 +87,8 @@ async fn only_who_is_named_and_says_his_own_name_is_let_in() {
     let authority = &federation.authority;
     let other = Authority::new();
     let right = authority.issue(&san_of("us"));
+    let address = federation.daemon(0).federation_listen().unwrap();
+    let mut silent = TcpStream::connect(address).await.unwrap();
     let table = [
         ("no certificate", None, "us"),
         (
@@ -124,6 +131,8 @@ async fn only_who_is_named_and_says_his_own_name_is_let_in() {
         is_welcome(&federation, Some(&right), "us").await,
         "the right one is not let in"
     );
+    let cut = timeout(PATIENCE, silent.read_to_end(&mut vec![])).await;
+    assert!(cut.is_ok(), "who says nothing at all is not waited for");
 }
 
 /// The first ops of an origin: a store that is new, and one op of `body`.
