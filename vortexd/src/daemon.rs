@@ -18,6 +18,7 @@ use crate::{
     admin::Admin,
     clock,
     contents::Contents,
+    counts::Counts,
     federation::{Federation, Peering},
     fleets::{self, Fleets},
     grpc,
@@ -58,6 +59,7 @@ pub struct Daemon {
     federation_listener: Option<TcpListener>,
     tls: Option<Arc<Tls>>,
     traces: Option<Tracing>,
+    counts: Arc<Counts>,
     writer: Writer,
     writer_thread: WriterThread,
 }
@@ -140,6 +142,7 @@ impl Daemon {
             StoreKind::Redb => Some(WatchMark::new(settings.data_dir.join(WATCH_MARK))),
             StoreKind::Memory => None,
         };
+        let counts = Arc::new(Counts::default());
         let (writer, writer_thread) = Writer::start(WriterSetup {
             store: Arc::clone(&store),
             board: Arc::clone(&board),
@@ -148,6 +151,7 @@ impl Daemon {
             measured: Arc::clone(&measured),
             breaker: settings.breaker,
             cursors: hooks.cursors(),
+            counts: Arc::clone(&counts),
             snapshot_revision,
             announcement: peering.as_ref().map(Peering::announcement),
             sight: peering.as_ref().map(Peering::sight),
@@ -185,6 +189,7 @@ impl Daemon {
             federation_listener,
             tls,
             traces,
+            counts,
             writer,
             writer_thread,
         })
@@ -236,6 +241,7 @@ impl Daemon {
             breaker: self.settings.breaker,
             hooks: Arc::clone(&self.hooks),
             federation: Arc::clone(&self.federation),
+            counts: Arc::clone(&self.counts),
             accept_empty: self.settings.accept_empty,
         });
         let federation = Arc::clone(&service.federation);
@@ -294,7 +300,8 @@ impl Daemon {
             self.tls.as_ref().map(Tls::api),
             closing.clone(),
         )
-        .traced(traces);
+        .traced(traces)
+        .counted(self.counts);
         let serving = async {
             port.serve(self.listener, drain.saturating_sub(tail)).await;
             // Their clients are gone, or were told; a close may still be on its way.

@@ -8,6 +8,7 @@ pub mod admin;
 pub mod check;
 pub mod clock;
 pub mod contents;
+pub mod counts;
 pub mod daemon;
 pub mod entropy;
 mod faults;

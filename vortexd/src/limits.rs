@@ -361,3 +361,7 @@ pub const TRACE_LINGER: Duration = Duration::from_secs(1);
 pub const TRACE_EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the last spans may take when the daemon stops: less than what webhooks and peers have for the same.
 pub const TRACE_FLUSH: Duration = Duration::from_millis(1_500);
+
+/// Active rollouts that `/metrics` names by app and profile: each is six series, and whoever has more under way looks at
+/// them in lists. The others are counted.
+pub const ROLLOUTS_SHOWN_MAX: usize = 200;

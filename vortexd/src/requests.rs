@@ -20,6 +20,25 @@ use vortex_core::ids::RequestId;
 
 use crate::entropy;
 
+/// The methods that there are, and what stands for all others: a caller may invent them without end.
+pub(crate) const VERBS: [&str; 8] = [
+    "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "_OTHER",
+];
+
+/// The place of a method in [`VERBS`].
+pub(crate) fn verb(method: &Method) -> usize {
+    match *method {
+        Method::GET => 0,
+        Method::HEAD => 1,
+        Method::POST => 2,
+        Method::PUT => 3,
+        Method::DELETE => 4,
+        Method::PATCH => 5,
+        Method::OPTIONS => 6,
+        _ => 7,
+    }
+}
+
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A request by its id.

@@ -38,6 +38,7 @@ use super::{
     tally::{Closed, Refused},
 };
 use crate::{
+    counts::Call,
     limits::{
         CALL_BYTES_MAX, CONNECTION_GOODBYE, CONNECTION_LINGER, DRAIN_LINGER, HTTP2_KEEPALIVE,
         HTTP2_LOCAL_RESETS_MAX, HTTP2_RESETS_PENDING_MAX, HTTP2_WINDOW,
@@ -281,10 +282,11 @@ impl Requests {
         if request.method() == Method::HEAD {
             under_way.is_answered();
         }
-        let asked = self.port.traces.as_ref().map(|traces| {
-            let is_grpc = self.port.routes.is_grpc(request.headers());
-            traces.begin(&request, is_grpc)
-        });
+        let is_grpc = self.port.routes.is_grpc(request.headers());
+        let traces = self.port.traces.as_ref();
+        let asked = traces.map(|traces| traces.begin(&request, is_grpc));
+        let counts = self.port.counts.as_ref();
+        let call = counts.map(|counts| (counts, Call::begin(&request, is_grpc)));
         let named = Named::new(&request);
         let mut outcome = Outcome {
             is_whole: request.body().is_end_stream(),
@@ -294,6 +296,9 @@ impl Requests {
         let mut response = named.answer(admitted).await;
         if let Some(asked) = asked {
             asked.answered(&response);
+        }
+        if let Some((counts, call)) = call {
+            response = call.answered(counts, response);
         }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             under_way.upgrades();

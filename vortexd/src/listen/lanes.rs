@@ -102,6 +102,11 @@ impl Lane {
     }
 }
 
+/// Whether a method of gRPC is one of streams, whose end nobody waits for.
+pub(crate) fn is_stream(path: &str) -> bool {
+    Lane::of_call(path).is_stream()
+}
+
 /// The room of every lane.
 #[derive(Debug)]
 pub(super) struct Lanes {

@@ -30,6 +30,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+pub(crate) use self::lanes::is_stream;
 use self::{accept::Acceptor, arrival::Room, executor::Executor};
 pub use self::{
     conversation::Guest,
@@ -40,6 +41,7 @@ pub use self::{
     tls::{Speaker, Tls, TlsFiles},
 };
 use crate::{
+    counts::Counts,
     limits::{ACCEPT_LINGER, ACCEPTS_AT_ONCE, CONNECTIONS_LOOK_EVERY, LISTEN_BACKLOG},
     traces::Traces,
 };
@@ -106,6 +108,7 @@ pub struct Port {
     tls: Option<Speaker>,
     room: Arc<Room>,
     traces: Option<Arc<Traces>>,
+    counts: Option<Arc<Counts>>,
     is_for_probes: bool,
     stop: CancellationToken,
 }
@@ -128,6 +131,7 @@ impl Port {
             tally,
             tls,
             traces: None,
+            counts: None,
             is_for_probes: false,
             stop,
         }
@@ -138,6 +142,15 @@ impl Port {
     pub fn traced(mut self, traces: Option<Arc<Traces>>) -> Port {
         self.traces = traces;
         self
+    }
+
+    /// The same port, whose requests are counted.
+    #[must_use]
+    pub fn counted(self, counts: Arc<Counts>) -> Port {
+        Port {
+            counts: Some(counts),
+            ..self
+        }
     }
 
     /// The same port, which serves one after the other when no file descriptor is left, instead of turning them away.

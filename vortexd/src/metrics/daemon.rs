@@ -2,8 +2,11 @@
 
 use vortex_core::journal::State;
 
-use super::text::{Kind, Text};
-use crate::service::Service;
+use super::{
+    requests::NANOSECONDS,
+    text::{Kind, Text},
+};
+use crate::{service::Service, store::redb::free_bytes};
 
 pub(super) fn add(text: &mut Text, service: &Service, state: &State) {
     text.family(
@@ -40,6 +43,26 @@ pub(super) fn add(text: &mut Text, service: &Service, state: &State) {
         "What the store occupies.",
         service.store.size_bytes(),
     );
+    if let Some(free) = (service.directory.as_deref()).and_then(|of| free_bytes(of).ok()) {
+        text.gauge(
+            "vortex_store_free_bytes",
+            "What is free on the store's disk for the daemon's user.",
+            free,
+        );
+    }
+    let writes = &service.counts.writes;
+    text.family(
+        "vortex_store_commit_seconds",
+        Kind::Histogram,
+        "Time until a commit was durable, its sync included.",
+    )
+    .histogram(&[], &writes.times(), NANOSECONDS);
+    text.family(
+        "vortex_store_batch_size",
+        Kind::Histogram,
+        "Ops that were made durable by one commit.",
+    )
+    .histogram(&[], &writes.sizes(), 1.0);
     text.gauge(
         "vortex_disk_low",
         "1 while only rollbacks, pauses and reads are served, for want of space.",

@@ -7,7 +7,7 @@ use vortex_core::{
     time::{Span, Timestamp},
 };
 
-use super::text::{Kind, Text};
+use super::text::{Kind, Text, real};
 use crate::{
     federation::{AlarmKind, LinkState, PeerView, View},
     health::FederationHealth,
@@ -49,13 +49,13 @@ pub(super) fn families(
         text,
         "vortex_federation_peer_lag_ops",
         "Ops that the peer is known to have and that are not here.",
-        &|peer| whole(peer.lag_ops),
+        &|peer| real(peer.lag_ops),
     );
     of_peers(
         text,
         "vortex_federation_peer_behind_ops",
         "Ops that are here and that the peer is not known to have.",
-        &|peer| whole(peer.behind_ops),
+        &|peer| real(peer.behind_ops),
     );
     let mut bytes = text.family(
         "vortex_federation_peer_bytes_total",
@@ -106,11 +106,5 @@ const KINDS: [AlarmKind; 7] = [
 ];
 
 fn seconds(span: Span) -> f64 {
-    whole(span.0) / 1000.0
-}
-
-/// Exact up to 2^53: no count of ops, and no span, comes near.
-#[allow(clippy::cast_precision_loss, reason = "see above")]
-fn whole(count: u64) -> f64 {
-    count as f64
+    real(span.0) / 1000.0
 }

@@ -2,9 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use vortex_core::journal::State;
+use vortex_core::{
+    assign::BasisPoints,
+    journal::State,
+    rollout::{Phase, Rollout},
+    time::{Span, Timestamp},
+};
 
-use super::text::{Kind, Text};
+use super::text::{Family, Kind, Text, real};
+use crate::{
+    counts::{Ending, Judged, Writes},
+    limits::ROLLOUTS_SHOWN_MAX,
+};
+
+/// What spans count in.
+const MILLISECONDS: f64 = 1e3;
 
 pub(super) fn add(text: &mut Text, state: &State) {
     let mut by_phase: BTreeMap<&str, u64> = PHASES.map(|phase| (phase, 0)).into();
@@ -24,6 +36,152 @@ pub(super) fn add(text: &mut Text, state: &State) {
         "1 while verdicts pause rollouts instead of promoting or rolling back.",
         state.breaker.opened_at.is_some(),
     );
+}
+
+/// Those that came to an end since the start, and the verdicts on the way.
+pub(super) fn add_ended(text: &mut Text, writes: &Writes) {
+    let mut ended = text.family(
+        "vortex_rollouts_total",
+        Kind::Counter,
+        "Rollouts that ended since the start, by how. One that is rolled back after it completed counts for both.",
+    );
+    for ending in Ending::ALL {
+        ended.sample(&[("outcome", ending.word())], writes.ended_as(ending));
+    }
+    let mut took = text.family(
+        "vortex_rollout_duration_seconds",
+        Kind::Histogram,
+        "Time from a rollout's start to its first end, by how it ended.",
+    );
+    for ending in Ending::ALL {
+        if let Some(spans) = writes.spans(ending) {
+            took.histogram(&[("outcome", ending.word())], &spans, MILLISECONDS);
+        }
+    }
+    let mut judged = text.family(
+        "vortex_analysis_total",
+        Kind::Counter,
+        "Verdicts that were written since the start; error: a source gave no answer, and it came to a hold or a pause.",
+    );
+    for verdict in Judged::ALL {
+        judged.sample(&[("verdict", verdict.word())], writes.judged_as(verdict));
+    }
+}
+
+/// Active ones, by name, up to a bound.
+pub(super) fn add_active(text: &mut Text, state: &State, now: Timestamp) {
+    let (mut shown, mut more, mut erring) = (vec![], 0_u64, 0_u64);
+    for rollout in state.active_rollouts() {
+        let verdict = rollout.progress.verdict.as_deref();
+        erring += u64::from(verdict.is_some_and(|it| Judged::of(it) == Judged::Error));
+        if shown.len() < ROLLOUTS_SHOWN_MAX {
+            shown.push(rollout);
+        } else {
+            more += 1;
+        }
+    }
+    text.gauge(
+        "vortex_analysis_erroring_rollouts",
+        "Active rollouts whose newest verdict lacks the answer of a source.",
+        erring,
+    );
+    text.gauge(
+        "vortex_rollouts_not_shown",
+        "Active rollouts beyond those that are named by app and profile.",
+        more,
+    );
+    let mut info = text.family(
+        "vortex_rollout_info",
+        Kind::Gauge,
+        "An active rollout, its phase and its strategy; always 1.",
+    );
+    for rollout in &shown {
+        let target = &rollout.spec.target;
+        let labels = [
+            ("app", target.app.as_str()),
+            ("profile", target.profile.as_str()),
+            ("phase", rollout.progress.phase.as_str()),
+            ("strategy", rollout.spec.strategy.name.as_str()),
+        ];
+        info.sample(&labels, 1_u64);
+    }
+    type Read = fn(&State, &Rollout, Timestamp) -> f64;
+    let families: [(&str, &str, Read); 5] = [
+        (
+            "vortex_rollout_step",
+            "The stage that an active rollout is in, counted from 1; 0 before its cluster's turn.",
+            |_, rollout, _| f64::from(rollout.progress.stage),
+        ),
+        (
+            "vortex_rollout_target_ratio",
+            "The share of its target that an active rollout reaches now, of 1.",
+            |_, rollout, _| {
+                f64::from(rollout.effective_weight().get()) / f64::from(BasisPoints::FULL.get())
+            },
+        ),
+        (
+            "vortex_rollout_stage_seconds",
+            "How long an active rollout has been in its stage.",
+            |_, rollout, now| {
+                let since = rollout.progress.stage_entered_at;
+                seconds(since.map_or(Span::ZERO, |since| now.since(since)))
+            },
+        ),
+        (
+            "vortex_rollout_paused_seconds",
+            "How long an active rollout has stood still for a person; 0 while it runs.",
+            |_, rollout, now| match rollout.progress.phase {
+                Phase::Paused(_) => seconds(now.since(rollout.progress.updated_at)),
+                _ => 0.0,
+            },
+        ),
+        (
+            "vortex_rollout_overdue_seconds",
+            "How long an active rollout has been in its stage beyond all that it may wait for there; 0 while it \
+             is paused, frozen, or waits for other clusters.",
+            |state, rollout, now| seconds(overdue(state, rollout, now)),
+        ),
+    ];
+    for (name, help, read) in families {
+        let mut family: Family<'_> = text.family(name, Kind::Gauge, help);
+        for rollout in &shown {
+            let target = &rollout.spec.target;
+            let labels = [
+                ("app", target.app.as_str()),
+                ("profile", target.profile.as_str()),
+            ];
+            family.sample(&labels, read(state, rollout, now));
+        }
+    }
+}
+
+/// How long a rollout should have left its stage or paused by now. A stage may wait for its cohort; once it has baked, for
+/// a verdict as long as its checks may hold it, and for the cohort again.
+fn overdue(state: &State, rollout: &Rollout, now: Timestamp) -> Span {
+    let (spec, progress) = (&rollout.spec, &rollout.progress);
+    let is_at_rest = progress.phase != Phase::Running || rollout.is_waiting();
+    if is_at_rest || progress.is_finished || state.is_frozen(&spec.target, now) {
+        return Span::ZERO;
+    }
+    let awaited = progress
+        .awaiting_since
+        .map(|since| since.plus(spec.progress_deadline));
+    let baked = || {
+        let end = rollout.bake_ends_at()?.plus(spec.progress_deadline);
+        let analysis = &spec.analysis;
+        let held = analysis.hold_deadline.max(analysis.unavailable_deadline);
+        Some(if analysis.checks.is_empty() {
+            end
+        } else {
+            end.plus(held)
+        })
+    };
+    let due = awaited.or_else(baked);
+    due.map_or(Span::ZERO, |due| now.since(due))
+}
+
+fn seconds(span: Span) -> f64 {
+    real(span.0) / MILLISECONDS
 }
 
 /// So that a phase no rollout is in shows as zero.

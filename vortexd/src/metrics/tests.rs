@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use super::text::{Kind, Text};
 
@@ -14,19 +17,31 @@ fn read(text: &str) -> BTreeMap<String, Vec<Sample>> {
     while let Some(help) = lines.next() {
         let rest = help.strip_prefix("# HELP ").expect(help);
         let (name, words) = rest.split_once(' ').expect(help);
-        assert!(is_name(name) && name.starts_with("vortex_"), "{name}");
+        let is_ours = ["vortex_", "process_", "grpc_server_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix));
+        assert!(is_name(name) && is_ours, "{name}");
         assert!(words.ends_with('.'), "help is a sentence: {words}");
         let kind = lines.next().expect("a type");
         let kind = kind
             .strip_prefix(&format!("# TYPE {name} "))
             .expect("of the same family");
         assert_eq!(kind == "counter", name.ends_with("_total"), "{name} {kind}");
-        assert!(["counter", "gauge"].contains(&kind));
+        assert!(["counter", "gauge", "histogram"].contains(&kind));
         let mut samples = vec![];
         let mut seen = BTreeSet::new();
         while let Some(line) = lines.next_if(|line| !line.starts_with('#')) {
-            let rest = line.strip_prefix(name).expect(line);
-            let (labels, value) = labels(rest);
+            let mut rest = line.strip_prefix(name).expect(line);
+            let mut suffix = String::new();
+            if kind == "histogram" {
+                let end = rest.find(['{', ' ']).expect(line);
+                (suffix, rest) = (rest[..end].to_owned(), &rest[end..]);
+                assert!(["_bucket", "_sum", "_count"].contains(&suffix.as_str()));
+            }
+            let (mut labels, value) = labels(rest);
+            if !suffix.is_empty() {
+                labels.insert("part".to_owned(), suffix);
+            }
             assert!(seen.insert(labels.clone()), "twice: {line}");
             let value = value.strip_prefix(' ').expect(line);
             let value: f64 = value.parse().expect(line);
@@ -96,6 +111,29 @@ fn a_hostile_label_reads_back_as_it_was_and_breaks_no_line() {
     assert_eq!((labels["peer"].as_str(), *value), (hostile, 3.0));
     assert_eq!(labels["direction"], "sent");
     assert_eq!(families["vortex_plain"], [(BTreeMap::new(), 0.25)]);
+}
+
+#[test]
+fn a_histogram_rises_to_its_count_in_base_units() {
+    let counts = crate::counts::Counts::default();
+    counts.writes.committed(Duration::from_micros(300), 3);
+    counts.writes.committed(Duration::from_secs(60), 5_000);
+    let mut text = Text::default();
+    let times = counts.writes.times();
+    text.family("vortex_took_seconds", Kind::Histogram, "Time.")
+        .histogram(&[("of", "this")], &times, 1e9);
+    let text = text.finish();
+    for line in [
+        "vortex_took_seconds_bucket{of=\"this\",le=\"0.00025\"} 0",
+        "vortex_took_seconds_bucket{of=\"this\",le=\"0.0005\"} 1",
+        "vortex_took_seconds_bucket{of=\"this\",le=\"30\"} 1",
+        "vortex_took_seconds_bucket{of=\"this\",le=\"+Inf\"} 2",
+        "vortex_took_seconds_sum{of=\"this\"} 60.0003",
+        "vortex_took_seconds_count{of=\"this\"} 2",
+    ] {
+        assert!(text.lines().any(|found| found == line), "no {line}: {text}");
+    }
+    assert_eq!(read(&text)["vortex_took_seconds"].len(), 20);
 }
 
 mod of_a_federation {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::counts::Reading;
+
 /// What the text is sent as.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -12,6 +14,8 @@ pub(super) enum Kind {
     Counter,
     /// It goes up and down.
     Gauge,
+    /// How many values lay below bounds.
+    Histogram,
 }
 
 /// Families, one after the other.
@@ -24,6 +28,7 @@ impl Text {
         let kind = match kind {
             Kind::Counter => "counter",
             Kind::Gauge => "gauge",
+            Kind::Histogram => "histogram",
         };
         // Writing to a string does not fail.
         let _ = writeln!(self.0, "# HELP {name} {}", escaped(help, false));
@@ -53,7 +58,26 @@ pub(super) struct Family<'a> {
 impl Family<'_> {
     /// Adds a sample. No two of a family have the same labels.
     pub(super) fn sample(&mut self, labels: &[(&str, &str)], value: impl Into<Number>) {
+        self.line("", labels, value.into());
+    }
+
+    /// Adds a histogram; `per_unit` of what it was told make one of what is written.
+    pub(super) fn histogram(&mut self, labels: &[(&str, &str)], of: &Reading, per_unit: f64) {
+        let mut bucket = |bound: &str, at_most: u64| {
+            let labels = [labels, &[("le", bound)]].concat();
+            self.line("_bucket", &labels, Number::Whole(at_most));
+        };
+        for (bound, at_most) in of.bounds.iter().zip(&of.at_most) {
+            bucket(&(real(*bound) / per_unit).to_string(), *at_most);
+        }
+        bucket("+Inf", of.count);
+        self.line("_sum", labels, Number::Real(real(of.sum) / per_unit));
+        self.line("_count", labels, Number::Whole(of.count));
+    }
+
+    fn line(&mut self, suffix: &str, labels: &[(&str, &str)], value: Number) {
         self.text.push_str(self.name);
+        self.text.push_str(suffix);
         for (index, (label, text)) in labels.iter().enumerate() {
             let open = if index == 0 { '{' } else { ',' };
             let _ = write!(self.text, "{open}{label}=\"{}\"", escaped(text, true));
@@ -61,11 +85,17 @@ impl Family<'_> {
         if !labels.is_empty() {
             self.text.push('}');
         }
-        let _ = match value.into() {
+        let _ = match value {
             Number::Whole(value) => writeln!(self.text, " {value}"),
             Number::Real(value) => writeln!(self.text, " {value}"),
         };
     }
+}
+
+/// Exact up to 2^53: as nanoseconds a quarter of a year, and beyond that as exact as anybody reads it.
+#[allow(clippy::cast_precision_loss, reason = "see above")]
+pub(super) fn real(count: u64) -> f64 {
+    count as f64
 }
 
 /// A sample's value.

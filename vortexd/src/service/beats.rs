@@ -10,6 +10,7 @@ use vortex_core::{
 use super::{Caller, Service};
 use crate::{
     clock,
+    counts::{BeatResult, BeatSum},
     fleets::{BeatError, spread},
     limits::{HEARTBEATS_PER_SECOND_MAX, INSTANCES_MAX},
     wire::{Beat, BeatReader},
@@ -61,6 +62,14 @@ impl Beats {
         mut tell: impl FnMut(Result<Taken, BeatRefusal>),
     ) {
         let now = clock::now();
+        let mut sum = BeatSum::default();
+        let mut tell = |taken: Result<Taken, BeatRefusal>| {
+            sum.add(match &taken {
+                Ok(_) => BeatResult::Taken,
+                Err(refusal) => BeatResult::refused(&refusal.fault),
+            });
+            tell(taken);
+        };
         caller.filtering();
         let mut of: Option<Target> = None;
         let mut forbidden: Option<Fault> = None;
@@ -86,6 +95,7 @@ impl Beats {
             }
         }
         self.flush(service, of.as_ref(), now, &mut tell);
+        service.counts.beats.add(&sum);
     }
 
     fn flush(

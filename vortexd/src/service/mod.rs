@@ -36,6 +36,7 @@ use vortex_core::{
 
 use crate::{
     contents::Contents,
+    counts::Counts,
     federation::Federation,
     fleets::Fleets,
     hooks::Hooks,
@@ -79,6 +80,8 @@ pub struct Service {
     pub hooks: Arc<Hooks>,
     /// Other clusters.
     pub federation: Arc<Federation>,
+    /// What is counted as it happens.
+    pub counts: Arc<Counts>,
     /// To Spring's routes an unknown app is an empty configuration, as it is to Spring's own server; otherwise it
     /// is not found.
     pub accept_empty: bool,

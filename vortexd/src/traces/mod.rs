@@ -36,7 +36,10 @@ use opentelemetry_sdk::{
 use tonic::Code;
 use vortex_core::assign::BasisPoints;
 
-use crate::{access::table, requests};
+use crate::{
+    access::table,
+    requests::{self, VERBS, verb},
+};
 
 pub use collector::{TraceSettings, WayError};
 pub use courier::Courier;
@@ -209,22 +212,12 @@ pub async fn note_route(request: AnyRequest, next: Next) -> AnyResponse {
     answer
 }
 
-/// The methods that there are; a caller may invent others without end.
 fn method(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::DELETE => "DELETE",
-        Method::PATCH => "PATCH",
-        Method::OPTIONS => "OPTIONS",
-        _ => "_OTHER",
-    }
+    VERBS.get(verb(method)).copied().unwrap_or_default()
 }
 
 /// As the head says: an answer that fails has nothing but a head.
-fn grpc_code(headers: &HeaderMap) -> Code {
+pub(crate) fn grpc_code(headers: &HeaderMap) -> Code {
     let code = headers.get("grpc-status");
     code.map_or(Code::Ok, |code| Code::from_bytes(code.as_bytes()))
 }

@@ -27,6 +27,7 @@ use vortex_core::{
 };
 
 use crate::{
+    counts::Counts,
     federation::Sight,
     fleets::Fleets,
     hooks::Cursors,
@@ -169,6 +170,8 @@ pub struct WriterSetup {
     pub cursors: Arc<Cursors>,
     /// The revision of the newest snapshot in the store.
     pub snapshot_revision: u64,
+    /// Where commits are counted.
+    pub counts: Arc<Counts>,
     /// What this cluster says about itself; none in a daemon without a federation.
     pub announcement: Option<Announcement>,
     /// What is known of other clusters; none in a daemon without a federation.

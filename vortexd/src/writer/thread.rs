@@ -16,7 +16,9 @@ use vortex_core::{
 
 use super::{Announcement, Asked, Declined, Health, Job, WatchMark, WriterSetup, batch::Batch};
 use crate::{
-    clock, entropy,
+    clock,
+    counts::Counts,
+    entropy,
     federation::Sight,
     fleets::Fleets,
     hooks::Cursors,
@@ -24,7 +26,7 @@ use crate::{
         COMMIT_COMMANDS_MAX, READ_BATCH, REOPEN_EVERY, SNAPSHOT_EVERY_OPS, WEBHOOK_CURSORS_EVERY,
     },
     measured::Measured,
-    snapshot::Board,
+    snapshot::{Board, Snapshot},
     store::{Blob, Store, StoreError},
 };
 
@@ -62,6 +64,7 @@ pub(super) struct Thread {
     pub(super) started_at: Timestamp,
     /// Bakes were taken up: from then on time passes.
     pub(super) has_begun: bool,
+    pub(super) counts: Arc<Counts>,
     pub(super) cursors: Arc<Cursors>,
     pub(super) cursors_saved: Timestamp,
     pub(super) snapshot_revision: u64,
@@ -86,6 +89,7 @@ impl Thread {
             sight: setup.sight,
             started_at: clock::now(),
             has_begun: false,
+            counts: setup.counts,
             cursors: setup.cursors,
             cursors_saved: Timestamp(0),
             snapshot_revision: setup.snapshot_revision,
@@ -229,9 +233,12 @@ impl Thread {
         } else {
             let board = self.board.load();
             let expected = board.state.heads.head(self.origin);
+            let began = clock::instant();
             let appended = self.append(expected, &entries, &blobs);
             if appended.is_ok() {
-                self.board.publish(board.after(state, &entries));
+                let took = clock::instant().duration_since(began);
+                self.counts.writes.committed(took, entries.len());
+                self.show(&board, state, &entries);
             }
             appended.err()
         };
@@ -295,9 +302,16 @@ impl Thread {
         let mut state = board.state.clone();
         let entries = replay(self.store.as_ref(), &mut state)?;
         if !entries.is_empty() {
-            self.board.publish(board.after(state, &entries));
+            self.show(&board, state, &entries);
         }
         Ok(())
+    }
+
+    /// Shows the state that entries led to, and counts what they were about.
+    fn show(&self, before: &Snapshot, state: State, entries: &[Entry]) {
+        let writes = &self.counts.writes;
+        writes.changed(self.origin, &before.state, &state, entries);
+        self.board.publish(before.after(state, entries));
     }
 
     pub(super) fn save_snapshot(&mut self) {

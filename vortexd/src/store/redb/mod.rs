@@ -53,6 +53,7 @@ mod tables;
 pub use self::inspect::{Inspection, Inspector};
 #[doc(hidden)]
 pub use self::open::RedbHooks;
+pub(crate) use self::space::free_bytes;
 pub(crate) use self::{
     end_mark::END_MARK,
     open::{FILE, RESTORING},

@@ -118,7 +118,8 @@ fn fill(file: &mut File, bytes: u64) -> io::Result<()> {
     }
 }
 
-fn free_bytes(directory: &Path) -> io::Result<u64> {
+/// What is free on a directory's file system for who is not root.
+pub(crate) fn free_bytes(directory: &Path) -> io::Result<u64> {
     let answer = rustix::fs::statvfs(directory)?;
     Ok(answer.f_bavail.saturating_mul(answer.f_frsize))
 }
