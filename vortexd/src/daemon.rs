@@ -160,7 +160,7 @@ impl Daemon {
         let cluster = ClusterId(store.origin().cluster);
         if settings.auth.mode == AuthMode::Tokens {
             let (auth, data_dir) = (&settings.auth, settings.data_dir.as_path());
-            access::bootstrap(auth, data_dir, &board, &writer, cluster).await?;
+            access::bootstrap(auth, data_dir, (&board, &store), &writer, cluster).await;
         }
         access::announce(&settings);
         let gate = Gate::new(&settings, Arc::clone(&board), cluster);

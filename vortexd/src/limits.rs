@@ -351,6 +351,12 @@ pub const TOKEN_SECRET_BYTES_MIN: usize = 32;
 /// which a stream of a revoked one has to have ended.
 pub const TOKEN_SWEEP_EVERY: Duration = Duration::from_secs(1);
 
+/// How often is looked until when tokens can be managed: a line a day is not overlooked, and drowns nothing.
+pub const MANAGED_LOOK_EVERY: Span = Span(24 * 3600 * 1000);
+
+/// From when on before the end of the last admin token the log warns: who is on leave is back within two weeks.
+pub const MANAGED_WARNING: Span = Span(14 * 24 * 3600 * 1000);
+
 /// Spans that wait for the collector: some 2 MiB. What ends while so many wait is dropped and counted.
 pub const TRACE_QUEUE_SPANS: usize = 2_048;
 /// Spans brought at once.

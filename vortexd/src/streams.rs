@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio_util::sync::CancellationToken;
 use vortex_core::error::{Fault, Kind};
 
 use crate::{
@@ -23,7 +23,7 @@ pub struct Streams {
 #[derive(Debug)]
 pub struct Place {
     _permit: OwnedSemaphorePermit,
-    _stay: Option<Stay>,
+    stay: Option<Stay>,
     stop: CancellationToken,
 }
 
@@ -67,21 +67,23 @@ impl Streams {
         };
         Ok(Place {
             _permit: permit,
-            _stay: stay,
+            stay,
             stop,
         })
     }
 }
 
-/// What a stream says last that has not come to its end: to end it in order would say that it has.
-pub fn stopping() -> Fault {
+fn stopping() -> Fault {
     Fault::new(Kind::Unavailable, "stopping", "the daemon is stopping")
         .with_hint("connect again, and go on after what was received last")
 }
 
 impl Place {
-    /// Resolves when the stream has to end.
-    pub fn stopped(&self) -> WaitForCancellationFutureOwned {
-        self.stop.clone().cancelled_owned()
+    /// Resolves when the stream has to end, with what it says last: to end it in order would say that it has come to
+    /// its end.
+    pub async fn stopped(&self) -> Fault {
+        self.stop.cancelled().await;
+        let why = self.stay.as_ref().and_then(Stay::why);
+        why.unwrap_or_else(stopping)
     }
 }

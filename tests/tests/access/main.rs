@@ -2,6 +2,7 @@
 
 mod asking;
 mod examples;
+mod first;
 mod life;
 mod named;
 mod pages;

@@ -5,13 +5,15 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tonic::Request;
+use tonic::{Request, Status, Streaming};
+use tonic_types::StatusExt as _;
 use vortex_proto::v1::{
     self, audit_service_client::AuditServiceClient, fleet_service_client::FleetServiceClient,
     rollout_service_client::RolloutServiceClient,
 };
-use vortex_tests::{Daemon, ServerSent};
+use vortex_tests::{Daemon, ServerSent, vortexctl};
 
 use crate::asking::{guarded, rest, token};
 
@@ -88,18 +90,43 @@ async fn an_event_stream_shows_the_apps_of_its_token_alone() {
     }
 }
 
-/// Opens every kind of stream there is, and has each wait for its end.
+/// How a gRPC stream ended.
+fn told(status: &Status) -> String {
+    let info = status.get_details_error_info();
+    let reason = info.map(|info| info.reason).unwrap_or_default();
+    format!("{:?} {reason}", status.code())
+}
+
+/// Reads a gRPC stream to its end.
+async fn to_the_end<T>(mut watch: Streaming<T>) -> String {
+    loop {
+        match watch.message().await {
+            Ok(Some(_)) => {}
+            Ok(None) => return "no word".to_owned(),
+            Err(status) => return told(&status),
+        }
+    }
+}
+
+/// Opens every kind of stream there is, and has each wait for its end; what was said last.
 async fn open_streams(
     daemon: &Daemon,
     secret: &str,
-) -> Vec<(&'static str, tokio::task::JoinHandle<()>)> {
+) -> Vec<(&'static str, tokio::task::JoinHandle<String>)> {
     let mut tasks = vec![];
     let request = daemon.http().get(daemon.url("/api/events"));
     let mut sent = request.bearer_auth(secret).send().await.unwrap();
     assert_eq!(sent.status(), 200);
     tasks.push((
         "server-sent events",
-        tokio::spawn(async move { while let Ok(Some(_)) = sent.chunk().await {} }),
+        tokio::spawn(async move {
+            let mut text = String::new();
+            while let Ok(Some(chunk)) = sent.chunk().await {
+                text.push_str(std::str::from_utf8(&chunk).unwrap());
+            }
+            let events: Vec<_> = text.trim_end().split("\n\n").collect();
+            events.last().unwrap().replace('\n', " ")
+        }),
     ));
     let url = format!("ws://{}/api/events/ws", daemon.listen());
     let mut request = url.into_client_request().unwrap();
@@ -110,45 +137,37 @@ async fn open_streams(
         "web socket",
         tokio::spawn(async move {
             while let Some(Ok(message)) = socket.next().await {
-                if message.is_close() {
-                    break;
+                if let Message::Close(Some(close)) = message {
+                    return format!("{} {}", u16::from(close.code), close.reason);
                 }
             }
+            "no word".to_owned()
         }),
     ));
     let mut audit = AuditServiceClient::new(daemon.channel());
     let watch = audit
         .watch(with(secret, v1::WatchEventsRequest::default()))
         .await;
-    let mut watch = watch.unwrap().into_inner();
-    tasks.push((
-        "audit watch",
-        tokio::spawn(async move { while let Ok(Some(_)) = watch.message().await {} }),
-    ));
+    let watch = watch.unwrap().into_inner();
+    tasks.push(("audit watch", tokio::spawn(to_the_end(watch))));
     let mut rollouts = RolloutServiceClient::new(daemon.channel());
     let named = v1::GetRolloutRequest {
         rollout: "shop/prod".to_owned(),
     };
-    let mut watch = rollouts
+    let watch = rollouts
         .watch(with(secret, named))
         .await
         .unwrap()
         .into_inner();
-    tasks.push((
-        "rollout watch",
-        tokio::spawn(async move { while let Ok(Some(_)) = watch.message().await {} }),
-    ));
+    tasks.push(("rollout watch", tokio::spawn(to_the_end(watch))));
     let mut fleet = FleetServiceClient::new(daemon.channel());
     let request = v1::SummarizeDriftRequest::default();
-    let mut watch = fleet
+    let watch = fleet
         .watch_drift(with(secret, request))
         .await
         .unwrap()
         .into_inner();
-    tasks.push((
-        "drift watch",
-        tokio::spawn(async move { while let Ok(Some(_)) = watch.message().await {} }),
-    ));
+    tasks.push(("drift watch", tokio::spawn(to_the_end(watch))));
     let mut fleet = FleetServiceClient::new(daemon.channel());
     let beats = stream::unfold(1_u64, |seq| async move {
         sleep(Duration::from_millis(200)).await;
@@ -167,14 +186,29 @@ async fn open_streams(
     tasks.push((
         "heartbeats",
         tokio::spawn(async move {
-            let _ = fleet.stream_heartbeats(request).await;
+            match fleet.stream_heartbeats(request).await {
+                Ok(_) => "no word".to_owned(),
+                Err(status) => told(&status),
+            }
         }),
     ));
     tasks
 }
 
+/// Holds what a stream said last against why its token holds no longer.
+fn assert_told(kind: &str, said: &str, code: &str) {
+    let expected = match kind {
+        "server-sent events" => {
+            format!("event: refused data: {{\"kind\":\"refused\",\"code\":\"{code}\"")
+        }
+        "web socket" => format!("1008 {code}: the token t-"),
+        _ => format!("Unauthenticated {code}"),
+    };
+    assert!(said.starts_with(&expected), "{kind}: {said}");
+}
+
 #[tokio::test]
-async fn every_kind_of_stream_ends_soon_after_its_token_is_revoked_or_expires() {
+async fn every_kind_of_stream_says_why_and_ends_soon_after_its_token_is_revoked_or_expires() {
     let dir = tempfile::tempdir().unwrap();
     let (daemon, admin) = guarded(dir.path()).await;
     for version in ["v1", "v2"] {
@@ -207,6 +241,17 @@ async fn every_kind_of_stream_ends_soon_after_its_token_is_revoked_or_expires() 
     let (goes_id, goes) = token(&daemon, &admin, ("goes", "admin", "shop"), "").await;
     let staying = open_streams(&daemon, &stays).await;
     let going = open_streams(&daemon, &goes).await;
+    let watching = tokio::process::Command::new(vortexctl())
+        .arg("events")
+        .env_clear()
+        .env("VORTEX_SERVER", format!("http://{}", daemon.listen()))
+        .env("VORTEX_CONFIG", dir.path().join("contexts.yaml"))
+        .env("VORTEX_TOKEN", &goes)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
     sleep(Duration::from_secs(2)).await;
     for (kind, task) in going.iter().chain(&staying) {
         assert!(!task.is_finished(), "{kind} ended before its time");
@@ -216,8 +261,15 @@ async fn every_kind_of_stream_ends_soon_after_its_token_is_revoked_or_expires() 
     assert_eq!(revoked.code, "ok");
     for (kind, task) in going {
         let ended = timeout(ENDED, task).await;
-        ended.unwrap_or_else(|_| panic!("{kind} is open")).unwrap();
+        let said = ended.unwrap_or_else(|_| panic!("{kind} is open")).unwrap();
+        assert_told(kind, &said, "token_revoked");
     }
+    let watched = timeout(ENDED, watching.wait_with_output()).await;
+    let watched = watched.expect("vortexctl ends").unwrap();
+    let said = String::from_utf8(watched.stderr).unwrap();
+    assert_eq!(watched.status.code(), Some(4), "{said}");
+    assert!(said.contains("was revoked"), "{said}");
+    assert!(!said.contains("connect again"), "{said}");
     for (kind, task) in &staying {
         assert!(!task.is_finished(), "{kind} of another token ended too");
     }
@@ -225,7 +277,8 @@ async fn every_kind_of_stream_ends_soon_after_its_token_is_revoked_or_expires() 
     let (_, brief) = token(&daemon, &admin, ("brief", "admin", "shop"), "3s").await;
     for (kind, task) in open_streams(&daemon, &brief).await {
         let ended = timeout(ENDED, task).await;
-        ended.unwrap_or_else(|_| panic!("{kind} is open")).unwrap();
+        let said = ended.unwrap_or_else(|_| panic!("{kind} is open")).unwrap();
+        assert_told(kind, &said, "token_expired");
     }
     for (_, task) in staying {
         task.abort();

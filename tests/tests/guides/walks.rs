@@ -373,7 +373,7 @@ vortexctl rollout start checkout/prod --to v2
     Walk {
         guide: "docs/security.md",
         given: "",
-        steps: &[],
+        steps: &[("kubectl exec", Not("needs a cluster"))],
         words: &[],
     },
     Walk {

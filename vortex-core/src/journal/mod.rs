@@ -55,6 +55,6 @@ pub use rejection::Rejection;
 pub use slice::sort_for_apply;
 pub use snapshot::SnapshotError;
 pub use state::{FindError, Shadowed, State, TargetState, Version};
-pub use tokens::Token;
+pub use tokens::{Managed, Token};
 pub use trail::{Flaw, Line, Looked, Outline, Trail};
 pub use vector::{ChainError, Head, VersionVector};

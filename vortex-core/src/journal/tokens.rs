@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{answer::Answer, op::Op, rejection::Rejection, state::State};
 use crate::{
-    access::Principal,
+    access::{Principal, Role},
     ids::{Actor, ClusterId, Digest, TokenId},
     limits::TOKEN_KEPT_MS,
     time::{Span, Timestamp},
@@ -36,10 +36,26 @@ pub struct Token {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// Until when a cluster's tokens can be made and revoked; the later is the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Managed {
+    /// No token that may do it holds.
+    ByNobody,
+    /// The last that may do it expires then.
+    Until(Timestamp),
+    /// One that may do it has no end.
+    ForGood,
+}
+
 impl Token {
     /// Whether it lets anybody in at `now`.
     pub fn holds_at(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Whether it allows to make and revoke tokens, while it holds.
+    pub fn may_manage(&self) -> bool {
+        self.principal.role == Role::Admin && self.principal.apps.is_everything()
     }
 
     /// Whether it ended so long ago that nobody asks for it any more.
@@ -62,6 +78,16 @@ impl State {
         let mut own: Vec<_> = tokens.filter(|token| token.cluster == cluster).collect();
         own.sort_by_key(|token| (token.created_at, token.id.clone()));
         own
+    }
+
+    /// Until when somebody can make and revoke tokens of `cluster`.
+    pub fn managed_until(&self, cluster: ClusterId, now: Timestamp) -> Managed {
+        let tokens = self.tokens_of(cluster).into_iter();
+        let managing = tokens.filter(|token| token.may_manage() && token.holds_at(now));
+        managing.fold(Managed::ByNobody, |until, token| match token.expires_at {
+            None => Managed::ForGood,
+            Some(end) => until.max(Managed::Until(end)),
+        })
     }
 
     /// The token of `cluster` that a person calls `name`: its id, the beginning of exactly one, or its holder's name

@@ -7,6 +7,7 @@ use vortex_proto::v1;
 
 use crate::{
     cli::{Change, duration},
+    connection::Connection,
     exit::{Exit, Failure},
     session::Session,
     ui::{Ui, sanitize},
@@ -203,7 +204,36 @@ impl Revoke {
                 )
             },
             || vec![token.id.clone()],
-        )
+        )?;
+        if may_manage(&token) {
+            warn_of_the_end(session, &connection).await;
+        }
+        Ok(())
+    }
+}
+
+fn may_manage(token: &v1::Token) -> bool {
+    token.role == "admin" && token.apps.iter().any(|app| app == "*")
+}
+
+/// Says so when every token that may make others has an end: what was revoked may have been the last without.
+async fn warn_of_the_end(session: &Session, connection: &Connection) {
+    let request = connection.request(v1::ListTokensRequest { all: false });
+    // Whoever revokes their own token may not ask any more, and the log of the daemon says it too.
+    let Ok(tokens) = connection.access().list_tokens(request).await else {
+        return;
+    };
+    let tokens = tokens.into_inner().tokens;
+    let managing = tokens.iter().filter(|token| may_manage(token));
+    let ends: Vec<_> = managing.map(|token| token.expires_at.as_str()).collect();
+    // Times are all in UTC and of one form, so that their order is that of their texts.
+    if let Some(last) = ends.iter().max()
+        && !ends.contains(&"")
+    {
+        session.ui.say(&format!(
+            "warning: every admin token that is left expires, the last one at {}: nobody can make tokens after that; make one without --expires-in",
+            sanitize(last)
+        ));
     }
 }
 

@@ -21,7 +21,7 @@ use vortex_core::{
     access::{Resource, decide},
     error::{Fault, Kind},
     ids::{ClusterId, Digest},
-    journal::Token,
+    journal::{Managed, Token},
 };
 
 use self::table::Reach;
@@ -101,8 +101,13 @@ impl Gate {
             )
         })?;
         let digest = Digest::of(secret.as_slice());
+        self.holding(&digest)
+    }
+
+    /// The token whose secret has this digest, if it holds.
+    fn holding(&self, digest: &Digest) -> Result<Arc<Token>, Fault> {
         let board = self.board.peek();
-        let token = board.state.tokens.get(&digest);
+        let token = board.state.tokens.get(digest);
         // What other clusters made lets nobody in here, however it came into the state.
         let token = token
             .filter(|token| token.cluster == self.cluster)
@@ -130,11 +135,18 @@ impl Gate {
         Ok(Arc::clone(token))
     }
 
-    /// Whether a token that let somebody in still would.
-    pub(crate) fn still_holds(&self, token: &Token) -> bool {
+    /// Until when somebody can make and revoke tokens.
+    fn managed_until(&self) -> Managed {
         let board = self.board.peek();
-        let found = board.state.tokens.get(&token.secret_sha256);
-        found.is_some_and(|found| found.holds_at(clock::now()))
+        board.state.managed_until(self.cluster, clock::now())
+    }
+
+    /// Lets a token that let somebody in go on.
+    ///
+    /// # Errors
+    /// Why it would let nobody in any more.
+    pub(crate) fn standing(&self, token: &Token) -> Result<(), Fault> {
+        self.holding(&token.secret_sha256).map(drop)
     }
 }
 
@@ -142,6 +154,14 @@ impl Gate {
 pub fn announce(settings: &Settings) {
     let reachable = |address: &std::net::SocketAddr| !address.ip().is_loopback();
     let (listen, admin) = (&settings.listen, &settings.admin_listen);
+    if let Some(path) = &settings.auth.bootstrap_file
+        && is_read_by_all(path)
+    {
+        tracing::warn!(
+            file = %path.display(),
+            "whoever has an account on this machine may read the first admin token's secret: chmod 600 this file"
+        );
+    }
     match settings.auth.mode {
         AuthMode::Off if reachable(listen) => tracing::warn!(
             %listen,
@@ -155,11 +175,22 @@ pub fn announce(settings: &Settings) {
                 "no authentication: whoever has an account on this machine may do everything; --auth tokens asks for tokens"
             );
         }
+        AuthMode::Tokens if reachable(listen) && settings.tls.is_none() => tracing::warn!(
+            %listen,
+            "tokens are asked for, but without [tls] they and all configuration travel in clear: whoever is on the way reads and reuses them, unless a proxy or mesh in front speaks TLS"
+        ),
         AuthMode::Tokens => tracing::info!("tokens are asked for"),
     }
     if reachable(admin) {
         tracing::warn!(%admin, "health and metrics are shown without a token to whoever reaches this address");
     }
+}
+
+/// Whether others than owner and group may read this file.
+fn is_read_by_all(path: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let found = std::fs::metadata(path);
+    found.is_ok_and(|found| found.permissions().mode() & 0o004 != 0)
 }
 
 fn refused(code: &'static str, detail: &str, hint: &str) -> Fault {

@@ -10,7 +10,7 @@ use vortex_proto::v1::{self, audit_service_server::AuditService};
 use super::{Grpc, status::status};
 use crate::{
     service::{Caller, Feed, Service},
-    streams::{Place, stopping},
+    streams::Place,
     wire,
 };
 
@@ -108,7 +108,7 @@ impl Export {
         if self.read.is_empty() {
             let batch = tokio::select! {
                 batch = self.service.export_audit(self.revision, self.last) => batch,
-                () = self.place.stopped() => Err(stopping()),
+                why = self.place.stopped() => Err(why),
             };
             match batch {
                 Ok(batch) => self.read = batch.into(),
@@ -142,9 +142,9 @@ impl Watch {
         }
         let batch = tokio::select! {
             batch = self.feed.next() => batch,
-            () = self.place.stopped() => {
+            why = self.place.stopped() => {
                 self.is_over = true;
-                Err(stopping())
+                Err(why)
             }
         };
         match batch {

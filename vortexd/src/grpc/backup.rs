@@ -8,10 +8,7 @@ use vortex_core::limits::BACKUP_PART_BYTES;
 use vortex_proto::v1::{self, backup_service_server::BackupService};
 
 use super::{Grpc, status::status};
-use crate::{
-    service::Backup,
-    streams::{Place, stopping},
-};
+use crate::{service::Backup, streams::Place};
 
 type Parts = Pin<Box<dyn Stream<Item = Result<v1::BackupPart, Status>> + Send>>;
 
@@ -38,14 +35,15 @@ impl BackupService for Grpc {
 
 type Saving = Option<(Backup, Place)>;
 
-/// What comes next, and how it goes on; none at the end. When the daemon stops, it says so: the file lacks its end.
+/// What comes next, and how it goes on; none at the end. When the daemon stops, or the token ends, it
+/// says so: the file lacks its end.
 async fn next(
     backup: Backup,
     place: Place,
 ) -> Option<(Vec<Result<v1::BackupPart, Status>>, Saving)> {
     let step = tokio::select! {
         step = backup.next() => step,
-        () = place.stopped() => Err(stopping()),
+        why = place.stopped() => Err(why),
     };
     match step {
         Ok(Some((backup, bytes))) => {

@@ -5,13 +5,14 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 use futures_util::{FutureExt as _, Stream, StreamExt, stream};
 use tonic::{Request, Response, Status, Streaming};
 use tonic_types::{ErrorDetails, StatusExt as _};
+use vortex_core::error::Kind;
 use vortex_proto::v1::{self, fleet_service_server::FleetService};
 
 use super::{Grpc, status::status};
 use crate::{
     limits::{DRIFT_WATCH_EVERY, HEARTBEATS_PER_TURN},
     service::{BeatRefusal, Beats, Caller, Service},
-    streams::{Place, stopping},
+    streams::Place,
     wire::{self, Beat, BeatWriter},
 };
 
@@ -47,7 +48,11 @@ impl FleetService for Grpc {
         while end.is_none() {
             tokio::select! {
                 next = requests.message() => end = queue(next, &mut turn),
-                () = place.stopped() => break,
+                why = place.stopped() => match why.kind {
+                    // Whoever is refused has to know; of a stop the connection tells.
+                    Kind::Unauthenticated => end = Some(Err(status("")(why))),
+                    _ => break,
+                },
             }
             // What has arrived already is taken in with it.
             while end.is_none()
@@ -175,9 +180,9 @@ impl DriftWatch {
             if !self.is_first {
                 tokio::select! {
                     () = tokio::time::sleep(DRIFT_WATCH_EVERY) => {}
-                    () = self.place.stopped() => {
+                    why = self.place.stopped() => {
                         self.is_over = true;
-                        return Some(vec![Err(status("")(stopping()))]);
+                        return Some(vec![Err(status("")(why))]);
                     }
                 }
             }

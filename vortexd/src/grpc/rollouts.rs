@@ -10,7 +10,7 @@ use super::{Grpc, status::status};
 use crate::{
     limits::DRIFT_WATCH_EVERY,
     service::{Action, Caller, Feed, Service},
-    streams::{Place, stopping},
+    streams::Place,
 };
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -208,9 +208,9 @@ impl Watch {
                 }
                 // Instances arrive, and freezes begin, without an entry in the journal.
                 () = tokio::time::sleep(DRIFT_WATCH_EVERY) => {}
-                () = self.place.stopped() => {
+                why = self.place.stopped() => {
                     self.ended = true;
-                    return Some(Err(stopping()));
+                    return Some(Err(why));
                 }
             }
         }

@@ -65,6 +65,15 @@ struct Subscription {
     place: Place,
 }
 
+/// What a subscription brings.
+enum Next {
+    Events(Vec<v1::Event>),
+    /// Why some are missing; those after them come next.
+    Gap(Fault),
+    /// Why nothing more comes.
+    End(Fault),
+}
+
 impl Subscription {
     fn open(
         rest: &Rest,
@@ -105,18 +114,17 @@ impl Subscription {
         })
     }
 
-    /// The next events, or why some are missing; none when the stream has to end.
-    async fn next(&mut self) -> Option<Result<Vec<v1::Event>, Fault>> {
+    /// What comes next.
+    async fn next(&mut self) -> Next {
         loop {
             let batch = tokio::select! {
                 batch = self.feed.next() => batch,
-                () = self.place.stopped() => return None,
+                why = self.place.stopped() => return Next::End(why),
             };
             let batch = match batch {
                 Ok(batch) => batch,
-                // Those after the gap come next.
-                Err(gap) if gap.code == "journal_truncated" => return Some(Err(gap)),
-                Err(_) => return None,
+                Err(gap) if gap.code == "journal_truncated" => return Next::Gap(gap),
+                Err(why) => return Next::End(why),
             };
             let target = self.target.as_ref();
             let wanted = batch.into_iter().filter(|(_, entry)| {
@@ -125,7 +133,7 @@ impl Subscription {
             });
             let events = self.service.events(wanted);
             if !events.is_empty() {
-                return Some(Ok(events));
+                return Next::Events(events);
             }
         }
     }
@@ -154,17 +162,25 @@ async fn server_sent(
 fn server_sent_events(
     subscription: Subscription,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
-    let batches = stream::unfold(subscription, |mut subscription| async {
-        let events = match subscription.next().await? {
-            Ok(events) => events.iter().map(server_sent_event).collect(),
-            Err(gap) => {
+    let batches = stream::unfold(Some(subscription), |subscription| async {
+        let mut subscription = subscription?;
+        let (events, goes_on) = match subscription.next().await {
+            Next::Events(events) => (events.iter().map(server_sent_event).collect(), true),
+            Next::Gap(gap) => {
                 // Who connects again goes on after the gap, and is not told of it for ever.
                 let after = subscription.feed.cursor();
                 let told = Event::default().event("resync").id(after.to_string());
-                vec![told.data(resync(&gap, after))]
+                (vec![told.data(resync(&gap, after))], true)
             }
+            // To connect again is of no use, which the end alone does not tell.
+            Next::End(why) if why.kind == Kind::Unauthenticated => (
+                vec![Event::default().event("refused").data(refused(&why))],
+                false,
+            ),
+            Next::End(_) => return None,
         };
-        Some((stream::iter(events.into_iter().map(Ok)), subscription))
+        let events = stream::iter(events.into_iter().map(Ok));
+        Some((events, goes_on.then_some(subscription)))
     });
     futures_util::StreamExt::flatten(batches)
 }
@@ -180,6 +196,11 @@ fn server_sent_event(event: &v1::Event) -> Event {
 /// `after` is the newest revision that is not kept.
 fn resync(gap: &Fault, after: u64) -> String {
     json!({"kind": "resync", "code": gap.code, "detail": gap.detail, "revision": after}).to_string()
+}
+
+/// What a watcher is told last whose token holds no longer.
+fn refused(why: &Fault) -> String {
+    json!({"kind": "refused", "code": why.code, "detail": why.detail, "hint": why.hint}).to_string()
 }
 
 /// The same feed over WebSocket: one JSON object per text message.
@@ -210,21 +231,18 @@ async fn feed_socket(mut socket: WebSocket, mut subscription: Subscription) {
                 Some(Ok(_)) => continue,
             },
         };
-        let Some(events) = events else {
-            // The daemon stops; a close that does not arrive changes nothing.
-            let away = Message::Close(Some(CloseFrame {
-                code: close_code::AWAY,
-                reason: "the daemon is stopping".into(),
-            }));
-            let _ = timeout(SLOW_READER_TIMEOUT, socket.send(away)).await;
-            return;
-        };
         let texts = match events {
-            Ok(events) => {
+            Next::Events(events) => {
                 let json = |event| serde_json::to_string(event).unwrap_or_default();
                 events.iter().map(json).collect()
             }
-            Err(gap) => vec![resync(&gap, subscription.feed.cursor())],
+            Next::Gap(gap) => vec![resync(&gap, subscription.feed.cursor())],
+            Next::End(why) => {
+                // One that does not arrive changes nothing.
+                let close = Message::Close(Some(close(&why)));
+                let _ = timeout(SLOW_READER_TIMEOUT, socket.send(close)).await;
+                return;
+            }
         };
         for json in texts {
             let sent = socket.send(Message::Text(json.into()));
@@ -233,11 +251,26 @@ async fn feed_socket(mut socket: WebSocket, mut subscription: Subscription) {
                 // Whoever takes nothing reads on from where it was, when it comes back.
                 sent = timeout(SLOW_READER_TIMEOUT, sent) => matches!(sent, Ok(Ok(()))),
                 // Who does not read is let go of all the same.
-                () = subscription.place.stopped() => false,
+                _ = subscription.place.stopped() => false,
             };
             if !is_sent {
                 return;
             }
         }
+    }
+}
+
+/// How a socket is closed: at the daemon's end to go elsewhere, at the token's end because it is refused.
+fn close(why: &Fault) -> CloseFrame {
+    match why.kind {
+        // A token's id is short, and so it fits into the 123 bytes that a close may say.
+        Kind::Unauthenticated => CloseFrame {
+            code: close_code::POLICY,
+            reason: format!("{}: {}", why.code, why.detail).into(),
+        },
+        _ => CloseFrame {
+            code: close_code::AWAY,
+            reason: "the daemon is stopping".into(),
+        },
     }
 }

@@ -3,7 +3,7 @@
 use vortex_core::{
     error::Fault,
     ids::ClusterId,
-    journal::{Answer, Command, Rejection},
+    journal::{Answer, Command, Managed, Rejection},
 };
 use vortex_proto::v1;
 
@@ -98,7 +98,17 @@ impl Service {
             }
         };
         match record.answers.first() {
-            Some(Answer::Token(token)) => Ok(wire::token(token, now)),
+            Some(Answer::Token(token)) => {
+                if let Managed::Until(end) =
+                    self.board.load().state.managed_until(token.cluster, now)
+                {
+                    tracing::warn!(
+                        %end,
+                        "every admin token that is left expires, the last one then: make one without --expires-in"
+                    );
+                }
+                Ok(wire::token(token, now))
+            }
             _ => Err(wrong_answer()),
         }
     }

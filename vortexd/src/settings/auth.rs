@@ -1,5 +1,7 @@
 //! Who may come in: `[auth]`.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 
 use crate::access::{AuthMode, Secret};
@@ -13,6 +15,8 @@ pub struct AuthSettings {
     pub insecure: bool,
     /// The first admin token's secret, if somebody chose it.
     pub bootstrap: Option<Secret>,
+    /// The file that it was read from.
+    pub bootstrap_file: Option<PathBuf>,
     /// Make another admin token though there is one.
     pub renew_bootstrap: bool,
 }
@@ -68,6 +72,21 @@ pub(super) fn read(file: FileAuth, given: Given, faults: &mut Vec<String>) -> Au
         );
     }
     let path = given.token_file.or(file.bootstrap_token_file);
+    if mode == AuthMode::Off {
+        let pointless = [
+            ("VORTEX_BOOTSTRAP_TOKEN", given.token.is_some()),
+            ("bootstrap_token_file", path.is_some()),
+            ("renew_bootstrap_token", given.renew),
+        ];
+        let pointless = pointless.iter().filter(|(_, is_given)| *is_given);
+        faults.extend(pointless.map(|(name, _)| {
+            format!(
+                "{name}: there is no first token where no token is asked for, and anybody could do everything; ask for tokens with --auth tokens, or leave it out"
+            )
+        }));
+    }
+    let file = path.as_deref().filter(|_| given.token.is_none());
+    let bootstrap_file = file.map(PathBuf::from);
     let text = match (given.token, &path) {
         (Some(text), _) => Some(("VORTEX_BOOTSTRAP_TOKEN".to_owned(), text)),
         (None, Some(path)) => match std::fs::read_to_string(path) {
@@ -88,6 +107,7 @@ pub(super) fn read(file: FileAuth, given: Given, faults: &mut Vec<String>) -> Au
         mode,
         insecure: given.insecure,
         bootstrap,
+        bootstrap_file,
         renew_bootstrap: given.renew,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    access::{Principal, Role},
+    access::Principal,
     ids::{Digest, TokenId},
     journal::{
         body::{OpBody, Subject},
@@ -68,13 +68,10 @@ pub(super) fn revoke(
     let mut others = state.tokens.values().filter(|other| {
         other.id != *id
             && other.cluster == token.cluster
-            && other.principal.role == Role::Admin
-            && other.principal.apps.is_everything()
+            && other.may_manage()
             && other.holds_at(context.now)
     });
-    let may_manage = token.principal.role == Role::Admin
-        && token.principal.apps.is_everything()
-        && token.holds_at(context.now);
+    let may_manage = token.may_manage() && token.holds_at(context.now);
     if may_manage && others.next().is_none() {
         return Err(Rejection::LastAdmin(id.clone()));
     }
