@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -14,7 +15,7 @@ use vortex_proto::v1::{
 };
 use vortex_tests::{Daemon, config_file, publication};
 
-use crate::asking::{first_secret, token};
+use crate::asking::{first_secret, guarded, rest, token};
 
 const ID: &str = "the-request-7";
 /// More than `body_bytes` of the settings below.
@@ -207,4 +208,28 @@ fn told(what: &str, answer: Result<tonic::metadata::MetadataMap, Status>, code: 
     };
     assert_eq!(found, code, "{what}: {metadata:?}");
     named(what, &metadata.into_headers(), Some(ID));
+}
+
+#[tokio::test]
+async fn a_request_id_that_another_token_has_used_is_free() {
+    let dir = tempfile::tempdir().unwrap();
+    let (daemon, admin) = guarded(dir.path()).await;
+    let (_, shop) = token(&daemon, &admin, ("dep-shop", "deployer", "shop"), "").await;
+    let (_, bank) = token(&daemon, &admin, ("dep-bank", "deployer", "bank"), "").await;
+    let publish = async |by: &str, app: &str, content: &str| {
+        let path = format!("/api/configs/{app}/prod");
+        let documents = json!([{"name": "a.yml", "content": content}]);
+        let body = json!({"version": "v1", "documents": documents, "request_id": "publish-v1"});
+        let published = rest(&daemon, Some(by), "POST", &path, Some(&body)).await;
+        (published.code, published.body)
+    };
+    let first = publish(&bank, "bank", "a: 1\n").await;
+    assert_eq!(first.0, "ok");
+    assert_eq!(publish(&shop, "shop", "a: 1\n").await.0, "ok");
+    assert_eq!(publish(&bank, "bank", "a: 1\n").await, first);
+    assert_eq!(
+        publish(&bank, "bank", "a: 2\n").await.0,
+        "request_id_reused"
+    );
+    assert_eq!(publish(&shop, "bank", "a: 1\n").await.0, "app_forbidden");
 }

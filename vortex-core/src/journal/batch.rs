@@ -92,7 +92,7 @@ impl State {
         let answers = self.fold(entry, batch);
         if let Some(mark) = mark {
             self.requests
-                .record(&mark.id, mark.fingerprint, self.revision, answers);
+                .record(&op.actor, mark, self.revision, answers);
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ mod tokens;
 mod trail;
 mod vector;
 
-pub use answer::{Answer, RequestLog, RequestRecord};
+pub use answer::{Answer, RequestLog, RequestRecord, Reused};
 pub use body::{
     DocumentEntry, FederationAlarm, JoinReason, OpBody, RolloutRef, SchemaChange, Subject,
     VersionEntry,

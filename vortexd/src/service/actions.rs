@@ -46,7 +46,7 @@ impl Service {
     ) -> Result<v1::Rollout, Fault> {
         self.on_rollout(caller, &request.rollout)?;
         let request = ActionRequest { action, request };
-        if let Some(record) = self.earlier_answer(&request)? {
+        if let Some(record) = self.earlier_answer(caller, &request)? {
             return self.first_rollout(&record);
         }
         let id = self.rollout_id(caller, &request.request.rollout)?;

@@ -43,7 +43,7 @@ impl Service {
         caller: &Caller,
         request: v1::ResetBreakerRequest,
     ) -> Result<v1::Breaker, Fault> {
-        if self.earlier_answer(&request)?.is_none() {
+        if self.earlier_answer(caller, &request)?.is_none() {
             self.submit(caller, &request, Command::ResetBreaker, vec![])
                 .await?;
         }

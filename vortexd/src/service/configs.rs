@@ -183,7 +183,7 @@ impl Service {
         request: v1::SetStableRequest,
     ) -> Result<v1::SetStableResponse, Fault> {
         caller.on(&request.app)?;
-        let record = match self.earlier_answer(&request)? {
+        let record = match self.earlier_answer(caller, &request)? {
             Some(record) => record,
             None => {
                 let command = Command::SetStable {
@@ -224,7 +224,7 @@ impl Service {
         request: v1::ConfigureTargetRequest,
     ) -> Result<v1::ConfigureTargetResponse, Fault> {
         caller.on(&request.app)?;
-        let record = match self.earlier_answer(&request)? {
+        let record = match self.earlier_answer(caller, &request)? {
             Some(record) => record,
             None => {
                 let (command, blobs) = configuration(&request)?;

@@ -112,7 +112,7 @@ impl Service {
         // Those of other apps are as if they were not there.
         caller.filtering();
         let id = request.id.clone();
-        if self.earlier_answer(&request)?.is_none() {
+        if self.earlier_answer(caller, &request)?.is_none() {
             let board = self.board.load();
             if let Some((target, conflict)) = find_conflict(&board.state, caller, &id)? {
                 caller.on(target.app.as_str())?;

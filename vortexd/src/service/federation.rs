@@ -93,7 +93,7 @@ impl Service {
         let view = self.federated()?;
         let target = wire::target(&request.app, &request.profile)?;
         let named = |state: &State, cluster| ClusterNames { state, view: &view }.of(cluster);
-        if self.earlier_answer(&request)?.is_none() {
+        if self.earlier_answer(caller, &request)?.is_none() {
             let board = self.board.load();
             let names = ClusterNames {
                 state: &board.state,
@@ -158,7 +158,7 @@ impl Service {
             };
             names.find("cluster", &request.cluster)?
         };
-        if self.earlier_answer(&request)?.is_none() {
+        if self.earlier_answer(caller, &request)?.is_none() {
             let command = Command::RetireCluster(cluster);
             self.submit(caller, &request, command, vec![]).await?;
         }

@@ -21,7 +21,7 @@ impl Service {
         request: v1::AddFreezeRequest,
     ) -> Result<v1::Freeze, Fault> {
         caller.on_scope(&request.app)?;
-        let record = match self.earlier_answer(&request)? {
+        let record = match self.earlier_answer(caller, &request)? {
             Some(record) => record,
             None => {
                 let command = Command::AddFreeze {
@@ -48,7 +48,7 @@ impl Service {
         request: v1::LiftFreezeRequest,
     ) -> Result<v1::Freeze, Fault> {
         caller.filtering();
-        let record = match self.earlier_answer(&request)? {
+        let record = match self.earlier_answer(caller, &request)? {
             Some(record) => record,
             None => {
                 let id = {

@@ -94,11 +94,16 @@ impl Service {
     }
 
     /// The answer that the very same request was given before.
-    fn earlier_answer(&self, request: &impl Mutation) -> Result<Option<Arc<RequestRecord>>, Fault> {
+    fn earlier_answer(
+        &self,
+        caller: &Caller,
+        request: &impl Mutation,
+    ) -> Result<Option<Arc<RequestRecord>>, Fault> {
         if request.is_dry_run() {
             return Ok(None);
         }
-        Ok(answered(&self.board.peek().state, &request.mark()?)?)
+        let state = &self.board.peek().state;
+        Ok(answered(state, &caller.actor, &request.mark()?)?)
     }
 
     async fn submit(

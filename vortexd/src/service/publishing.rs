@@ -34,7 +34,7 @@ impl Service {
         request: v1::PublishRequest,
     ) -> Result<v1::PublishResponse, Fault> {
         caller.on(&request.app)?;
-        if let Some(record) = self.earlier_answer(&request)? {
+        if let Some(record) = self.earlier_answer(caller, &request)? {
             return Ok(self.publish_response(&request, &record, None, vec![]));
         }
         let target = wire::target(&request.app, &request.profile)?;
@@ -204,7 +204,7 @@ impl Service {
         for target in &found.targets {
             caller.on(target.target.app.as_str())?;
         }
-        if let Some(record) = self.earlier_answer(&request)? {
+        if let Some(record) = self.earlier_answer(caller, &request)? {
             return Ok(import_response(&record, false, vec![]));
         }
         let secret_keys = wire::secret_keys(&request.secret_keys)?;

@@ -27,7 +27,7 @@ impl Service {
         request: v1::CreateRolloutRequest,
     ) -> Result<v1::Rollout, Fault> {
         caller.on(&request.app)?;
-        if let Some(record) = self.earlier_answer(&request)? {
+        if let Some(record) = self.earlier_answer(caller, &request)? {
             return self.first_rollout(&record);
         }
         let coverage = wire::coverage(&request, &self.board.load().state)?;
@@ -79,7 +79,7 @@ impl Service {
         request: v1::PromoteRequest,
     ) -> Result<v1::Rollout, Fault> {
         self.on_rollout(caller, &request.rollout)?;
-        if let Some(record) = self.earlier_answer(&request)? {
+        if let Some(record) = self.earlier_answer(caller, &request)? {
             return self.first_rollout(&record);
         }
         let (from_stage, leap) = wire::leap(&request)?;
@@ -102,7 +102,7 @@ impl Service {
         request: v1::SetPinRequest,
     ) -> Result<v1::Rollout, Fault> {
         self.on_rollout(caller, &request.rollout)?;
-        if let Some(record) = self.earlier_answer(&request)? {
+        if let Some(record) = self.earlier_answer(caller, &request)? {
             return self.first_rollout(&record);
         }
         let command = Command::SetPin {

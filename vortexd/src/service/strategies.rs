@@ -36,7 +36,7 @@ impl Service {
             stages: wire::stages(&request.stages)?,
             analysis: wire::asked_analysis(request.analysis.as_ref())?,
         };
-        if self.earlier_answer(&request)?.is_none() {
+        if self.earlier_answer(caller, &request)?.is_none() {
             let command = Command::PutStrategy {
                 target: target.clone(),
                 strategy: stored.clone(),
@@ -58,7 +58,7 @@ impl Service {
         caller.on_scope(&request.app)?;
         let target = scope(&request.app, &request.profile)?;
         let name = wire::strategy_name(&request.name)?;
-        if self.earlier_answer(&request)?.is_none() {
+        if self.earlier_answer(caller, &request)?.is_none() {
             let command = Command::DeleteStrategy {
                 target: target.clone(),
                 name: name.clone(),

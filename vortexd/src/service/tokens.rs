@@ -21,7 +21,7 @@ impl Service {
         request: v1::CreateTokenRequest,
     ) -> Result<v1::CreateTokenResponse, Fault> {
         let secret = Secret::draw()?;
-        let record = match self.earlier_answer(&request)? {
+        let record = match self.earlier_answer(caller, &request)? {
             Some(record) => record,
             None => {
                 let (principal, expires_at) = wire::principal(&request, clock::now())?;
@@ -80,7 +80,7 @@ impl Service {
         request: v1::RevokeTokenRequest,
     ) -> Result<v1::Token, Fault> {
         let now = clock::now();
-        let record = match self.earlier_answer(&request)? {
+        let record = match self.earlier_answer(caller, &request)? {
             Some(record) => record,
             None => {
                 let id = {

@@ -118,7 +118,7 @@ impl Thread {
 
     fn renew(&mut self, renewal: Renewal) -> Result<(), Fault> {
         if let Some(mark) = &renewal.call.request
-            && answered(&self.board.peek().state, mark)?.is_some()
+            && answered(&self.board.peek().state, &renewal.call.actor, mark)?.is_some()
         {
             return Ok(());
         }

@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 use vortex_core::{
     error::{Fault, Kind},
     ids::{Digest, OriginId},
-    journal::{Call, Context, Decision, Entry, OpBody, RequestRecord, State, decide, seal},
+    journal::{
+        Call, Context, Decision, Entry, OpBody, RequestRecord, State, answered, decide, seal,
+    },
     limits::OP_BYTES_MAX,
     time::Timestamp,
 };
@@ -123,7 +125,7 @@ impl Batch {
                 answers: vec![],
             }));
         };
-        let record = self.state.requests.get(&mark.id).cloned();
+        let record = answered(&self.state, &call.actor, mark)?;
         record.ok_or_else(|| Fault::new(Kind::Internal, "no_record", "the call left no record"))
     }
 }

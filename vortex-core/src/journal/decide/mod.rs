@@ -16,7 +16,7 @@ mod tokens;
 use std::sync::Arc;
 
 use super::{
-    answer::RequestRecord,
+    answer::{RequestRecord, Reused},
     body::{OpBody, Subject},
     command::{Call, Command, Context},
     op::{Entry, Op, RequestMark},
@@ -47,7 +47,7 @@ pub enum Decision {
 /// Why it is refused.
 pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decision, Rejection> {
     if let Some(mark) = &call.request
-        && let Some(record) = answered(state, mark)?
+        && let Some(record) = answered(state, &call.actor, mark)?
     {
         return Ok(Decision::Answered(record));
     }
@@ -144,20 +144,18 @@ pub fn decide(state: &State, call: &Call, context: Context<'_>) -> Result<Decisi
     Ok(Decision::Write(bodies))
 }
 
-/// The record of a request that was answered before.
+/// The record of a request of `actor` that was answered before.
 ///
 /// # Errors
-/// When its id was used for something else.
+/// When they used its id for something else.
 pub fn answered(
     state: &State,
+    actor: &Actor,
     mark: &RequestMark,
 ) -> Result<Option<Arc<RequestRecord>>, Rejection> {
-    match state.requests.get(&mark.id) {
-        Some(record) if record.fingerprint != mark.fingerprint => {
-            Err(Rejection::RequestIdReused(mark.id.clone()))
-        }
-        found => Ok(found.cloned()),
-    }
+    let found = state.requests.get(actor, mark);
+    let found = found.map_err(|Reused| Rejection::RequestIdReused(mark.id.clone()))?;
+    Ok(found.cloned())
 }
 
 /// Makes sealed ops of bodies: the next ones of `origin` after `state`, all answering `call`, or written by

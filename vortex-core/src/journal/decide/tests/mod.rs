@@ -921,7 +921,8 @@ proptest! {
                     };
                     if driver.call(Some(mark.clone()), command.clone()).is_ok() {
                         // The same call once more changes nothing and hears the same.
-                        let record = driver.state.requests.get(&mark.id).cloned().unwrap();
+                        let record = driver.state.requests.get(&"alice".parse().unwrap(), &mark);
+                        let record = record.unwrap().cloned().unwrap();
                         let revision = driver.state.revision;
                         let again = driver.call(Some(mark.clone()), command.clone()).unwrap();
                         prop_assert_eq!(again, Decision::Answered(record));
