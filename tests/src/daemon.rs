@@ -312,14 +312,14 @@ fn spawn(
     let number = LOGS.fetch_add(1, Ordering::Relaxed);
     let log = std::env::temp_dir().join(format!("vortexd-{}-{number}.log", std::process::id()));
     let stderr = File::create(&log).expect("a place for the log");
+    let admin: &[&str] = match flags.contains(&"--admin-listen") {
+        true => &[],
+        false => &["--admin-listen", "127.0.0.1:0"],
+    };
     let child = program
         .env_clear()
-        .args([
-            "--listen",
-            &listen.to_string(),
-            "--admin-listen",
-            "127.0.0.1:0",
-        ])
+        .args(["--listen", &listen.to_string()])
+        .args(admin)
         .arg("--data-dir")
         .arg(data_dir)
         .args(flags)

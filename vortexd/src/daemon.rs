@@ -281,9 +281,10 @@ impl Daemon {
             },
             grpc: Some(grpc_routes),
         };
+        let admin_routes = rest::admin_router(Arc::clone(&readiness), health, metrics);
         let admin = Admin::serve(
             self.admin,
-            rest::admin_router(Arc::clone(&readiness), health, metrics),
+            access::guard_admin(&self.settings, admin_routes),
             self.admin_connections,
             Arc::clone(&tally),
             self.tls.as_ref().and_then(Tls::admin),

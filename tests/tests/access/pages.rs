@@ -6,6 +6,8 @@ use tonic::{Code, transport::Channel};
 use vortex_proto::v1::{ListTargetsRequest, config_service_client::ConfigServiceClient};
 use vortex_tests::{Daemon, seed};
 
+use crate::asking::{guarded, rest, token};
+
 /// Sends what a page of `origin` could, which reached the daemon as `host`, by every way in; gives back the codes.
 async fn page(daemon: &Daemon, host: &str, origin: Option<&str>) -> Vec<String> {
     let mut codes = vec![];
@@ -54,6 +56,65 @@ async fn call(daemon: &Daemon, authority: &str) -> Code {
     let mut configs = ConfigServiceClient::new(channel);
     let listed = configs.list_targets(ListTargetsRequest::default()).await;
     listed.map_or_else(|status| status.code(), |_| Code::Ok)
+}
+
+/// The status of a request to the admin port.
+async fn admin(daemon: &Daemon, (host, origin): (&str, Option<&str>), path: &str) -> u16 {
+    let port = daemon.admin_listen().port();
+    let request = daemon.http().get(format!("http://127.0.0.1:{port}{path}"));
+    let mut request = request.header("host", host);
+    if let Some(origin) = origin {
+        request = request.header("origin", origin);
+    }
+    request.send().await.expect("an answer").status().as_u16()
+}
+
+#[tokio::test]
+async fn a_web_page_reads_no_metrics_and_probes_and_scrapers_do() {
+    let here = ("127.0.0.1:9889", None);
+    let rebound = ("evil.example:9889", None);
+    let page = ("localhost:9889", Some("https://evil.example"));
+    let service = ("vortex-admin.monitoring.svc:9889", None);
+    let pod = ("10.1.2.3:9889", None);
+    let tokens = ["--auth", "tokens"];
+    for (flags, address, expected) in [
+        (&tokens[..0], "127.0.0.1:0", [200, 200, 403, 403, 403]),
+        (&tokens[..], "127.0.0.1:0", [200, 200, 403, 403, 403]),
+        (&["--insecure"][..], "127.0.0.1:0", [200; 5]),
+        // Whoever scrapes from elsewhere calls it by a name of the network's.
+        (&tokens[..], "0.0.0.0:0", [200; 5]),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let flags = [flags, &["--admin-listen", address]].concat();
+        let daemon = Daemon::start_with(dir.path(), &flags).await;
+        for path in ["/metrics", "/health/ready"] {
+            for (asked, expected) in [here, pod, service, rebound, page]
+                .into_iter()
+                .zip(expected)
+            {
+                let status = admin(&daemon, asked, path).await;
+                assert_eq!(status, expected, "{flags:?} {asked:?} {path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_is_none_is_called_so_whatever_the_role() {
+    let dir = tempfile::tempdir().unwrap();
+    let (daemon, admin) = guarded(dir.path()).await;
+    let (_, viewer) = token(&daemon, &admin, ("looks", "viewer", "*"), "").await;
+    for (method, path, expected) in [
+        ("GET", "/api/nothing", "no_such_path"),
+        ("GET", "/api/config/shop", "no_such_path"),
+        ("GET", "/health", "no_such_path"),
+        ("POST", "/api/nothing", "no_such_path"),
+        ("GET", "/api/configs", "ok"),
+        ("GET", "/shop/prod", "role_forbids"),
+    ] {
+        let asked = rest(&daemon, Some(&viewer), method, path, None).await;
+        assert_eq!(asked.code, expected, "{method} {path}");
+    }
 }
 
 #[tokio::test]

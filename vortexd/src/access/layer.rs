@@ -8,7 +8,10 @@ use axum::{
 };
 use http::Method;
 use tower::layer::layer_fn;
-use vortex_core::error::{Fault, Kind};
+use vortex_core::{
+    error::{Fault, Kind},
+    ids::RESERVED_APPS,
+};
 
 use super::{
     Caller, Gate,
@@ -16,7 +19,11 @@ use super::{
     local::LocalOnly,
     table::{self, Rule},
 };
-use crate::{grpc, rest::Problem};
+use crate::{
+    grpc,
+    rest::{Problem, no_such_path},
+    settings::Settings,
+};
 
 /// REST behind the gate.
 pub fn guard_rest(gate: Gate, routes: Router) -> Router {
@@ -32,6 +39,21 @@ pub fn guard_grpc(gate: Gate, routes: Router) -> Router {
         return routes.layer(middleware::from_fn_with_state(gate, ask_grpc));
     }
     local_only(&gate, routes, grpc::refusal)
+}
+
+/// The admin port, which asks nobody for a token. On loopback only programs of this machine come there, and pages that its
+/// browsers show have to be told from them. Elsewhere probes and scrapers call it by addresses and names that are theirs to choose,
+/// and who reaches it is up to the network.
+pub fn guard_admin(settings: &Settings, routes: Router) -> Router {
+    if settings.auth.insecure || !settings.admin_listen.ip().is_loopback() {
+        return routes;
+    }
+    let refusal = |fault: Fault| {
+        problem(fault.with_hint(
+            "call it by 127.0.0.1 or localhost, from a program; a proxy before it has to send that as Host, or name another address with --admin-listen",
+        ))
+    };
+    routes.layer(layer_fn(move |inner| LocalOnly { inner, refusal }))
 }
 
 fn local_only(gate: &Gate, routes: Router, refusal: fn(Fault) -> Response) -> Router {
@@ -50,6 +72,9 @@ async fn ask_rest(State(gate): State<Gate>, request: Request, next: Next) -> Res
     let Some(path) = request.extensions().get::<MatchedPath>() else {
         return next.run(request).await;
     };
+    if is_reserved(path.as_str(), request.uri().path()) {
+        return no_such_path().await.into_response();
+    }
     // What answers GET answers HEAD.
     let method = match *request.method() {
         Method::HEAD => Method::GET.as_str(),
@@ -57,6 +82,13 @@ async fn ask_rest(State(gate): State<Gate>, request: Request, next: Next) -> Res
     };
     let rule = table::rest(method, path.as_str());
     guard(&gate, rule, request, next, problem).await
+}
+
+/// Whether only Spring's routes are left for a path that begins as those of the API do: no app has such a name, and to speak of
+/// roles would mislead.
+fn is_reserved(route: &str, path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    route.starts_with("/{name}") && RESERVED_APPS.contains(&first)
 }
 
 /// Before every gRPC method.

@@ -1,4 +1,4 @@
-//! Without tokens whoever is on this machine may do everything. Web pages that its browsers show may not, though they
+//! Where no token is asked for, whoever is on this machine is let in. Web pages that its browsers show may not, though they
 //! can have requests sent here: to 127.0.0.1, or to a name of their own that leads there (DNS rebinding). Browsers
 //! tell: `Host` is the name that was asked for, `Origin` the page that asks. Other clients name this machine, and no
 //! page.
@@ -51,7 +51,7 @@ fn local(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
         return Err(refused(
             "foreign_host",
             &format!(
-                "`{host}` is no name of this machine alone, and without tokens the daemon answers to no other"
+                "`{host}` is no name of this machine alone, and where no token is asked for the daemon answers to no other"
             ),
         ));
     }
@@ -72,7 +72,7 @@ fn local(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
     Err(refused(
         "foreign_page",
         &format!(
-            "a web page of `{origin}` asks for it, and without tokens the daemon answers to none from elsewhere"
+            "a web page of `{origin}` asks for it, and where no token is asked for the daemon answers to none from elsewhere"
         ),
     ))
 }

@@ -29,7 +29,7 @@ use crate::{clock, settings::Settings, snapshot::Board};
 
 pub use bootstrap::bootstrap;
 pub use caller::{Caller, Pass};
-pub use layer::{guard_grpc, guard_rest};
+pub use layer::{guard_admin, guard_grpc, guard_rest};
 pub use page::page;
 pub use secret::Secret;
 pub use sweep::{Stay, Sweeper, sweep};

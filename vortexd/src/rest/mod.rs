@@ -30,7 +30,7 @@ use crate::{
 };
 
 pub use openapi::document as openapi_document;
-pub use problem::Problem;
+pub use problem::{Problem, no_such_path};
 
 /// What handlers work with.
 #[derive(Clone)]

@@ -108,7 +108,7 @@ impl IntoResponse for Problem {
 }
 
 /// The answer to a path that is no route.
-pub(super) async fn no_such_path() -> Problem {
+pub async fn no_such_path() -> Problem {
     Fault::new(
         Kind::NotFound,
         "no_such_path",
