@@ -254,9 +254,14 @@ async fn nothing_that_is_there_is_overwritten() {
     assert!(refused.err.contains("is not empty"), "{refused:?}");
     let in_use = check(&place.at("data")).await;
     assert_eq!(in_use.code, Some(70), "{in_use:?}");
-    let none = check(&place.at("nowhere")).await;
-    assert_eq!(none.code, Some(75), "{none:?}");
+    fs::create_dir(place.at("empty")).unwrap();
+    for name in ["nowhere", "empty"] {
+        let none = check(&place.at(name)).await;
+        assert_eq!(none.code, Some(2), "{none:?}");
+        assert!(none.err.contains("there is no store in"), "{none:?}");
+    }
     assert!(!place.at("nowhere").exists());
+    assert_eq!(fs::read_dir(place.at("empty")).unwrap().count(), 0);
     // What a killed attempt left is no data directory.
     fs::create_dir_all(place.at("half/restoring")).unwrap();
     let refusal = Daemon::try_start(&place.at("half"), &[])

@@ -108,7 +108,11 @@ fn follow(store: &Inspection, findings: &mut Findings) -> BTreeSet<Digest> {
             };
             findings.good(
                 "journal",
-                format!("{count} ops of {origins} origins{kept}, every hash and every link holds"),
+                format!(
+                    "{count} {} of {origins} {}{kept}, every hash and every link holds",
+                    plural(count, "op"),
+                    plural(u64::try_from(origins).unwrap_or(u64::MAX), "origin"),
+                ),
             );
             walk.compare(findings);
         }
@@ -300,6 +304,11 @@ fn look_at_blobs(store: &Inspection, needed: &BTreeSet<Digest>, findings: &mut F
             format!("{count} of {bytes} bytes, every digest holds"),
         ),
     }
+}
+
+fn plural(count: u64, one: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{one}{ending}")
 }
 
 /// What is wrong, without the advice that the daemon gives with it.

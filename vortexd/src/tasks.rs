@@ -116,6 +116,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
 
 fn of_store(error: &OpenError) -> u8 {
     match error {
+        OpenError::Missing { .. } => 2,
         OpenError::InUse { .. } => 70,
         OpenError::Foreign { .. } => 71,
         OpenError::Empty { .. } => 72,

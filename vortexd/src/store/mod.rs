@@ -249,6 +249,15 @@ pub enum OpenError {
         /// The process, when it said.
         pid: Option<u32>,
     },
+    /// There is nothing to look at.
+    #[error(
+        "there is no store in {}; name the data directory of a daemon",
+        dir.display()
+    )]
+    Missing {
+        /// The directory.
+        dir: PathBuf,
+    },
     /// It was not written by Vortex.
     #[error(
         "{} is not a Vortex store and was left alone; move it away, or name another data directory",

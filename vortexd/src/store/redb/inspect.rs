@@ -47,8 +47,9 @@ impl Inspector {
     /// Takes the directory.
     ///
     /// # Errors
-    /// When there is none, or another process has it.
+    /// When there is no store in it, which leaves it as it is; or another process has it.
     pub fn new(directory: &Path) -> Result<Inspector, OpenError> {
+        open::refuse_if_missing(directory)?;
         Ok(Inspector {
             directory: directory.to_owned(),
             _lock: open::lock_directory(directory)?,

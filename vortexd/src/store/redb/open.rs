@@ -191,6 +191,21 @@ pub(super) fn open_or_create(
     open_file(directory, hooks)
 }
 
+/// Refuses a directory in which there is no store, or not any more.
+pub(super) fn refuse_if_missing(directory: &Path) -> Result<(), OpenError> {
+    let path = directory.join(FILE);
+    match fs::symlink_metadata(&path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            refuse_if_gone(directory, &path)?;
+            Err(OpenError::Missing {
+                dir: directory.to_owned(),
+            })
+        }
+        Err(source) => Err(io_error("look at", &path)(source)),
+    }
+}
+
 /// Refuses to make a store where there was one.
 fn refuse_if_gone(directory: &Path, path: &Path) -> Result<(), OpenError> {
     let left = [END_MARK, RESERVE, RESTORING].into_iter();
