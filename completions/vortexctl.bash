@@ -7710,7 +7710,7 @@ _vortexctl() {
             fi
             case "${prev}" in
                 --phase)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "queued created running paused completed rolled_back superseded" -- "${cur}"))
                     return 0
                     ;;
                 --limit)

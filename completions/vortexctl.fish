@@ -505,7 +505,13 @@ complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l no-color -d 'Never use colours'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -l yes -d 'Ask nothing; do it'
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
-complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l phase -d 'Only in these phases: queued, created, running, paused, completed, rolled_back, superseded' -r
+complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l phase -d 'Only in these phases: queued, created, running, paused, completed, rolled_back, superseded' -r -f -a "queued\t''
+created\t''
+running\t''
+paused\t''
+completed\t''
+rolled_back\t''
+superseded\t''"
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l limit -d 'At most so many, newest first' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l server -d 'The daemon\'s URL' -r
 complete -c vortexctl -n "__fish_vortexctl_using_subcommand rollout; and __fish_seen_subcommand_from list" -l context -d 'The context to use instead of the current one' -r

@@ -698,7 +698,7 @@ never\:"Not at all"))' \
 ;;
 (list)
 _arguments "${_arguments_options[@]}" : \
-'*--phase=[Only in these phases\: queued, created, running, paused, completed, rolled_back, superseded]:PHASE,…:_default' \
+'*--phase=[Only in these phases\: queued, created, running, paused, completed, rolled_back, superseded]:PHASE,…:(queued created running paused completed rolled_back superseded)' \
 '--limit=[At most so many, newest first]:N:_default' \
 '--server=[The daemon'\''s URL]:URL:_default' \
 '--context=[The context to use instead of the current one]:NAME:_default' \

@@ -1,6 +1,6 @@
 //! `vortexctl`, run as a script would run it, with what it printed written down.
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{fmt::Write as _, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -32,11 +32,13 @@ impl Transcript {
         }
     }
 
-    /// Puts a file into the folder.
+    /// Puts a file into the folder, for its owner alone: it may be a token's.
     pub fn file(&self, name: &str, content: &str) {
         let path = self.folder.path().join(name);
         std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
-        std::fs::write(path, content).expect("the folder takes files");
+        std::fs::write(&path, content).expect("the folder takes files");
+        let owner_only = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&path, owner_only).expect("a mode");
     }
 
     /// Runs a command, hermetically, and writes down stdout, stderr and status. Returns stdout.

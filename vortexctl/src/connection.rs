@@ -1,6 +1,6 @@
 //! The connection to a daemon: which one, who calls, how long a call may take.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use tonic::{
     Request, Status,
@@ -105,6 +105,12 @@ pub(crate) async fn looked_into(global: &Global, failure: Failure) -> Failure {
         }
     }
     failure
+}
+
+/// The file of the token that calls are made with, if everybody on the machine may read it.
+pub(crate) fn exposed_token(global: &Global) -> Option<PathBuf> {
+    let (_, context) = place(global).ok()?;
+    credential::exposed(global, context.as_ref())
 }
 
 impl Connection {

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -55,21 +56,38 @@ pub(crate) fn authorization(
     global: &Global,
     context: Option<&Context>,
 ) -> Result<Option<MetadataValue<Ascii>>, Failure> {
-    let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
-    let of_context = || context.and_then(|context| context.token_file.clone());
-    let secret = if let Some(secret) = &global.token {
-        Some(secret.clone())
-    } else if let Some(path) = &global.token_file {
-        Some(read(path)?)
-    } else if let Some(text) = variable("VORTEX_TOKEN") {
-        text.parse().ok()
-    } else {
-        let path = variable("VORTEX_TOKEN_FILE").map(PathBuf::from);
-        path.or_else(of_context)
-            .map(|path| read(&path))
-            .transpose()?
+    let secret = match file(global, context) {
+        Some(path) => Some(read(&path)?),
+        None => (global.token.clone()).or_else(|| variable("VORTEX_TOKEN")?.parse().ok()),
     };
     secret.map(|secret| secret.header()).transpose()
+}
+
+/// The file that the token comes from, if it comes from one.
+fn file(global: &Global, context: Option<&Context>) -> Option<PathBuf> {
+    if global.token.is_some() {
+        return None;
+    }
+    if let Some(path) = &global.token_file {
+        return Some(path.clone());
+    }
+    if variable("VORTEX_TOKEN").is_some() {
+        return None;
+    }
+    let path = variable("VORTEX_TOKEN_FILE").map(PathBuf::from);
+    path.or_else(|| context?.token_file.clone())
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|text| !text.is_empty())
+}
+
+/// The file that the token comes from, if everybody on the machine may read it.
+pub(crate) fn exposed(global: &Global, context: Option<&Context>) -> Option<PathBuf> {
+    file(global, context).filter(|path| {
+        let found = std::fs::metadata(path);
+        found.is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o004 != 0)
+    })
 }
 
 /// What authorises calls to a context's server, by the context alone.

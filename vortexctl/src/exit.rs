@@ -41,6 +41,16 @@ pub(crate) const TABLE: [(u8, &str); 12] = [
     (130, "interrupted"),
 ];
 
+impl Exit {
+    /// How a command ends that cannot read a file it was given.
+    pub(crate) fn of_reading(error: &std::io::Error) -> Exit {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Exit::NotFound,
+            _ => Exit::Error,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
         ExitCode::from(exit as u8)

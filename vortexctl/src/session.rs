@@ -1,10 +1,13 @@
 //! One run of the command: its terminal, its flags, its connection.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::{
+    io::{self, BufRead as _, IsTerminal as _},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use crate::{
     cli::Global,
-    connection::Connection,
+    connection::{Connection, exposed_token},
     exit::{Exit, Failure},
     ui::Ui,
 };
@@ -13,6 +16,8 @@ use crate::{
 pub(crate) struct Session {
     pub(crate) ui: Ui,
     pub(crate) global: Global,
+    /// Whether the person knows that others may read the token.
+    is_warned: AtomicBool,
 }
 
 impl Session {
@@ -20,6 +25,7 @@ impl Session {
         Session {
             ui: Ui::new(global.output, global.color()),
             global,
+            is_warned: AtomicBool::new(false),
         }
     }
 
@@ -46,6 +52,15 @@ impl Session {
 
     /// Connects to the daemon; commands that need none never do.
     pub(crate) async fn connect(&self) -> Result<Connection, Failure> {
-        Connection::open(&self.global).await
+        let connection = Connection::open(&self.global).await?;
+        if let Some(path) = exposed_token(&self.global)
+            && !self.is_warned.swap(true, Ordering::Relaxed)
+        {
+            self.ui.say(&format!(
+                "warning: whoever has an account on this machine may read the token in {}: chmod 600 it",
+                path.display()
+            ));
+        }
+        Ok(connection)
     }
 }

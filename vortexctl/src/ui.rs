@@ -58,6 +58,13 @@ pub(crate) struct Ui {
     width: Option<usize>,
 }
 
+/// So many of something, in words: `1 target`, `2 targets`.
+pub(crate) fn counted(count: impl ToString, one: &str) -> String {
+    let count = count.to_string();
+    let ending = if count == "1" { "" } else { "s" };
+    format!("{count} {one}{ending}")
+}
+
 impl Ui {
     pub(crate) fn new(format: Format, choice: ColorChoice) -> Ui {
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());

@@ -124,6 +124,27 @@ async fn whoever_revokes_the_last_admin_token_without_an_end_is_warned() {
 }
 
 #[tokio::test]
+async fn a_token_file_that_everybody_may_read_is_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let (daemon, _) = guarded(dir.path()).await;
+    let file = dir.path().join("admin-token");
+    for (mode, is_warned) in [(0o600, false), (0o640, false), (0o604, true)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let output = Command::new(vortexctl())
+            .args(["token", "list", "--token-file", file.to_str().unwrap()])
+            .env_clear()
+            .env("VORTEX_SERVER", format!("http://{}", daemon.listen()))
+            .env("VORTEX_CONFIG", dir.path().join("contexts.yaml"))
+            .output()
+            .await
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said.contains("may read the token in"), is_warned, "{said}");
+    }
+}
+
+#[tokio::test]
 async fn tokens_in_clear_and_secrets_for_everybody_are_warned_of() {
     let dir = tempfile::tempdir().unwrap();
     let boot = config_file(dir.path(), GIVEN);

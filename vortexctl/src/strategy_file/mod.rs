@@ -43,24 +43,19 @@ pub(crate) fn load(path: &Path) -> Result<v1::StrategyFile, Failure> {
             ));
         }
     };
-    let unreadable = |why: String| {
-        Failure::new(
-            Exit::Error,
-            "unreadable",
-            format!("{name} cannot be read: {why}"),
-        )
-        .with_hint("strategy files are short texts in UTF-8; docs/strategies has examples")
+    let unreadable = |exit: Exit, why: String| {
+        Failure::new(exit, "unreadable", format!("{name} cannot be read: {why}"))
+            .with_hint("strategy files are short texts in UTF-8; docs/strategies has examples")
     };
     let text = if is_stdin {
         bounded(std::io::stdin())
     } else {
         std::fs::File::open(path).and_then(bounded)
     };
-    let text = text.map_err(|error| unreadable(error.to_string()))?;
+    let text = text.map_err(|error| unreadable(Exit::of_reading(&error), error.to_string()))?;
     if text.len() > FILE_BYTES_MAX {
-        return Err(unreadable(format!(
-            "it has more than {FILE_BYTES_MAX} bytes"
-        )));
+        let why = format!("it has more than {FILE_BYTES_MAX} bytes");
+        return Err(unreadable(Exit::Error, why));
     }
     parse(&text, syntax.unwrap_or_else(|| Syntax::guess(&text)))
         .map_err(|findings| failure(&name, &findings))

@@ -45,12 +45,8 @@ pub(crate) struct Export {
 /// Reads and checks a file, or stdin where it is `-`.
 pub(super) fn read(path: &Path) -> Result<Export, Failure> {
     let unreadable = |error: io::Error| {
-        let exit = match error.kind() {
-            io::ErrorKind::NotFound => Exit::NotFound,
-            _ => Exit::Error,
-        };
         let what = format!("cannot read {}: {error}", path.display());
-        Failure::new(exit, "unreadable", what)
+        Failure::new(Exit::of_reading(&error), "unreadable", what)
     };
     let lines: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(io::stdin().lock())

@@ -172,8 +172,13 @@ impl Verified {
             .iter()
             .map(|head| vec![head.origin.clone(), head.seq.to_string(), head.hash.clone()]);
         let mut text = format!(
-            "{verdict}  {} entries, every hash and every link checked\n",
-            self.entry_count
+            "{verdict}  {} {}, every hash and every link checked\n",
+            self.entry_count,
+            if self.entry_count == 1 {
+                "entry"
+            } else {
+                "entries"
+            }
         );
         if let Some(export) = &self.export {
             text.push_str(&ui.card(&[

@@ -16,7 +16,7 @@ use vortex_core::{
 use crate::{
     exit::{Exit, Failure},
     session::Session,
-    ui::Paint,
+    ui::{Paint, counted},
 };
 
 #[derive(Args, Debug)]
@@ -81,22 +81,22 @@ impl Verify {
                     horizon => format!(", a snapshot stands for those up to {horizon}"),
                 };
                 format!(
-                    "{}  {} ops{whole}, {} contents, every digest and every link checked\n\
+                    "{}  {}{whole}, {}, every digest and every link checked\n\
                      taken     {} by vortexd {}, schema {}\n\
                      origin    {}\n\
                      revision  {}\n\
-                     holds     {} targets, {} rollouts\n\
+                     holds     {}, {}\n\
                      state     {} ({compared})",
                     ui.paint("valid", Paint::Good),
-                    verified.op_count,
-                    verified.content_count,
+                    counted(verified.op_count, "op"),
+                    counted(verified.content_count, "content"),
                     verified.taken_at,
                     verified.writer.escape_debug(),
                     verified.schema,
                     verified.origin,
                     verified.revision,
-                    verified.target_count,
-                    verified.rollout_count,
+                    counted(verified.target_count, "target"),
+                    counted(verified.rollout_count, "rollout"),
                     verified.state_digest,
                 )
             },
@@ -107,12 +107,8 @@ impl Verify {
 
 fn read(path: &Path) -> Result<Report, Failure> {
     let unreadable = |error: io::Error| {
-        let exit = match error.kind() {
-            io::ErrorKind::NotFound => Exit::NotFound,
-            _ => Exit::Error,
-        };
         let what = format!("cannot read {}: {error}", path.display());
-        Failure::new(exit, "unreadable", what)
+        Failure::new(Exit::of_reading(&error), "unreadable", what)
     };
     let damaged = |flaw: Flaw| {
         let what = format!("{} is damaged: {flaw}", path.display());

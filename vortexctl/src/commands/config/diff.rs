@@ -62,12 +62,15 @@ impl Diff {
 
 fn lines(ui: &Ui, diff: &v1::DiffResponse) -> String {
     let title = format!(
-        "{}/{}  {} -> {}  {} keys change",
+        "{}/{}  {} -> {}  {}",
         diff.app,
         diff.profile,
         diff.from_version,
         diff.to_version,
-        diff.changes.len()
+        match diff.changes.len() {
+            1 => "1 key changes".to_owned(),
+            count => format!("{count} keys change"),
+        }
     );
     let mut text = ui.paint(&sanitize(&title), Paint::Strong);
     for change in &diff.changes {

@@ -119,7 +119,7 @@ impl Import {
     fn read(&self) -> Result<Vec<v1::ImportFile>, Failure> {
         let unread = |path: &std::path::Path, error: std::io::Error| {
             Failure::new(
-                Exit::Error,
+                Exit::of_reading(&error),
                 "unread_file",
                 format!("cannot read {}: {error}", path.display()),
             )

@@ -105,7 +105,7 @@ impl Publish {
         let from_stdin = file.as_os_str() == "-";
         let unread = |error: std::io::Error| {
             Failure::new(
-                Exit::Error,
+                Exit::of_reading(&error),
                 "unread_file",
                 format!("cannot read {}: {error}", file.display()),
             )

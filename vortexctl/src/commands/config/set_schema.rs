@@ -36,7 +36,7 @@ impl SetSchema {
         let schema = match &self.file {
             Some(file) => std::fs::read_to_string(file).map_err(|error| {
                 Failure::new(
-                    Exit::Error,
+                    Exit::of_reading(&error),
                     "unread_file",
                     format!("cannot read {}: {error}", file.display()),
                 )

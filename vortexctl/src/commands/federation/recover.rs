@@ -8,7 +8,7 @@ use crate::{
     complete,
     exit::{Exit, Failure},
     session::Session,
-    ui::sanitize,
+    ui::{counted, sanitize},
 };
 
 #[derive(Args, Debug)]
@@ -115,8 +115,8 @@ impl Retire {
         )?;
         if member.homes > 0 {
             session.ui.advise(&format!(
-                "it is the home of {} targets: vortexctl federation transfer APP/PROFILE --to CLUSTER --force",
-                member.homes
+                "it is the home of {}: vortexctl federation transfer APP/PROFILE --to CLUSTER --force",
+                counted(member.homes, "target")
             ));
         }
         Ok(())

@@ -16,7 +16,8 @@ pub(crate) struct List {
     #[command(flatten)]
     of: OfArg,
     /// Only in these phases: queued, created, running, paused, completed, rolled_back, superseded
-    #[arg(long, value_name = "PHASE,…", value_delimiter = ',')]
+    #[arg(long, value_name = "PHASE,…", value_delimiter = ',', hide_possible_values = true,
+        value_parser = ["queued", "created", "running", "paused", "completed", "rolled_back", "superseded"])]
     phase: Vec<String>,
     /// At most so many, newest first
     #[arg(long, value_name = "N", default_value_t = 50)]
