@@ -5,24 +5,22 @@
 //! gRPC tells its code at its end, and is counted then; how long it was open is no time that anybody waited.
 
 use std::{
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    task::{Context, Poll, ready},
     time::Instant,
 };
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::Body;
 use http::{Request, Response, StatusCode};
-use hyper::body::{Frame, SizeHint};
 use tonic::Code;
 
 use super::{
     Counts,
     histogram::{Histogram, Reading, TIMES},
     routes::{self, OTHER},
+    streamed::Streamed,
 };
 use crate::{
     clock,
@@ -158,6 +156,11 @@ impl Protocol {
 }
 
 impl Calls {
+    /// A stream of a method has ended with this code.
+    pub(super) fn stream_ended(&self, method: usize, code: Code) {
+        self.grpc.add(method, column(code));
+    }
+
     /// Every route, method and code that was answered, and how often.
     pub fn by_route(
         &self,
@@ -291,14 +294,7 @@ impl Call {
                 Some(code) => calls.grpc.add(method, column(code)),
                 None => {
                     let counts = Arc::clone(counts);
-                    return answer.map(|body| {
-                        Body::new(Streamed {
-                            body,
-                            counts,
-                            method,
-                            is_counted: false,
-                        })
-                    });
+                    return answer.map(|body| Body::new(Streamed::new(body, counts, method)));
                 }
             },
         }
@@ -320,56 +316,6 @@ fn code_of(answer: &Response<Body>) -> Option<Code> {
 
 fn column(code: Code) -> usize {
     usize::try_from(i32::from(code)).unwrap_or(CODES.len())
-}
-
-/// A stream of answers that is counted when it ends: by the code that it says, or as taken back by whoever asked.
-struct Streamed {
-    body: Body,
-    counts: Arc<Counts>,
-    method: usize,
-    is_counted: bool,
-}
-
-impl Streamed {
-    fn ends(&mut self, code: Code) {
-        if !self.is_counted {
-            self.is_counted = true;
-            self.counts.calls.grpc.add(self.method, column(code));
-        }
-    }
-}
-
-impl HttpBody for Streamed {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let me = self.get_mut();
-        let frame = ready!(Pin::new(&mut me.body).poll_frame(cx));
-        if let Some(Ok(frame)) = &frame
-            && let Some(trailers) = frame.trailers_ref()
-        {
-            me.ends(grpc_code(trailers));
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-impl Drop for Streamed {
-    fn drop(&mut self) {
-        self.ends(Code::Cancelled);
-    }
 }
 
 #[cfg(test)]

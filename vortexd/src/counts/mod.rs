@@ -8,6 +8,7 @@ mod beats;
 mod calls;
 mod histogram;
 mod routes;
+mod streamed;
 mod writes;
 
 pub(crate) use beats::BeatSum;
