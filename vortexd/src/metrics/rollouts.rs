@@ -194,3 +194,150 @@ const PHASES: [&str; 7] = [
     "rolled_back",
     "superseded",
 ];
+
+#[cfg(test)]
+mod tests {
+    use vortex_core::{
+        analysis::{Analysis, Check},
+        freeze::{Schedule, Scope},
+        ids::{Digest, Note, OriginId, RolloutId, Target},
+        journal::{
+            Call, Command, Context, Coverage, Decision, Proposal, Publication, StrategyChoice,
+            VersionEntry, decide, seal,
+        },
+        rollout::{
+            ADOPTION_DEFAULT, BreakerPolicy, Gate, NoFleet, NoPeers, NothingMeasured, OnConflict,
+            PROGRESS_DEADLINE_DEFAULT, Stage, Stages, Unit,
+        },
+    };
+
+    use super::*;
+
+    const START: Timestamp = Timestamp(1_795_572_000_000);
+
+    /// Has a command decided and applied; nobody lets time pass.
+    fn run(state: &mut State, now: Timestamp, command: Command) {
+        let context = Context {
+            now,
+            random: 7,
+            fleets: &NoFleet,
+            measured: &NothingMeasured,
+            peers: &NoPeers,
+            looked_at: Timestamp(0),
+            breaker: BreakerPolicy::default(),
+            cluster: None,
+        };
+        let call = Call {
+            request: None,
+            actor: "alice".parse().unwrap(),
+            reason: "to see".parse().unwrap(),
+            expected_revision: None,
+            override_freeze: false,
+            allow_divergent: false,
+            command,
+        };
+        let Decision::Write(bodies) = decide(state, &call, context).unwrap() else {
+            panic!("answered without a request id");
+        };
+        let origin = OriginId {
+            cluster: 1,
+            incarnation: 1,
+        };
+        for entry in seal(state, origin, now, Some(&call), bodies) {
+            state.apply(&entry).unwrap();
+        }
+    }
+
+    /// A rollout with one judged stage of two minutes before the last.
+    fn started() -> (State, RolloutId) {
+        let target: Target = "checkout/prod".parse().unwrap();
+        let mut state = State::default();
+        for version in ["v1", "v2"] {
+            let entry = VersionEntry {
+                target: target.clone(),
+                version: version.parse().unwrap(),
+                digest: Digest::of(version.as_bytes()),
+                documents: vec![],
+                message: Note::empty(),
+                secret_keys: vec![],
+            };
+            let publication = Publication {
+                entry,
+                checked_schema: None,
+            };
+            run(&mut state, START, Command::Publish(publication));
+        }
+        let stable = Command::SetStable {
+            target: target.clone(),
+            version: "v1".parse().unwrap(),
+        };
+        run(&mut state, START, stable);
+        let stage = |points| Stage {
+            weight: BasisPoints::new(points).unwrap(),
+            bake: Span::from_mins(2),
+            gate: Gate::Auto,
+        };
+        let stages = Stages::new(vec![stage(2_500), stage(10_000)]).unwrap();
+        let proposal = Proposal {
+            target,
+            from: None,
+            to: "v2".parse().unwrap(),
+            strategy: StrategyChoice::Custom(stages),
+            unit: Unit::Instance,
+            min_instances: 1,
+            adoption: ADOPTION_DEFAULT,
+            progress_deadline: PROGRESS_DEADLINE_DEFAULT,
+            pins: vec![],
+            start: true,
+            initial: false,
+            coverage: Coverage::default(),
+            on_conflict: OnConflict::Reject,
+            checked_schema: None,
+            analysis: Some(Analysis {
+                checks: vec![Check::new("error_rate <= 5%".parse().unwrap())],
+                ..Analysis::off()
+            }),
+        };
+        run(&mut state, START, Command::CreateRollout(proposal));
+        let id = state.active.keys().next().unwrap().clone();
+        (state, id)
+    }
+
+    fn shown(state: &State, now: Timestamp, family: &str) -> f64 {
+        let mut text = Text::default();
+        add_active(&mut text, state, now);
+        let text = text.finish();
+        let prefix =
+            format!("vortex_rollout_{family}_seconds{{app=\"checkout\",profile=\"prod\"}} ");
+        let mut found = text.lines().filter_map(|line| line.strip_prefix(&prefix));
+        found.next().expect(&text).parse().unwrap()
+    }
+
+    #[test]
+    fn a_rollout_is_overdue_beyond_all_it_may_wait_for_and_never_while_it_rests_on_purpose() {
+        let (mut state, id) = started();
+        // Its bake, its cohort, and what a verdict may be held.
+        let budget = Span::from_mins(2 + 10 + 10);
+        let due = START.plus(budget);
+        let late = due.plus(Span::from_secs(90));
+        assert_eq!(shown(&state, due, "overdue"), 0.0);
+        assert_eq!(shown(&state, late, "overdue"), 90.0);
+        assert_eq!(shown(&state, late, "stage"), 22.0 * 60.0 + 90.0);
+        assert_eq!(shown(&state, late, "paused"), 0.0);
+
+        let mut frozen = state.clone();
+        let freeze = Command::AddFreeze {
+            scope: Scope::Everything,
+            schedule: Schedule::Once {
+                from: START,
+                until: Some(late.plus(Span::from_mins(1))),
+            },
+        };
+        run(&mut frozen, START, freeze);
+        assert_eq!(shown(&frozen, late, "overdue"), 0.0);
+
+        run(&mut state, due, Command::Pause(id));
+        assert_eq!(shown(&state, late, "overdue"), 0.0);
+        assert_eq!(shown(&state, late, "paused"), 90.0);
+    }
+}
