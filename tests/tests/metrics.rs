@@ -321,6 +321,15 @@ async fn heartbeats_commits_rollouts_and_verdicts_move_their_numbers() {
     rollouts.rollback(action(&judged)).await.unwrap();
     let back = rollouts.rollback(action(&done)).await;
     back.expect("what has completed can be rolled back");
+    let steps = ["50% 1h", "100% 1h"];
+    let first = rollouts.create(create("checkout/prod", "v2", &steps)).await;
+    first.expect("nothing is under way");
+    let second = v1::CreateRolloutRequest {
+        on_conflict: "supersede".into(),
+        ..create("checkout/prod", "v3", &steps)
+    };
+    let second = rollouts.create(second).await.unwrap().into_inner().id;
+    rollouts.rollback(action(&second)).await.unwrap();
 
     let after = series(&daemon).await;
     let growth = Growth { before, after };
@@ -329,15 +338,15 @@ async fn heartbeats_commits_rollouts_and_verdicts_move_their_numbers() {
         ("vortex_heartbeats_total{result=\"unknown_target\"}", 3.0),
         ("vortex_heartbeats_total{result=\"invalid\"}", 1.0),
         ("vortex_rollouts_total{outcome=\"completed\"}", 1.0),
-        ("vortex_rollouts_total{outcome=\"rolled_back\"}", 2.0),
-        ("vortex_rollouts_total{outcome=\"superseded\"}", 0.0),
+        ("vortex_rollouts_total{outcome=\"rolled_back\"}", 3.0),
+        ("vortex_rollouts_total{outcome=\"superseded\"}", 1.0),
         (
             "vortex_rollout_duration_seconds_count{outcome=\"completed\"}",
             1.0,
         ),
         (
             "vortex_rollout_duration_seconds_count{outcome=\"rolled_back\"}",
-            1.0,
+            2.0,
         ),
     ] {
         assert_eq!(growth.of(series), expected, "{series}: {after:#?}");

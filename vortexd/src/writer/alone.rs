@@ -72,6 +72,8 @@ impl Thread {
         });
         self.settled(installed)?;
         self.snapshot_revision = state.revision;
+        let writes = &self.counts.writes;
+        writes.changed(self.origin, &board.state, &state, &[]);
         self.board.publish(Snapshot {
             serving: Serving::new(&state),
             state,
