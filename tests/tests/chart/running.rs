@@ -90,12 +90,12 @@ async fn the_daemon_takes_the_settings_of_every_value_set_and_its_probes_answer(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn values_reach_the_daemon_as_they_are_meant() {
-    // Without TLS: the client of this test speaks none.
+    // Without TLS and tokens: the client of this test has none.
     let arguments = [
         "--values",
         "production-values.yaml",
         "--set",
-        "tls.enabled=false",
+        "tls.enabled=false,auth.enabled=false",
     ];
     let Some(rendered) = template("1.31.0", &arguments) else {
         return;
@@ -103,7 +103,7 @@ async fn values_reach_the_daemon_as_they_are_meant() {
     let rendered = rendered.unwrap_or_else(|error| panic!("{error}"));
     let folder = tempfile::tempdir().unwrap();
     write_secrets(&rendered, folder.path(), "eu.vortex.example");
-    let daemon = start(&rendered, folder.path(), &["--auth", "off"]).await;
+    let daemon = start(&rendered, folder.path(), &[]).await;
     let hooks = daemon.get("/api/webhooks").await.json();
     let names: Vec<&Value> = (hooks["webhooks"].as_array().unwrap().iter())
         .map(|hook| &hook["name"])
