@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vortex_tests::{Daemon, Dice, fuzz, repository, seed, vortexctl};
 
 /// Inputs that once were not survived: `target`, and the bytes.
-const ONCE_FATAL: [(&str, &[u8]); 7] = [
+const ONCE_FATAL: [(&str, &[u8]); 8] = [
     // A limit was kept in memory with more digits than the journal held: another one after a restart.
     ("names", b"latency_p99 <= stable * 1.11111111111111"),
     // A weight of 700% came round to 44.64%.
@@ -19,6 +19,11 @@ const ONCE_FATAL: [(&str, &[u8]); 7] = [
     ("call-answers", LONG_MAP),
     // What did not read was told as it was, whatever it held, to a terminal.
     ("settings", b"[fleet]\ngrace = \"2m\\u0000\""),
+    // Of two labels that are wrong, one or the other was named.
+    (
+        "heartbeats-json",
+        b"{\"instance_id\":\"a\",\"app\":\"a\",\"profile\":\"b\",\"labels\":{\"zo\x7fe\":\"a\",\"pod\":\"we\x7f\"}}",
+    ),
     // An import of nothing, by a peer, was decided on without a word: an internal fault was its answer.
     (
         "calls",

@@ -96,13 +96,14 @@ impl Labels {
         if length > INSTANCE_LABELS_BYTES_MAX {
             return Err(LabelsError::TooLong(length));
         }
+        // Of several that are wrong the first by key is named, in whatever order they came.
+        pairs.sort();
         let is_bad = |text: &str| text.chars().any(char::is_control);
         if let Some((key, _)) =
             (pairs.iter()).find(|(key, value)| key.is_empty() || is_bad(key) || is_bad(value))
         {
             return Err(LabelsError::Malformed(key.clone()));
         }
-        pairs.sort();
         for (pair, next) in pairs.iter().zip(pairs.iter().skip(1)) {
             if pair.0 == next.0 {
                 return Err(LabelsError::Twice(pair.0.clone()));
