@@ -24,7 +24,7 @@ use super::{
 };
 use crate::limits::METRICS_PER_HEARTBEAT_MAX;
 
-/// `vortex.v1.HeartbeatRequest`, as it lies in a request. JSON of it reads exactly like JSON of the message.
+/// `vortex.v1.HeartbeatRequest`, as it lies in a request. JSON of it is taken exactly where JSON of the message is.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Beat<'a> {
