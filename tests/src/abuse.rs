@@ -67,6 +67,8 @@ const PIPELINED: usize = 32;
 /// Requests in one write of a connection that takes them back.
 const RESETS_AT_ONCE: u32 = 100;
 const PINGS_AT_ONCE: usize = 500;
+/// Bytes of a message that is said to have four million.
+const BEGUN_BYTES: usize = 64 * 1024;
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 
 impl Attack {
@@ -285,7 +287,7 @@ async fn begin(on: SocketAddr, number: usize, done: Arc<Done>) {
                 done.begun.fetch_add(1, Ordering::Relaxed);
                 let mut part = vec![0];
                 part.extend(4_000_000_u32.to_be_bytes());
-                part.resize(1_000_000, 7);
+                part.resize(BEGUN_BYTES, 7);
                 let _ = body.send_data(part.into(), false);
                 let done = Arc::clone(&done);
                 tasks.spawn(async move {
@@ -296,6 +298,8 @@ async fn begin(on: SocketAddr, number: usize, done: Arc<Done>) {
                     done.begun_ended.fetch_add(1, Ordering::Relaxed);
                     drop(body);
                 });
+                // More of them would only keep the attackers busy.
+                sleep(Duration::from_millis(2)).await;
             }
         }
         sleep(Duration::from_millis(100)).await;
