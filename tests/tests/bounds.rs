@@ -9,6 +9,11 @@ use tokio::{
     net::TcpStream,
     time::{Instant, sleep},
 };
+use tokio_stream::StreamExt as _;
+use tonic_reflection::pb::v1::{
+    ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
+    server_reflection_request::MessageRequest,
+};
 use vortex_proto::v1;
 use vortex_tests::{Attack, Crowd, Daemon, code_of, config_file, create, publication, seed};
 
@@ -490,9 +495,19 @@ async fn who_asks_for_no_token_has_a_room_of_its_own_and_small_messages() {
     let settings = "[limits]\nconnections = 64\nrequest = \"8s\"\n";
     let daemon = start(dir.path(), settings).await;
     let reflection = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
-    let large = begin(daemon.listen(), reflection, 1, 5_000, 5).await;
-    // It ends, without a word why.
-    assert_eq!(large.ends().await, [0]);
+    // A short name is looked up, a long one ends the stream without a word.
+    for (length, expected) in [(40, Err(tonic::Code::NotFound)), (5_000, Ok(false))] {
+        let mut client = ServerReflectionClient::new(daemon.channel());
+        let asked = ServerReflectionRequest {
+            host: String::new(),
+            message_request: Some(MessageRequest::FileContainingSymbol("x".repeat(length))),
+        };
+        let asked = tokio_stream::once(asked).chain(tokio_stream::pending());
+        let answers = client.server_reflection_info(asked).await.unwrap();
+        let first = answers.into_inner().message().await;
+        let first = first.map(|answer| answer.is_some());
+        assert_eq!(first.map_err(|status| status.code()), expected, "{length}");
+    }
 
     // One for every eighth connection, so that most of these are refused at once.
     let mut open = begin(daemon.listen(), reflection, 30, 0, 0).await;
