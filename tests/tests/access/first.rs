@@ -119,7 +119,11 @@ async fn whoever_revokes_the_last_admin_token_without_an_end_is_warned() {
     let said = revoke(&lasting, "bootstrap").await;
     assert!(!said.contains(warning), "{said}");
     let (_, last) = token(&daemon, &lasting, ("last", "admin", "*"), "30d").await;
-    let said = revoke(&last, "lasting").await;
+    // By their own hand, after which they may not ask any more; and by another's.
+    let said = revoke(&lasting, "lasting").await;
+    assert!(said.contains(warning), "{said}");
+    token(&daemon, &last, ("more", "admin", "*"), "").await;
+    let said = revoke(&last, "more").await;
     assert!(said.contains(warning), "{said}");
 }
 

@@ -7,7 +7,6 @@ use vortex_proto::v1;
 
 use crate::{
     cli::{Change, duration},
-    connection::Connection,
     exit::{Exit, Failure},
     session::Session,
     ui::{Ui, sanitize},
@@ -184,6 +183,9 @@ impl List {
 impl Revoke {
     async fn run(self, session: &Session) -> Result<(), Failure> {
         let connection = session.connect().await?;
+        // Before it: whoever revokes their own token may not ask afterwards.
+        let request = connection.request(v1::ListTokensRequest { all: false });
+        let before = connection.access().list_tokens(request).await;
         let request = connection.request(v1::RevokeTokenRequest {
             token: self.which,
             request_id: self.change.request_id(),
@@ -205,8 +207,14 @@ impl Revoke {
             },
             || vec![token.id.clone()],
         )?;
-        if may_manage(&token) {
-            warn_of_the_end(session, &connection).await;
+        if let Ok(before) = before
+            && may_manage(&token)
+        {
+            let before = before.into_inner().tokens;
+            let left: Vec<_> = (before.iter())
+                .filter(|one| may_manage(one) && one.id != token.id)
+                .collect();
+            warn_of_the_end(session, &left);
         }
         Ok(())
     }
@@ -217,15 +225,10 @@ fn may_manage(token: &v1::Token) -> bool {
 }
 
 /// Says so when every token that may make others has an end: what was revoked may have been the last without.
-async fn warn_of_the_end(session: &Session, connection: &Connection) {
-    let request = connection.request(v1::ListTokensRequest { all: false });
-    // Whoever revokes their own token may not ask any more, and the log of the daemon says it too.
-    let Ok(tokens) = connection.access().list_tokens(request).await else {
-        return;
-    };
-    let tokens = tokens.into_inner().tokens;
-    let managing = tokens.iter().filter(|token| may_manage(token));
-    let ends: Vec<_> = managing.map(|token| token.expires_at.as_str()).collect();
+fn warn_of_the_end(session: &Session, managing: &[&v1::Token]) {
+    let ends: Vec<_> = (managing.iter())
+        .map(|token| token.expires_at.as_str())
+        .collect();
     // Times are all in UTC and of one form, so that their order is that of their texts.
     if let Some(last) = ends.iter().max()
         && !ends.contains(&"")
